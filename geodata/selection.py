@@ -1,0 +1,219 @@
+"""The address: one query string read into a `Selection`, and written back from one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from geodata import words
+from geodata.model import CLASSES, FIRMNESS, FLOWS, REGION, ROLES, Atlas
+
+MANY = ("role", "element", "source")
+"""Parameters that may repeat; the others take one value."""
+
+PARAMETERS = (*MANY, "firmness", "flow", "select", "view")
+"""All parameters of the address, in the order in which they are written."""
+
+FILTERS = ("role", "element", "source", "firmness")
+"""The parameters that decide which places and arrows match."""
+
+_LONGEST_SHOWN = 40
+_MOST_NOTICES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is asked for: filters, direction, what is selected and where the map stands.
+
+    Attributes
+    ----------
+    role, element, source
+        Codes asked for, in the order of the dataset; empty means all.
+    firmness
+        The weakest level to show.
+    flow
+        The direction whose arrows are drawn.
+    select
+        A place or an arrow, or empty for the overview.
+    view
+        `(latitude, longitude, zoom)` in degrees and Leaflet's zoom levels, or None for the
+        whole map.
+    """
+
+    role: tuple[str, ...] = ()
+    element: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    firmness: str = "possible"
+    flow: str = "into"
+    select: str = ""
+    view: tuple[float, float, float] | None = None
+
+    def without(self, *parameters: str) -> Selection:
+        """Return the same selection with these parameters at their defaults."""
+        default = Selection()
+        return replace(self, **{name: getattr(default, name) for name in parameters})
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The filter parameters that are not at their defaults."""
+        default = Selection()
+        return tuple(name for name in FILTERS if getattr(self, name) != getattr(default, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A parameter or value of an address that means nothing here, and what would."""
+
+    parameter: str
+    value: str
+    allowed: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return one sentence that says what was found and what is allowed."""
+        shown = _shorten(self.value)
+        if self.parameter not in PARAMETERS:
+            hint = get_close_matches(self.parameter, self.allowed, n=1)
+            advice = f"did you mean “{hint[0]}”?" if hint else f"known: {', '.join(self.allowed)}"
+            return f"unknown parameter “{_shorten(self.parameter)}”; {advice}"
+        return f"unknown {self.parameter} “{shown}”; allowed: {', '.join(self.allowed)}"
+
+
+def _shorten(text: str) -> str:
+    printable = "".join(c if c.isprintable() else "�" for c in text[: _LONGEST_SHOWN + 1])
+    return printable if len(text) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "…"
+
+
+@lru_cache(maxsize=8)
+def allowed(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
+    """Return the values that each parameter may take, in the order they are shown."""
+    arrows = dict.fromkeys(
+        f"{link.place}-{flow}"
+        for link in atlas.links.values()
+        for flow in FLOWS
+        if link.direction in (flow, "both") and link.place != REGION
+    )
+    return {
+        "role": ROLES,
+        "element": (*CLASSES, *atlas.elements),
+        "source": tuple(s.source_id for s in atlas.sources.values() if s.kind == "text"),
+        "firmness": FIRMNESS,
+        "flow": FLOWS,
+        "select": (*atlas.shapes, *arrows),
+        "view": ("latitude,longitude,zoom",),
+    }
+
+
+def parse_view(text: str) -> tuple[float, float, float] | None:
+    """Return `(latitude, longitude, zoom)` from `lat,lon,zoom`, or None where it is none.
+
+    Latitude within ±85, longitude within ±180, zoom within 0 to 12.
+    """
+    parts = text.split(",")
+    if len(parts) != 3 or len(text) > 60:
+        return None
+    try:
+        lat, lon, zoom = (float(part) for part in parts)
+    except ValueError:
+        return None
+    if not all(map(math.isfinite, (lat, lon, zoom))):
+        return None
+    if abs(lat) > 85 or abs(lon) > 180 or not 0 <= zoom <= 12:
+        return None
+    return round(lat, 3), round(lon, 3), round(zoom, 2)
+
+
+def format_view(view: tuple[float, float, float]) -> str:
+    """Return a view as `lat,lon,zoom`, three decimals of a degree, two of a zoom level."""
+    lat, lon, zoom = view
+    return f"{lat:.3f},{lon:.3f},{zoom:.2f}"
+
+
+def read(
+    query: Mapping[str, Sequence[str]], atlas: Atlas, *, ignore: Iterable[str] = ()
+) -> tuple[Selection, tuple[Dropped, ...]]:
+    """Read an address into a selection.
+
+    Parameters
+    ----------
+    query
+        All values of each parameter of the query string.
+    atlas
+        The dataset, which says what the values may be.
+    ignore
+        Names of parameters that belong to somebody else and are passed over.
+
+    Returns
+    -------
+    selection, dropped
+        What was understood, and what was not, at most a handful of either kind.
+    """
+    known = allowed(atlas)
+    dropped: list[Dropped] = []
+    found: dict[str, tuple[str, ...]] = {}
+    for name in PARAMETERS:
+        values = dict.fromkeys(value for value in query.get(name, ()) if value != "")
+        if name == "view":
+            good = [value for value in values if parse_view(value) is not None]
+        else:
+            good = [value for value in known[name] if value in values]
+        bad = [value for value in values if value not in good]
+        if name not in MANY and len(good) > 1:
+            first = next(value for value in values if value in good)
+            bad += [value for value in good if value != first]
+            good = [first]
+        dropped += [Dropped(name, value, known[name]) for value in bad]
+        found[name] = tuple(good)
+    strange = [name for name in query if name not in PARAMETERS and name not in ignore]
+    dropped += [Dropped(name, "", PARAMETERS) for name in strange]
+
+    default = Selection()
+    selection = Selection(
+        role=found["role"],
+        element=found["element"],
+        source=found["source"],
+        firmness=next(iter(found["firmness"]), default.firmness),
+        flow=next(iter(found["flow"]), default.flow),
+        select=next(iter(found["select"]), default.select),
+        view=parse_view(found["view"][0]) if found["view"] else None,
+    )
+    return selection, tuple(dropped[:_MOST_NOTICES])
+
+
+def write(selection: Selection) -> dict[str, list[str]]:
+    """Return the address of a selection; a parameter at its default is left out."""
+    default = Selection()
+    query: dict[str, list[str]] = {}
+    for name in PARAMETERS:
+        value = getattr(selection, name)
+        if value == getattr(default, name):
+            continue
+        if name == "view":
+            query[name] = [format_view(value)]
+        else:
+            query[name] = list(value) if name in MANY else [value]
+    return query
+
+
+def query_string(selection: Selection) -> str:
+    """Return the address of a selection as a query string, without a question mark."""
+    return urlencode(write(selection), doseq=True, safe=",")
+
+
+def describe(selection: Selection, atlas: Atlas) -> tuple[str, ...]:
+    """Return the filters in force, one phrase a filter, none where all is shown."""
+    phrases = []
+    if selection.role:
+        phrases.append("role: " + " or ".join(words.ROLE[role].lower() for role in selection.role))
+    if selection.element:
+        names = (words.element_name(atlas, code) for code in selection.element)
+        phrases.append("element: " + " or ".join(names))
+    if selection.source:
+        names = (atlas.sources[source].publisher for source in selection.source)
+        phrases.append("source: " + " or ".join(names))
+    if selection.firmness != "possible":
+        phrases.append("firmness: " + words.FIRMNESS_FILTER[selection.firmness].lower())
+    return tuple(phrases)

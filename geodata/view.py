@@ -1,0 +1,355 @@
+"""A `Selection` applied to the `Atlas`: which places and arrows match, and on which claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations
+from types import MappingProxyType
+
+from geodata import words
+from geodata.model import (
+    CLASSES,
+    FIRMNESS,
+    FLOWS,
+    REGION,
+    ROLES,
+    Atlas,
+    Claim,
+    Element,
+    ElementNote,
+    Link,
+    Place,
+)
+from geodata.selection import FILTERS, Selection
+
+
+@dataclass(frozen=True, slots=True)
+class ElementMatch:
+    """Why a place answers a filter for an element or class.
+
+    `asked` is what was asked for, `named` what the evidence names. Where they differ, the
+    match is by class, under the `schemes` that put one in the other. Exactly one of `claim`
+    and `note` is set: a passage of a text, or a statement from the literature.
+    """
+
+    asked: str
+    named: str
+    schemes: tuple[str, ...]
+    claim: Claim | None
+    note: ElementNote | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A place under a selection.
+
+    Attributes
+    ----------
+    shown
+        Whether it matches; a place that does not is dimmed, never hidden.
+    named
+        Whether either text names it at all, whatever the filters.
+    roles
+        The roles that claims in view give it, with the firmest level of each; where roles
+        are asked for, only those.
+    lit_by
+        The role whose hatch it wears: its own where claims in view support it, else the
+        first secondary one, else empty.
+    firmness
+        The firmest level among `roles`; empty where there is none.
+    elements
+        Why it answers the element filter; empty where none is in force.
+    claims
+        Its claims in view, without headings.
+    all_claims
+        All its claims, without headings.
+    """
+
+    place: Place
+    shown: bool
+    named: bool
+    roles: Mapping[str, str]
+    lit_by: str
+    firmness: str
+    elements: tuple[ElementMatch, ...]
+    claims: tuple[Claim, ...]
+    all_claims: tuple[Claim, ...]
+
+    @property
+    def by_literature(self) -> bool:
+        """Whether only the literature, and neither text, answers the element filter."""
+        return bool(self.elements) and all(match.note for match in self.elements)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrowView:
+    """An arrow under a selection: all links of a place in one direction.
+
+    Attributes
+    ----------
+    arrow
+        Its id, `PLACE-into` or `PLACE-out_of`.
+    shown
+        Whether it is drawn.
+    links
+        The links that a claim in view supports; all of the arrow's links where none is.
+    firmness
+        The firmest level among the claims behind `links`.
+    hollow
+        Whether it rests on links of direction `both` alone, which carry nothing that a
+        text names.
+    """
+
+    arrow: str
+    place: Place
+    flow: str
+    shown: bool
+    links: tuple[Link, ...]
+    firmness: str
+    hollow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the map, the panel and every export show.
+
+    `counts` is, for each role, the number of places that asking for that role alone would
+    light, under all the other filters. `claims` are those in view of the places shown.
+    """
+
+    atlas: Atlas
+    selection: Selection
+    places: Mapping[str, PlaceView]
+    arrows: Mapping[str, ArrowView]
+    counts: Mapping[str, int]
+    claims: tuple[Claim, ...]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The places that match."""
+        return tuple(name for name, place in self.places.items() if place.shown)
+
+
+def firmest(levels: Iterable[str]) -> str:
+    """Return the firmest of some levels, or an empty string where there are none."""
+    return min((level for level in levels if level), key=FIRMNESS.index, default="")
+
+
+def passes(claim: Claim, selection: Selection) -> bool:
+    """Say whether a claim survives the filters on source and firmness; a heading never does."""
+    return (
+        claim.topic != "heading"
+        and (not selection.source or claim.source_id in selection.source)
+        and _firm_enough(claim.firmness, selection)
+    )
+
+
+def _firm_enough(firmness: str, selection: Selection) -> bool:
+    return FIRMNESS.index(firmness) <= FIRMNESS.index(selection.firmness)
+
+
+def _class_schemes(element: Element, code: str) -> tuple[str, ...]:
+    return tuple(
+        label for scheme, label in words.SCHEME.items() if getattr(element, scheme) == code
+    )
+
+
+def element_relation(atlas: Atlas, asked: str, named: str) -> tuple[str, ...] | None:
+    """Say how evidence on one element or class answers a question for another.
+
+    Returns
+    -------
+    None where it does not; no schemes where it is the same by name; otherwise the schemes
+    by which the element lies in the class.
+    """
+    if asked == named:
+        return ()
+    for symbol, code in ((asked, named), (named, asked)):
+        if code in CLASSES and symbol in atlas.elements:
+            return _class_schemes(atlas.elements[symbol], code) or None
+    return None
+
+
+def _claim_matches(atlas: Atlas, asked: str, claims: Iterable[Claim]) -> list[ElementMatch]:
+    return [
+        ElementMatch(asked, claim.value, schemes, claim, None)
+        for claim in claims
+        if claim.topic == "element"
+        and (schemes := element_relation(atlas, asked, claim.value)) is not None
+    ]
+
+
+def _note_matches(atlas: Atlas, asked: str, place: str, selection: Selection) -> list[ElementMatch]:
+    if selection.source:
+        return []
+    return [
+        ElementMatch(asked, note.element, schemes, None, note)
+        for note in atlas.element_notes
+        if note.place == place
+        and _firm_enough(note.firmness, selection)
+        and (schemes := element_relation(atlas, asked, note.element)) is not None
+    ]
+
+
+def _asked_for(claim: Claim, atlas: Atlas, selection: Selection) -> bool:
+    """Say whether a claim speaks to the roles and elements asked for, or to neither."""
+    if selection.role:
+        if claim.topic == "role" and claim.value not in selection.role:
+            return False
+        if claim.topic == "link" and atlas.links[claim.value].role not in selection.role:
+            return False
+    if selection.element and claim.topic == "element":
+        return any(
+            element_relation(atlas, asked, claim.value) is not None for asked in selection.element
+        )
+    return True
+
+
+def _place_view(atlas: Atlas, place: Place, selection: Selection) -> PlaceView:
+    own = [claim for claim in atlas.claims if claim.place == place.place]
+    everything = tuple(claim for claim in own if claim.topic != "heading")
+    surviving = [claim for claim in everything if passes(claim, selection)]
+    roles = {
+        role: firmest(c.firmness for c in surviving if c.topic == "role" and c.value == role)
+        for role in (*ROLES, "gateway")
+        if not selection.role or role in selection.role
+    }
+    roles = {role: level for role, level in roles.items() if level}
+    elements = tuple(
+        match
+        for asked in selection.element
+        for match in (
+            *_claim_matches(atlas, asked, surviving),
+            *_note_matches(atlas, asked, place.place, selection),
+        )
+    )
+    shown = (
+        (bool(roles) or not selection.role)
+        and (bool(elements) or not selection.element)
+        and (bool(surviving) or bool(elements))
+    )
+    return PlaceView(
+        place=place,
+        shown=shown,
+        named=bool(everything),
+        roles=MappingProxyType(roles),
+        lit_by=place.role if place.role in roles else next(iter(roles), ""),
+        firmness=firmest(roles.values()),
+        elements=elements,
+        claims=tuple(claim for claim in surviving if _asked_for(claim, atlas, selection)),
+        all_claims=everything,
+    )
+
+
+def link_firmness(atlas: Atlas, link: Link, selection: Selection) -> str:
+    """Return the firmest level among the claims in view behind a link, or an empty string."""
+    if selection.role and link.role not in selection.role:
+        return ""
+    return firmest(
+        claim.firmness
+        for claim in atlas.claims
+        if claim.topic == "link" and claim.value == link.link_id and passes(claim, selection)
+    )
+
+
+def _arrow_view(
+    atlas: Atlas, place: Place, flow: str, selection: Selection, *, place_shown: bool
+) -> ArrowView:
+    links = links_of(atlas, place.place, flow)
+    levels = {link: link_firmness(atlas, link, selection) for link in links}
+    standing = tuple(link for link in links if levels[link])
+    return ArrowView(
+        arrow=f"{place.place}-{flow}",
+        place=place,
+        flow=flow,
+        shown=place_shown and bool(standing) and flow == selection.flow,
+        links=standing or links,
+        firmness=firmest(levels.values()),
+        hollow=all(link.direction == "both" for link in standing or links),
+    )
+
+
+def links_of(atlas: Atlas, place: str, flow: str) -> tuple[Link, ...]:
+    """Return the links of a place in one direction; `both` belongs to either."""
+    return tuple(
+        link
+        for link in atlas.links.values()
+        if link.place == place and link.direction in (flow, "both")
+    )
+
+
+def _counts(atlas: Atlas, selection: Selection) -> dict[str, int]:
+    drawn = [atlas.places[name] for name in atlas.shapes]
+    return {
+        role: sum(
+            _place_view(atlas, place, replace(selection, role=(role,))).shown for place in drawn
+        )
+        for role in ROLES
+    }
+
+
+def view(atlas: Atlas, selection: Selection) -> View:
+    """Apply a selection to the dataset.
+
+    What the map shows of it, and where, does not change which claims are in view: results
+    are kept for a selection's filters and direction.
+    """
+    filtered = _filtered(atlas, selection.without("select", "view"))
+    return replace(filtered, selection=selection)
+
+
+@lru_cache(maxsize=512)
+def _filtered(atlas: Atlas, selection: Selection) -> View:
+    places = {
+        name: _place_view(atlas, place, selection)
+        for name, place in atlas.places.items()
+        if name in atlas.shapes
+    }
+    arrows = {}
+    for flow in FLOWS:
+        for name, place in places.items():
+            if links_of(atlas, name, flow):
+                arrow = _arrow_view(
+                    atlas, place.place, flow, selection, place_shown=place.shown
+                )
+                arrows[arrow.arrow] = arrow
+    region = _place_view(atlas, atlas.places[REGION], selection)
+    in_view = {
+        claim.claim_id
+        for place in (*places.values(), region)
+        if place.shown
+        for claim in place.claims
+    }
+    return View(
+        atlas=atlas,
+        selection=selection,
+        places=MappingProxyType(places),
+        arrows=MappingProxyType(arrows),
+        counts=MappingProxyType(_counts(atlas, selection)),
+        claims=tuple(claim for claim in atlas.claims if claim.claim_id in in_view),
+    )
+
+
+def region_view(atlas: Atlas, selection: Selection) -> PlaceView:
+    """Return the region as a whole under a selection; it has claims but no shape."""
+    return _place_view(atlas, atlas.places[REGION], selection)
+
+
+def emptied_by(atlas: Atlas, selection: Selection) -> tuple[tuple[str, ...], ...]:
+    """Return the smallest sets of filters without which something would match again.
+
+    Empty where something matches already.
+    """
+    if view(atlas, selection).shown:
+        return ()
+    for size in range(1, len(FILTERS) + 1):
+        found = tuple(
+            names
+            for names in combinations(selection.filters, size)
+            if view(atlas, selection.without(*names)).shown
+        )
+        if found:
+            return found
+    return ()

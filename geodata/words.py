@@ -1,0 +1,99 @@
+"""The words a reader sees for the dataset's codes, the same on page, map and export."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from geodata.model import Atlas, Element, Place, Source
+
+ROLE = {
+    "feedstock": "Feedstock",
+    "processing": "Processing node",
+    "manufacturing": "Manufacturing connector",
+    "finance_rd": "Finance and R&D hub",
+    "gateway": "Gateway",
+}
+
+FIRMNESS = {"stated": "Stated as fact", "expected": "Expected", "possible": "Possible"}
+
+FIRMNESS_HINT = {
+    "stated": "asserted as fact",
+    "expected": "is likely to, aims to, will",
+    "possible": "could, may, reportedly",
+}
+
+FIRMNESS_FILTER = {
+    "stated": "Stated only",
+    "expected": "Stated and expected",
+    "possible": "All three",
+}
+
+FLOW = {"into": "Into China", "out_of": "Out of China"}
+
+TOPIC = {
+    "role": "Its role",
+    "link": "Its links with China",
+    "element": "Elements",
+    "resource": "Resources",
+    "event": "Events",
+    "strategy": "Strategy",
+    "limit": "Limits and what stays open",
+    "heading": "Headings",
+}
+
+ELEMENT_CLASS = {"HREE": "Heavy rare earths", "LREE": "Light rare earths"}
+
+CLASS_ADJECTIVE = {"HREE": "heavy", "LREE": "light"}
+
+SCHEME = {"class_usgs": "USGS", "class_eu": "EU"}
+
+UNNAMED = "Not named in either text"
+
+
+def element_class(element: Element) -> str:
+    """Return the class of an element in words, saying so where the schemes disagree."""
+    found = {getattr(element, scheme) for scheme in SCHEME}
+    if found == {""}:
+        return "no class in either scheme"
+    if len(found) == 1:
+        return CLASS_ADJECTIVE[found.pop()]
+    parts = [
+        f"{CLASS_ADJECTIVE[code]} by {label}"
+        for scheme, label in SCHEME.items()
+        if (code := getattr(element, scheme))
+    ]
+    return ", ".join(parts)
+
+
+def element_label(atlas: Atlas, code: str) -> str:
+    """Return what a class or symbol is called in a list, findable by name and symbol."""
+    if code in ELEMENT_CLASS:
+        return f"{ELEMENT_CLASS[code]} ({code})"
+    element = atlas.elements[code]
+    return f"{element.name} ({code}), {element_class(element)}"
+
+
+def element_name(atlas: Atlas, code: str) -> str:
+    """Return the plain name of a class or element, for use in a sentence."""
+    if code in ELEMENT_CLASS:
+        return ELEMENT_CLASS[code].lower()
+    return atlas.elements[code].name.lower()
+
+
+def source_label(source: Source) -> str:
+    """Return a source as publisher and year."""
+    return f"{source.publisher}, {source.published[:4]}"
+
+
+def role_label(place: Place) -> str:
+    """Return the role of a place in words, or that it has none."""
+    return ROLE.get(place.role, "")
+
+
+def written_date(text: str) -> str:
+    """Return a date as precise as it is given: `2025-05-22` as 22 May 2025."""
+    parts = text.split("-")
+    if len(parts) == 1:
+        return text
+    day = date.fromisoformat(text if len(parts) == 3 else f"{text}-01")
+    return f"{day.day} {day:%B %Y}" if len(parts) == 3 else f"{day:%B %Y}"
