@@ -1,0 +1,279 @@
+"""The arrows: symmetric quadratic curves in Web Mercator between a country and China."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import LineString
+from shapely.geometry.base import BaseGeometry
+
+from geodata import words
+from geodata.model import CHINA, FLOWS, GATEWAY, Atlas
+from geodata.view import ArrowView, View, links_of
+
+SAMPLES = 48
+"""Points along a drawn curve."""
+
+# Half-axes, in degrees, of the ellipse on which arrows meet: inside Guangxi, and around
+# China's name.
+_PORT_AXES = {"into": (2.0, 1.35), "out_of": (5.2, 0.9)}
+
+# The arc of that ellipse that arrows may use, in degrees counter-clockwise from east.
+_PORT_ARC = {"into": (176.0, 316.0), "out_of": (186.0, 354.0)}
+
+_BENDS = tuple(round(0.04 * step, 2) for step in range(-15, 16))
+_CLEARANCE_DEG = 0.7
+
+# With more arrows than this, trying every order would take too long: west first will do.
+_MOST_PERMUTED = 7
+_PROMISING = 60
+_CROSSING = 6.0
+_ACROSS = 0.8
+_GAP_DEG = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """An arrow's curve, in degrees as `(longitude, latitude)`, tail first.
+
+    `points` are `SAMPLES` points along it; `start`, `control` and `end` are those of the
+    Bezier curve, which is one in Web Mercator.
+    """
+
+    arrow: str
+    place: str
+    flow: str
+    start: tuple[float, float]
+    control: tuple[float, float]
+    end: tuple[float, float]
+    points: tuple[tuple[float, float], ...]
+
+
+def mercator(lon_lat: np.ndarray) -> np.ndarray:
+    """Project degrees, shape (n, 2), to spherical Web Mercator in degrees of longitude."""
+    lon, lat = np.asarray(lon_lat, dtype=float).T
+    y = np.degrees(np.log(np.tan(np.pi / 4 + np.radians(lat) / 2)))
+    return np.column_stack([lon, y])
+
+
+def inverse_mercator(xy: np.ndarray) -> np.ndarray:
+    """Undo `mercator`, shape (n, 2)."""
+    x, y = np.asarray(xy, dtype=float).T
+    lat = np.degrees(2 * np.arctan(np.exp(np.radians(y))) - np.pi / 2)
+    return np.column_stack([x, lat])
+
+
+def quadratic(start: np.ndarray, end: np.ndarray, bend: float) -> np.ndarray:
+    """Return a symmetric quadratic Bezier curve, shape (SAMPLES, 2).
+
+    Its control point stands off the middle of the chord by `bend` times the chord's length,
+    to the right of the direction of travel where `bend` is positive. After Jenny et al. 2018,
+    doi 10.1080/15230406.2016.1262280.
+    """
+    chord = end - start
+    control = (start + end) / 2 + bend * np.array([chord[1], -chord[0]])
+    t = np.linspace(0, 1, SAMPLES)[:, None]
+    return (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
+
+
+def _preferred_bend(length: float) -> float:
+    return min(0.14 + 0.012 * length, 0.5)
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    """Return vectors of length one, along the last axis."""
+    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """A way an arrow could be drawn: what that costs by itself, and the line."""
+
+    cost: float
+    line: LineString
+
+
+def _options(
+    start: np.ndarray, end: np.ndarray, hub: np.ndarray, avoid: BaseGeometry
+) -> list[_Option]:
+    """Return the curves between two points, best first.
+
+    A curve is good that crosses little of `avoid`, bends as its length wants, and meets the
+    hub from outside.
+    """
+    length = float(np.hypot(*(end - start)))
+    points = np.array([quadratic(start, end, bend) for bend in _BENDS])
+    lines = shapely.linestrings(points)
+    crossed = shapely.length(shapely.intersection(lines, avoid))
+    odd = np.abs(np.abs(_BENDS) - _preferred_bend(length))
+    inward = _unit(points[:, -1] - points[:, -5])
+    across = 1 + inward @ _unit(end - hub)
+    costs = 3 * crossed / length + 0.8 * odd + _ACROSS * across
+    return [_Option(float(costs[i]), lines[i]) for i in np.argsort(costs, kind="stable")]
+
+
+def _projected(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.transform(shapely.simplify(shape, 0.1), mercator)
+
+
+def _obstacles(atlas: Atlas) -> dict[str, BaseGeometry]:
+    """Return, for each place, what its arrow should keep clear of, in Mercator degrees."""
+    shapes = {
+        name: _projected(shape).buffer(_CLEARANCE_DEG if name != GATEWAY else 0)
+        for name, shape in atlas.shapes.items()
+        # Passing over Guangxi on the way out would hint at a route that no text names; on the
+        # way in it makes an arrow take the nearest side.
+        if name != CHINA
+    }
+    return {
+        name: shapely.union_all([shape for other, shape in shapes.items() if other != name])
+        for name in shapes
+    }
+
+
+def _ports(hub: np.ndarray, count: int, flow: str) -> list[np.ndarray]:
+    """Return where arrows meet around the hub, from west by south to east."""
+    first, last = (math.radians(angle) for angle in _PORT_ARC[flow])
+    width, height = _PORT_AXES[flow]
+    angles = np.linspace(first, last, count) if count > 2 else np.linspace(first, last, 4)[1:-1]
+    return [hub + np.array([width * math.cos(a), height * math.sin(a)]) for a in angles]
+
+
+@lru_cache(maxsize=4)
+def curves(atlas: Atlas) -> dict[str, Curve]:
+    """Return every arrow's curve, by id.
+
+    Each curve takes the bend that crosses least of the countries it does not concern; which
+    arrow meets China at which point is decided for all together, so that fewest cross.
+    """
+    return {curve.arrow: curve for flow in FLOWS for curve in _curves(atlas, flow)}
+
+
+def _curves(atlas: Atlas, flow: str) -> list[Curve]:
+    hub_place = atlas.places[GATEWAY if flow == "into" else CHINA]
+    anchors = {
+        name: mercator(np.array([place.anchor]))[0]
+        for name, place in atlas.places.items()
+        if place.anchor is not None and links_of(atlas, name, flow)
+    }
+    if hub_place.anchor is None or not anchors:
+        return []
+    hub = mercator(np.array([hub_place.anchor]))[0]
+    places = sorted(anchors, key=lambda name: anchors[name][0])
+    avoid = _obstacles(atlas)
+    ports = _ports(hub, len(places), flow)
+    options = {
+        (place, port): _options(anchors[place], ports[port], hub, avoid[place])
+        for place in places
+        for port in range(len(places))
+    }
+    return [_curve(place, flow, line) for place, line in _assign(places, options).items()]
+
+
+def _assign(
+    places: list[str], options: Mapping[tuple[str, int], list[_Option]]
+) -> dict[str, LineString]:
+    """Return a line for each place, so that all together are cheapest, crossings counted."""
+    orders: Iterable[tuple[int, ...]] = [tuple(range(len(places)))]
+    if len(places) <= _MOST_PERMUTED:
+        orders = permutations(range(len(places)))
+
+    def alone(ports: tuple[int, ...]) -> float:
+        return sum(options[key][0].cost for key in zip(places, ports, strict=True))
+
+    promising = sorted(orders, key=alone)[:_PROMISING]
+    drawings = [_draw(list(zip(places, ports, strict=True)), options) for ports in promising]
+    return min(drawings, key=lambda drawing: drawing[0])[1]
+
+
+def _conflict(line: LineString, others: list[LineString]) -> float:
+    """Return the cost of crossing other arrows, or of running close beside them midway."""
+    if not others:
+        return 0.0
+    crossed = float(np.sum(shapely.crosses(line, others)))
+    middle = shapely.points(shapely.get_coordinates(line)[SAMPLES // 3 : 2 * SAMPLES // 3 : 4])
+    gap = float(np.min(shapely.distance(middle[:, None], np.array(others)[None, :])))
+    return _CROSSING * crossed + max(0.0, 1 - gap / _GAP_DEG)
+
+
+def _draw(
+    keys: list[tuple[str, int]], options: Mapping[tuple[str, int], list[_Option]]
+) -> tuple[float, dict[str, LineString]]:
+    """Draw the shortest arrow first and bend each next one clear of those before it."""
+    total = 0.0
+    drawn: dict[str, LineString] = {}
+    for key in sorted(keys, key=lambda key: options[key][0].line.length):
+        others = list(drawn.values())
+        cost, line = min(
+            ((option.cost + _conflict(option.line, others), option.line) for option in options[key]),
+            key=lambda found: found[0],
+        )
+        total += cost
+        drawn[key[0]] = line
+    return total, {place: drawn[place] for place, _ in keys}
+
+
+def _curve(place: str, flow: str, line: LineString) -> Curve:
+    xy = shapely.get_coordinates(line)
+    if flow == "out_of":
+        xy = xy[::-1]
+    # A point of a quadratic curve gives its control point back.
+    t = 1 / (SAMPLES - 1)
+    control = (xy[1] - (1 - t) ** 2 * xy[0] - t**2 * xy[-1]) / (2 * t * (1 - t))
+    points = _degrees(xy)
+    return Curve(
+        arrow=f"{place}-{flow}",
+        place=place,
+        flow=flow,
+        start=points[0],
+        control=_degrees(control[None, :])[0],
+        end=points[-1],
+        points=points,
+    )
+
+
+def _degrees(xy: np.ndarray) -> tuple[tuple[float, float], ...]:
+    return tuple((round(lon, 4), round(lat, 4)) for lon, lat in inverse_mercator(xy).tolist())
+
+
+def features(atlas: Atlas) -> list[dict[str, Any]]:
+    """Return what the browser needs of each arrow and never changes."""
+    return [
+        {
+            "id": curve.arrow,
+            "place": curve.place,
+            "flow": curve.flow,
+            "curve": (curve.start, curve.control, curve.end),
+        }
+        for curve in curves(atlas).values()
+    ]
+
+
+def _label(arrow: ArrowView) -> str:
+    where = (
+        f"from {arrow.place.name} into China"
+        if arrow.flow == "into"
+        else f"from China to {arrow.place.name}"
+    )
+    firmness = words.FIRMNESS[arrow.firmness].lower() if arrow.firmness else "not in view"
+    return f"Arrow {where}: {'; '.join(link.carries for link in arrow.links)} ({firmness})"
+
+
+def state(view: View) -> dict[str, dict[str, Any]]:
+    """Return what a view changes of each arrow that it draws, by id."""
+    return {
+        arrow.arrow: {
+            "firmness": arrow.firmness,
+            "hollow": arrow.hollow,
+            "label": _label(arrow),
+        }
+        for arrow in view.arrows.values()
+        if arrow.shown
+    }

@@ -1,0 +1,80 @@
+// The arrows: a casing, a line with a head, and an invisible wide path that is the target.
+(function (em) {
+  "use strict";
+
+  function head(id, length, hollow) {
+    const half = length * 0.42;
+    const shape = `M0,${-half} L${length},0 L0,${half} L${length * 0.22},0 Z`;
+    return em.svg(
+      "marker",
+      { id, orient: "auto", markerUnits: "userSpaceOnUse", overflow: "visible",
+        markerWidth: length, markerHeight: length, refX: length * 0.3, refY: 0 },
+      em.svg("path", { d: shape, class: hollow ? "em-head-hollow" : "em-head" }));
+  }
+
+  // Leaflet rounds the points of a line to whole pixels, which shows on a smooth curve.
+  const Curve = L.Path.extend({
+    initialize(points, options) {
+      L.setOptions(this, options);
+      this._latLngs = points.map((point) => L.latLng(point));
+      this._bounds = L.latLngBounds(this._latLngs);
+    },
+    getBounds() { return this._bounds; },
+    _project() {
+      const origin = this._map.getPixelOrigin();
+      this._points = this._latLngs.map((point) => this._map.project(point).subtract(origin));
+    },
+    _update() { if (this._map) this._updatePath(); },
+    _updatePath() {
+      const [a, b, c] = this._points.map(({ x, y }) => `${x.toFixed(2)},${y.toFixed(2)}`);
+      this._renderer._setPath(this, `M${a} Q${b} ${c}`);
+    },
+  });
+
+  em.arrows = function (map, data, hatches) {
+    const { dash, headLength, arrowWidth, casingWidth, smallestTarget } = data.symbology;
+    hatches.defs.append(head("em-head", headLength, false), head("em-head-hollow", headLength, true));
+    const byId = new Map();
+
+    function line(points, pane, className, weight) {
+      return new Curve(points, { pane, className, weight, interactive: false, fill: false,
+        lineCap: "round", renderer: em.renderer(map, pane) }).addTo(map);
+    }
+
+    for (const arrow of data.arrows) {
+      const points = arrow.curve.map(em.latLng);
+      const glow = line(points, "arrows", "em-glow", casingWidth + 5);
+      const casing = line(points, "arrows", "em-casing", casingWidth);
+      const stroke = line(points, "arrows", "em-line", arrowWidth);
+      const target = line(points, "places", "em-target", smallestTarget);
+      const element = target.getElement();
+      element.dataset.arrow = arrow.id;
+      element.setAttribute("role", "button");
+      element.setAttribute("tabindex", "0");
+      element.setAttribute("aria-pressed", "false");
+      byId.set(arrow.id, { arrow, element, parts: [glow, casing, stroke].map((l) => l.getElement()) });
+    }
+
+    function apply(states) {
+      for (const [id, { element, parts }] of byId) {
+        const state = states[id];
+        element.dataset.shown = String(Boolean(state));
+        for (const part of [element, ...parts]) part.style.display = state ? "" : "none";
+        if (!state) continue;
+        const [, , stroke] = parts;
+        element.dataset.firmness = state.firmness;
+        element.dataset.head = state.hollow ? "hollow" : "full";
+        element.setAttribute("aria-label", state.label);
+        stroke.setAttribute("stroke-dasharray", dash[state.firmness].join(" ") || "none");
+        stroke.setAttribute("marker-end", state.hollow ? "url(#em-head-hollow)" : "url(#em-head)");
+      }
+    }
+
+    function mark(kind, id) {
+      for (const [name, { parts }] of byId) {
+        for (const part of parts) part.classList.toggle(`em-${kind}`, name === id);
+      }
+    }
+    return { byId, apply, mark };
+  };
+})(window.evidenceMap);

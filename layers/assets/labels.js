@@ -1,0 +1,82 @@
+// Names with a halo and a firmness dot, the pins at the arrows' ends, and the city's point.
+(function (em) {
+  "use strict";
+
+  // Where a name may go when its own place is taken, as shares of its width and height.
+  const OFFSETS = [[0, 0], [0, -0.8], [0, 0.8], [0.45, 0], [-0.45, 0], [0.45, 0.8], [-0.45, 0.8],
+    [0.45, -0.8], [-0.45, -0.8]];
+
+  em.dot = function (kind) {
+    const parts = [em.svg("circle", { cx: 6, cy: 6, r: 4.2, class: "em-dot-ring" })];
+    if (kind === "full") parts.push(em.svg("circle", { cx: 6, cy: 6, r: 4.2, class: "em-dot-fill" }));
+    if (kind === "half") parts.push(em.svg("path", { d: "M6,1.8 a4.2,4.2 0 0 0 0,8.4 z", class: "em-dot-fill" }));
+    return em.svg("svg", { class: "em-dot", viewBox: "0 0 12 12", "data-dot": kind, "aria-hidden": "true" }, ...parts);
+  };
+
+  function overlap(a, b) {
+    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  }
+
+  em.labels = function (map, data) {
+    const byId = new Map();
+    const pins = new Map();
+
+    function marker(point, element, pane) {
+      L.marker(em.latLng(point), { pane, interactive: false, keyboard: false,
+        icon: L.divIcon({ className: "em-anchor", html: element, iconSize: [0, 0] }) }).addTo(map);
+    }
+
+    for (const place of data.places) {
+      const kind = place.id === "CHN" ? "china" : place.kind === "region" ? "gateway"
+        : place.role ? "role" : "unnamed";
+      const element = em.html("div", { class: `em-label em-label-${kind}`, "aria-hidden": "true",
+        "data-label": place.id }, em.html("span", {}, place.name));
+      marker(place.label, element, "labels");
+      byId.set(place.id, { place, element, rank: ["role", "gateway", "china", "unnamed"].indexOf(kind) });
+      if (place.linked) {
+        const pin = em.html("div", { class: "em-pin", style: `background:var(--em-${place.role.replace("_", "-")})` });
+        marker(place.anchor, pin, "pins");
+        pins.set(place.id, pin);
+      }
+    }
+    for (const city of data.cities) {
+      marker(city.point, em.html("div", { class: "em-city", "aria-hidden": "true" }, em.html("span", {}, city.name)), "pins");
+    }
+
+    // Names of places with a role first; a name that fits nowhere is left out at this zoom.
+    function arrange() {
+      const taken = [...document.querySelectorAll(".em-pin, .em-city > span")]
+        .map((pin) => pin.getBoundingClientRect());
+      const order = [...byId.values()].sort((a, b) => a.rank - b.rank);
+      for (const { element } of order) element.style.translate = "";
+      const boxes = order.map(({ element }) => element.getBoundingClientRect());
+      order.forEach(({ element }, index) => {
+        const box = boxes[index];
+        const spot = OFFSETS
+          .map(([x, y]) => [x * box.width, y * box.height])
+          .map(([x, y]) => ({ x, y, left: box.left + x + 1, right: box.right + x - 1, top: box.top + y + 2, bottom: box.bottom + y - 2 }))
+          .find((candidate) => !taken.some((other) => overlap(candidate, other)));
+        element.style.visibility = spot ? "" : "hidden";
+        if (!spot) return;
+        element.style.translate = spot.x || spot.y ? `${spot.x}px ${spot.y}px` : "";
+        taken.push(spot);
+      });
+    }
+    map.on("zoomend viewreset resize", arrange);
+
+    function apply(states, arrows) {
+      for (const [id, { place, element }] of byId) {
+        const state = states[id];
+        element.classList.toggle("em-dimmed", state.dimmed);
+        element.replaceChildren(em.html("span", {}, place.name));
+        if (state.dot) element.append(em.dot(state.dot));
+        if (state.literature) element.append(em.html("em", {}, "lit."));
+      }
+      for (const [id, pin] of pins) {
+        pin.hidden = !(arrows[`${id}-into`] || arrows[`${id}-out_of`]) && id !== "SGP";
+      }
+      arrange();
+    }
+    return { apply, arrange };
+  };
+})(window.evidenceMap);

@@ -1,0 +1,245 @@
+// The map as a whole: builds it once, restyles it by a state, and says what the user wants.
+(function (em) {
+  "use strict";
+  const PANES = { context: 300, places: 400, outlines: 420, arrows: 440, pins: 460, labels: 480 };
+  const SETTLED_MS = 350;
+  const STALE_MS = 5000;
+  const PAN_PX = 80;
+
+  const renderers = new Map();
+  em.renderer = function (map, pane) {
+    if (!renderers.has(pane)) renderers.set(pane, L.svg({ pane, padding: 0.5 }));
+    return renderers.get(pane);
+  };
+
+  // Streamlit's page around the frame; a standalone page brings a host of its own.
+  em.streamlit = {
+    send: (event) => window.Streamlit.setComponentValue(event),
+    onTheme: (use) => window.Streamlit.events.addEventListener(
+      window.Streamlit.RENDER_EVENT, (event) => event.detail.theme && use(event.detail.theme.base)),
+    focusPanel: () => {
+      const panel = window.parent.document.querySelector('[data-testid="panel"]');
+      if (panel) panel.focus();
+    },
+  };
+
+  let pending = null;
+  let instance = null;
+  let theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+
+  function useTheme(name, data) {
+    theme = name === "dark" ? "dark" : "light";
+    document.documentElement.dataset.theme = theme;
+    const colours = { ...data.symbology.colour, ...data.symbology.themes[theme] };
+    for (const [key, value] of Object.entries(colours)) {
+      document.documentElement.style.setProperty(`--em-${key.replace("_", "-")}`, value);
+    }
+    document.documentElement.style.setProperty("--em-none", data.symbology.themes[theme].no_role);
+  }
+
+  em.start = function (map, options) {
+    const host = options.host || em.streamlit;
+    // Folium forbids zooming the page, which people with low vision need.
+    document.querySelectorAll("meta[name=viewport]").forEach((meta) => {
+      meta.content = "width=device-width, initial-scale=1";
+    });
+    document.documentElement.lang = "en";
+    let wish = theme;
+    host.onTheme((name) => { wish = name; if (instance) useTheme(name, instance.data); });
+    const fetched = options.data ? Promise.resolve(options.data)
+      : fetch(options.url).then((response) => {
+        if (!response.ok) throw new Error(`the map’s shapes did not come: ${response.status}`);
+        return response.json();
+      });
+    fetched.then((data) => {
+      useTheme(wish, data);
+      instance = build(map, data, options.bounds, host);
+      if (pending) instance.apply(pending);
+    }).catch((error) => {
+      map.getContainer().replaceChildren(em.html("p", { class: "em-failed", role: "alert" },
+        `The map could not be drawn (${error.message}). Reload the page to try again.`));
+    });
+  };
+
+  em.apply = function (state) {
+    pending = state;
+    if (instance) instance.apply(state);
+  };
+
+  em.select = (id) => instance && instance.want({ select: id });
+
+  function sameView(a, b) {
+    if (!a || !b) return a === b;
+    return Math.abs(a[0] - b[0]) < 0.002 && Math.abs(a[1] - b[1]) < 0.002 && Math.abs(a[2] - b[2]) < 0.011;
+  }
+
+  function build(map, data, bounds, host) {
+    const container = map.getContainer();
+    const wanted = { select: "", role: [], view: null };
+    let serial = 0;
+    let sentAt = 0;
+
+    for (const [name, z] of Object.entries(PANES)) {
+      map.createPane(name).style.zIndex = z;
+    }
+    container.removeAttribute("tabindex");
+
+    const hatches = em.hatches(data.symbology);
+    const fit = () => map.fitBounds(bounds, { animate: false, padding: [2, 2] });
+
+    const legend = em.legend(data, hatches, (role) => want({
+      role: data.legend.roles.map((entry) => entry.role)
+        .filter((name) => wanted.role.includes(name) !== (name === role)),
+    }));
+    const subtitle = em.html("p", { class: "em-subtitle", "aria-live": "polite" });
+    const sources = em.html("footer", { class: "em-sources" });
+    const skip = em.html("button", { type: "button", class: "em-skip" }, "Skip to the panel");
+    skip.addEventListener("click", host.focusPanel);
+    const tip = em.html("div", { class: "em-tip", "aria-hidden": "true", hidden: "" });
+    const stage = em.html("div", { class: "em-stage" });
+    const frame = em.html("main", { class: "em-frame" }, skip,
+      em.html("header", { class: "em-header" }, em.html("h2", {}, data.title), subtitle),
+      legend.element, stage, sources);
+    (document.getElementById("em-root") || document.body).prepend(frame);
+    stage.append(container, controls(), tip);
+    map.invalidateSize({ animate: false });
+    fit();
+
+    const places = em.places(map, data, hatches);
+    const arrows = em.arrows(map, data, hatches);
+    const labels = em.labels(map, data);
+    const svg = places.byId.values().next().value.element.ownerSVGElement;
+    svg.setAttribute("role", "group");
+    svg.setAttribute("aria-label", "Places and arrows");
+
+    function controls() {
+      const button = (label, text, act) => {
+        const element = em.html("button", { type: "button", "aria-label": label, title: label }, text);
+        element.addEventListener("click", act);
+        return element;
+      };
+      return em.html("div", { class: "em-controls", role: "group", "aria-label": "Map view" },
+        button("Zoom in", "+", () => map.zoomIn()),
+        button("Zoom out", "−", () => map.zoomOut()),
+        button("Reset view", "⟲", () => { fit(); want({ view: null }); }));
+    }
+
+    function want(change) {
+      Object.assign(wanted, change);
+      serial = Math.max(Date.now(), serial + 1);
+      sentAt = Date.now();
+      paint();
+      host.send({ serial, select: wanted.select, role: wanted.role, view: wanted.view });
+    }
+
+    // The highlight is the browser's own and does not wait for an answer.
+    function paint() {
+      places.outline("selected", wanted.select);
+      arrows.mark("selected", wanted.select);
+      for (const { element, id } of targets()) {
+        element.setAttribute("aria-pressed", String(id === wanted.select));
+      }
+      legend.press(wanted.role);
+    }
+
+    function* targets() {
+      for (const [id, { element }] of places.byId) yield { id, element };
+      for (const [id, { element }] of arrows.byId) yield { id, element };
+    }
+
+    const idOf = (node) => {
+      const target = node instanceof Element ? node.closest("[data-place], [data-arrow]") : null;
+      return target ? target.dataset.place || target.dataset.arrow : "";
+    };
+
+    function highlight(kind, id) {
+      places.outline(kind, id);
+      arrows.mark(kind, id);
+    }
+
+    let hovered = "";
+    container.addEventListener("pointermove", (event) => {
+      const id = event.pointerType === "touch" ? "" : idOf(event.target);
+      if (id !== hovered) {
+        hovered = id;
+        highlight("hover", id);
+        tip.hidden = !id;
+        if (id) tip.textContent = (places.byId.get(id) || arrows.byId.get(id)).element.getAttribute("aria-label");
+      }
+      if (id) {
+        const box = stage.getBoundingClientRect();
+        const left = Math.min(event.clientX - box.left + 14, box.width - tip.offsetWidth - 4);
+        tip.style.translate = `${Math.max(left, 4)}px ${event.clientY - box.top + 18}px`;
+      }
+    });
+    container.addEventListener("pointerleave", () => {
+      hovered = "";
+      highlight("hover", "");
+      tip.hidden = true;
+    });
+    container.addEventListener("click", (event) => {
+      if (map.dragging.moved()) return;
+      const id = idOf(event.target);
+      if (id || wanted.select) want({ select: id });
+    });
+    container.addEventListener("focusin", (event) => {
+      highlight("focus", event.target.matches(":focus-visible") ? idOf(event.target) : "");
+    });
+    container.addEventListener("focusout", () => highlight("focus", ""));
+    container.addEventListener("keydown", (event) => {
+      const id = idOf(event.target);
+      const pans = { ArrowLeft: [-PAN_PX, 0], ArrowRight: [PAN_PX, 0], ArrowUp: [0, -PAN_PX], ArrowDown: [0, PAN_PX] };
+      if (id && (event.key === "Enter" || event.key === " ")) want({ select: id });
+      else if (event.key === "Escape" && wanted.select) want({ select: "" });
+      else if (pans[event.key]) map.panBy(pans[event.key]);
+      else if (event.key === "+" || event.key === "=") map.zoomIn();
+      else if (event.key === "-") map.zoomOut();
+      else return;
+      event.preventDefault();
+    });
+
+    // A pan or zoom that has settled is one change; moves that we made ourselves are none.
+    let settling = 0;
+    let whole = null;
+    const here = () => {
+      const { lat, lng } = map.getCenter();
+      return [+lat.toFixed(3), +lng.toFixed(3), +map.getZoom().toFixed(2)];
+    };
+    const remember = () => { whole = here(); };
+    remember();
+    map.on("moveend", () => {
+      window.clearTimeout(settling);
+      settling = window.setTimeout(() => {
+        const view = here();
+        if (!sameView(view, wanted.view || whole)) want({ view });
+      }, SETTLED_MS);
+    });
+    map.on("resize", () => { if (!wanted.view) { fit(); } const view = wanted.view; if (!view) remember(); });
+
+    function look(view) {
+      if (sameView(view, wanted.view)) return;
+      wanted.view = view;
+      if (view) map.setView([view[0], view[1]], view[2], { animate: false });
+      else { fit(); remember(); }
+    }
+
+    function apply(state) {
+      // An answer to an older event than our last would undo what the user has done since.
+      if (state.serial < serial && Date.now() - sentAt < STALE_MS) return;
+      wanted.select = state.select;
+      wanted.role = state.role;
+      look(state.view);
+      places.apply(state.places);
+      arrows.apply(state.arrows);
+      labels.apply(state.places, state.arrows);
+      legend.apply(state);
+      subtitle.textContent = state.subtitle;
+      sources.textContent = state.sources;
+      paint();
+      frame.dataset.ready = "true";
+      // Words of another length change the map's height; Leaflet is told before it is seen.
+      map.invalidateSize({ animate: false });
+    }
+    return { data, apply, want };
+  }
+})(window.evidenceMap);

@@ -1,0 +1,65 @@
+// The countries, China and Guangxi: filled shapes that are buttons, and outlines over them.
+(function (em) {
+  "use strict";
+
+  function rings(geometry) {
+    return L.GeoJSON.coordsToLatLngs(geometry.coordinates, geometry.type === "Polygon" ? 1 : 2);
+  }
+
+  em.places = function (map, data, hatches) {
+    const { smallestTarget } = data.symbology;
+    const byId = new Map();
+
+    L.polygon(rings(data.context), { pane: "context", className: "em-context", interactive: false,
+      renderer: em.renderer(map, "context") }).addTo(map);
+
+    for (const place of data.places) {
+      const latLngs = rings(place.geometry);
+      const layer = L.polygon(latLngs, { pane: "places", className: "em-place", interactive: false,
+        noClip: true, smoothFactor: 0.6, renderer: em.renderer(map, "places") }).addTo(map);
+      const element = layer.getElement();
+      element.dataset.place = place.id;
+      element.setAttribute("role", "button");
+      element.setAttribute("tabindex", "0");
+      element.setAttribute("aria-pressed", "false");
+      byId.set(place.id, { place, layer, latLngs, element });
+    }
+
+    // Focus would be lost if a path were brought to the front, so outlines are shapes of their own.
+    const outlines = Object.fromEntries(["hover", "focus", "selected"].map((kind) => [
+      kind,
+      L.polygon([], { pane: "outlines", className: `em-outline em-outline-${kind}`, noClip: true,
+        interactive: false, smoothFactor: 0.6, renderer: em.renderer(map, "outlines") }).addTo(map),
+    ]));
+
+    function outline(kind, id) {
+      const found = byId.get(id);
+      outlines[kind].setLatLngs(found ? found.latLngs : []);
+    }
+
+    // WCAG 2.5.8: a place too small to hit gets an invisible stroke that makes it large enough.
+    function fitTargets() {
+      for (const { layer, element } of byId.values()) {
+        const size = layer._pxBounds && layer._pxBounds.isValid() ? layer._pxBounds.getSize() : null;
+        const small = size !== null && Math.min(size.x, size.y) < smallestTarget;
+        element.classList.toggle("em-small", small);
+        element.style.strokeWidth = small
+          ? `${smallestTarget + 2 - Math.max(0, Math.min(size.x, size.y) - 2 * layer._clickTolerance())}px` : "";
+      }
+    }
+    map.on("zoomend viewreset", fitTargets);
+
+    function apply(states) {
+      for (const [id, { element }] of byId) {
+        const state = states[id];
+        element.dataset.shown = String(state.shown);
+        element.dataset.hatch = state.hatch;
+        element.classList.toggle("em-dimmed", state.dimmed);
+        element.style.fill = hatches.paint(state.fill, state.hatch);
+        element.setAttribute("aria-label", state.label);
+      }
+      fitTargets();
+    }
+    return { byId, apply, outline };
+  };
+})(window.evidenceMap);

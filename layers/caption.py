@@ -1,0 +1,51 @@
+"""The words in the picture: title, filters in force, notes that honesty needs, sources."""
+
+from __future__ import annotations
+
+
+from geodata.model import Atlas
+from geodata.selection import describe
+from geodata.view import View
+from geodata.words import written_date
+
+TITLE = "Who does what in China’s rare-earth chain"
+
+BOUNDARIES = "Boundaries imply no endorsement."
+
+NOTE = {
+    "into": (
+        "Arrows into China end in Guangxi, which one text names the gateway; "
+        "they are no traced shipments. No text gives a volume."
+    ),
+    "out_of": (
+        "Arrows out of China start at its name, since no text says from where; "
+        "they are no traced shipments. No text gives a volume."
+    ),
+}
+
+
+def subtitle(view: View) -> str:
+    """Return one sentence on what is drawn and which filters are in force."""
+    flow = {"into": "links into China", "out_of": "links out of China"}[view.selection.flow]
+    filters = describe(view.selection, view.atlas)
+    in_force = f"Filters: {'; '.join(filters)}." if filters else "All claims of two texts; no filter."
+    matching = " Nothing matches." if not view.shown else ""
+    return f"ASEAN members by role, with {flow}. {in_force}{matching}"
+
+
+def note(view: View) -> str:
+    """Return what the arrows are not."""
+    return NOTE[view.selection.flow]
+
+
+def sources(atlas: Atlas) -> str:
+    """Return the source line: texts, boundaries, dataset with date and hash."""
+    texts = "; ".join(
+        f"{source.publisher}, {written_date(source.published)}"
+        for source in atlas.sources.values()
+        if source.kind == "text"
+    )
+    return (
+        f"Sources: {texts}. Boundaries: Natural Earth. Nanning: GeoNames, CC BY 4.0. "
+        f"Dataset {atlas.sha256[:8]}, {written_date(atlas.date)}."
+    )

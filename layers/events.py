@@ -1,0 +1,65 @@
+"""What the map says back: an event with the whole state that is wanted, checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from geodata.model import Atlas
+from geodata.selection import Selection, allowed, format_view, parse_view
+
+
+def apply_event(
+    event: object, selection: Selection, last_serial: int, atlas: Atlas
+) -> tuple[Selection, int]:
+    """Return the selection that an event wants, and the serial number to answer with.
+
+    Parameters
+    ----------
+    event
+        What the browser sent: `serial`, and the whole of `select`, `role` and `view`. It is
+        not trusted.
+    selection, last_serial
+        What is in force, and the number of the last event answered.
+    atlas
+        The dataset, which says what can be selected.
+
+    Returns
+    -------
+    selection, serial
+        Unchanged where the event is old or malformed. An event whose values are unknown is
+        answered, so that the browser stops waiting, and otherwise ignored.
+    """
+    if not isinstance(event, Mapping):
+        return selection, last_serial
+    serial = event.get("serial")
+    if not isinstance(serial, int) or isinstance(serial, bool) or serial <= last_serial:
+        return selection, last_serial
+    wanted = _checked(event, atlas)
+    return (replace(selection, **wanted) if wanted is not None else selection), serial
+
+
+def _checked(event: Mapping[Any, Any], atlas: Atlas) -> dict[str, Any] | None:
+    known = allowed(atlas)
+    select, role, view = (event.get(name) for name in ("select", "role", "view"))
+    if select != "" and (not isinstance(select, str) or select not in known["select"]):
+        return None
+    if not isinstance(role, list) or not all(isinstance(r, str) and r in known["role"] for r in role):
+        return None
+    if view is not None and (place := _view(view)) is None:
+        return None
+    return {
+        "select": select,
+        "role": tuple(code for code in known["role"] if code in role),
+        "view": None if view is None else place,
+    }
+
+
+def _view(view: object) -> tuple[float, float, float] | None:
+    if not isinstance(view, list) or len(view) != 3:
+        return None
+    if not all(isinstance(n, int | float) and math.isfinite(n) for n in view):
+        return None
+    return parse_view(format_view((view[0], view[1], view[2])))

@@ -1,0 +1,119 @@
+"""The Folium map: a base that never changes, and a feature group with what a view changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+from geodata.model import Atlas
+from geodata.view import View
+from layers import arrows, bundle, caption, legend, places
+from layers.escape import to_script
+
+BOUNDS = ((-11.4, 91.6), (29.3, 141.4))
+"""What the whole map shows, `((south, west), (north, east))` in degrees, as Leaflet has it."""
+
+LIMITS = ((-24.0, 62.0), (52.0, 158.0))
+"""How far the map can be panned, in the same form."""
+
+ASSETS_FROM_FRAME = "../../assets/"
+"""Where the assets lie, seen from the map's frame, so that any base path will do."""
+
+
+class EvidenceMap(folium.Map):
+    """A Folium map without tiles that fetches its script, style and shapes once.
+
+    It loads Leaflet from the app's own host and nothing from outside.
+    """
+
+    default_css: list[tuple[str, str]] = []
+
+    def __init__(self, atlas: Atlas) -> None:
+        super().__init__(
+            location=None,
+            tiles=None,
+            zoom_control=False,
+            attribution_control=False,
+            keyboard=False,
+            zoom_snap=0,
+            zoom_delta=0.5,
+            wheel_px_per_zoom_level=120,
+            min_zoom=2,
+            max_zoom=9,
+            max_bounds=LIMITS,
+            world_copy_jump=False,
+        )
+        version = bundle.version(atlas)
+        self.default_js = [("map", f"{ASSETS_FROM_FRAME}map.js?v={version}")]
+        self.default_css = [("map", f"{ASSETS_FROM_FRAME}map.css?v={version}")]
+        self.add_child(Start(f"{ASSETS_FROM_FRAME}map-data.json?v={version}"))
+
+
+class Start(MacroElement):
+    """Draws what never changes, as soon as the data has come."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        evidenceMap.start({{ this._parent.get_name() }}, {{ this.options }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._name = "Start"
+        self.options = to_script({"url": url, "bounds": BOUNDS})
+
+
+class Restyle(MacroElement):
+    """Restyles the shapes that are already there by what a view says of them."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        evidenceMap.apply({{ this.state }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, state: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = "Restyle"
+        self.state = to_script(state)
+
+
+def state(view: View, *, serial: int = 0) -> dict[str, Any]:
+    """Return what a view changes on the map.
+
+    Parameters
+    ----------
+    view
+        What is to be seen.
+    serial
+        The number of the last event that the view answers; the browser ignores a state that
+        is older than its own last event.
+    """
+    selection = view.selection
+    return {
+        "serial": serial,
+        "select": selection.select,
+        "role": selection.role,
+        "view": selection.view,
+        "places": places.state(view),
+        "arrows": arrows.state(view),
+        "counts": legend.state(view),
+        "subtitle": caption.subtitle(view),
+        "note": f"{caption.note(view)} {caption.BOUNDARIES}",
+        "sources": caption.sources(view.atlas),
+    }
+
+
+def feature_group(view: View, *, serial: int = 0) -> folium.FeatureGroup:
+    """Return the feature group that brings a map up to date with a view."""
+    group = folium.FeatureGroup(name="view")
+    group.add_child(Restyle(state(view, serial=serial)))
+    return group

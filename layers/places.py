@@ -1,0 +1,75 @@
+"""The countries, China and Guangxi: their shapes, names, fills and firmness dots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapely.geometry import mapping
+
+from geodata import words
+from geodata.model import CHINA, FLOWS, Atlas
+from geodata.view import PlaceView, View, links_of
+from layers.symbology import DOT, fill_key
+
+
+def features(atlas: Atlas) -> list[dict[str, Any]]:
+    """Return what the browser needs of each place and never changes, west to east."""
+    # By centroid, China lies west of Guangxi, which has to be painted over it.
+    west_to_east = sorted(atlas.shapes, key=lambda name: atlas.shapes[name].centroid.x)
+    drawn = [atlas.places[name] for name in west_to_east]
+    return [
+        {
+            "id": place.place,
+            "name": place.name,
+            "kind": place.kind,
+            "role": place.role,
+            "label": place.label,
+            "anchor": place.anchor,
+            "linked": any(links_of(atlas, place.place, flow) for flow in FLOWS),
+            "geometry": mapping(atlas.shapes[place.place]),
+        }
+        for place in drawn
+    ]
+
+
+def role_words(place: PlaceView) -> str:
+    """Return a place's role in words: its own, by what it is lit, and how firmly."""
+    if place.place.place == CHINA:
+        return "the far end of every link"
+    if not place.named:
+        return words.UNNAMED.lower()
+    if not place.place.role:
+        return "no role"
+    own = words.role_label(place.place).lower()
+    if not place.lit_by:
+        return f"{own}, by no claim in view"
+    if place.lit_by != place.place.role:
+        secondary = words.ROLE[place.lit_by].lower()
+        return f"{own}; in view as {secondary}, {words.FIRMNESS[place.firmness].lower()}"
+    return f"{own}, {words.FIRMNESS[place.roles[place.lit_by]].lower()}"
+
+
+def _label(place: PlaceView) -> str:
+    parts = [f"{place.place.name}: {role_words(place)}"]
+    if place.by_literature:
+        parts.append("answers the element filter by literature only")
+    if place.named and not place.shown:
+        parts.append("outside the filters")
+    return "; ".join(parts)
+
+
+def state(view: View) -> dict[str, dict[str, Any]]:
+    """Return what a view changes of each place, by code."""
+    result = {}
+    for code, place in view.places.items():
+        fill, hatch = fill_key(place)
+        result[code] = {
+            "shown": place.shown,
+            "dimmed": place.named and not place.shown,
+            "fill": fill,
+            "hatch": hatch if place.shown else "",
+            "dot": DOT.get(place.firmness, "") if place.shown else "",
+            "literature": place.shown and place.by_literature,
+            "label": _label(place),
+        }
+    return result
