@@ -1,0 +1,1 @@
+"""How the evidence reads: escaped, semantic HTML, the same in the app and in every export."""

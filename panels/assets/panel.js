@@ -1,0 +1,76 @@
+// The panel's tools: read a quote in its paragraph, copy it with its citation, follow its links.
+// Listens on the whole document, since the page replaces the panel's HTML at every change.
+(function () {
+  "use strict";
+  const here = document.currentScript;
+  let loading = null;
+
+  // A standalone page carries the passages; the app fetches them when they are first asked for.
+  function passages() {
+    const inline = document.getElementById("passages");
+    loading = loading || (inline ? Promise.resolve(JSON.parse(inline.textContent))
+      : fetch(here.dataset.passages).then((response) => {
+        if (!response.ok) throw new Error(String(response.status));
+        return response.json();
+      }));
+    loading.catch(() => { loading = null; });
+    return loading;
+  }
+
+  const quoteOf = (node) => node.closest("figure").querySelector("blockquote[data-claim]");
+
+  async function placeOf(quote) {
+    const data = await passages();
+    const [source, start, end] = data.claims[quote.dataset.claim.split(" ")[0]];
+    return { ...data.sources[source], start, end };
+  }
+
+  async function showContext(details) {
+    if (!details.open || details.querySelector(".paragraph")) return;
+    const box = document.createElement("p");
+    box.className = "paragraph";
+    details.append(box);
+    try {
+      const { text, start, end } = await placeOf(quoteOf(details));
+      const from = text.lastIndexOf("\n", start - 1) + 1;
+      const next = text.indexOf("\n", end);
+      const mark = document.createElement("mark");
+      mark.textContent = text.slice(start, end);
+      box.append(text.slice(from, start), mark, text.slice(end, next < 0 ? text.length : next));
+    } catch (error) {
+      box.textContent = "The text did not come; close this and open it again.";
+      box.className = "failed";
+    }
+  }
+
+  async function copy(button) {
+    const label = button.dataset.label || button.textContent;
+    button.dataset.label = label;
+    let said = "Copied";
+    try {
+      const quote = quoteOf(button);
+      const { citation } = await placeOf(quote);
+      await navigator.clipboard.writeText(`“${quote.textContent}” (${citation})`);
+    } catch (error) {
+      said = "Not copied: the browser does not allow it";
+    }
+    button.textContent = said;
+    window.setTimeout(() => { button.textContent = label; }, 2000);
+  }
+
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches && event.target.matches("details.ctx")) showContext(event.target);
+  }, true);
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button);
+    const link = event.target.closest("a[data-select]");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    const frame = document.querySelector('iframe[title="streamlit_folium.st_folium"]');
+    const map = frame ? frame.contentWindow.evidenceMap : window.evidenceMap;
+    if (!map || !map.select) return;
+    event.preventDefault();
+    map.select(link.dataset.select);
+  });
+})();

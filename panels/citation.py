@@ -1,0 +1,13 @@
+"""How a source is cited, in a line of plain text."""
+
+from __future__ import annotations
+
+from geodata.model import Source
+from geodata.words import written_date
+
+
+def cite(source: Source) -> str:
+    """Return a source as author, publisher, title, date and address, those that are known."""
+    who = f"{source.author}, {source.publisher}" if source.author else source.publisher
+    where = f" {source.url}" if source.url else ""
+    return f"{who}: “{source.title}”, {written_date(source.published)}.{where}"

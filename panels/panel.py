@@ -1,0 +1,347 @@
+"""The panel beside the map: what the texts say of the selected place or arrow, as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from geodata import words
+from geodata.model import CHINA, GATEWAY, REGION, Atlas, Claim, Contrast, ElementNote, Link, Source
+from geodata.selection import Selection, describe, query_string
+from geodata.view import ElementMatch, PlaceView, View, firmest, links_of, region_view
+from panels.citation import cite
+from panels.quotes import Quote, gather, grouped
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+ENDS = {
+    "china": "a passage behind it names China, none names Guangxi",
+    "guangxi": "a passage behind it names Guangxi",
+    "none": "the passages behind it name neither China’s end nor Guangxi",
+}
+"""Where the Chinese end of a link comes from, by `china_end_named`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link as the panel lists it: its firmest level in view, and what literature adds."""
+
+    link: Link
+    arrow: str
+    direction: str
+    role: str
+    firmness: str
+    end: str
+    notes: tuple[tuple[str, Source], ...]
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Return the template environment: escaping is on, and a missing name is an error."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals.update(words=words, cite=cite)
+    env.filters["date"] = words.written_date
+    return env
+
+
+def address(selection: Selection) -> str:
+    """Return a link to a selection, relative to the page."""
+    query = query_string(selection)
+    return f"?{query}" if query else "?"
+
+
+def panel(view: View) -> str:
+    """Return the panel for what a view has selected, as safe HTML.
+
+    Raises
+    ------
+    KeyError
+        If the view selects something that is neither a place nor an arrow.
+    """
+    select = view.selection.select
+    if not select:
+        name, context = "overview", _overview(view)
+    elif select in view.arrows:
+        name, context = "arrow", _arrow(view, select)
+    elif select == CHINA:
+        name, context = "china", _place(view, view.places[select])
+    elif select == GATEWAY:
+        name, context = "gateway", _gateway(view)
+    elif not view.places[select].named:
+        name, context = "unnamed", _place(view, view.places[select])
+    else:
+        name, context = "place", _place(view, view.places[select])
+    template = environment().get_template(f"{name}.html.j2")
+    html = template.render(**_common(view), **context)
+    return "\n".join(line.strip() for line in html.splitlines() if line.strip())
+
+
+def _common(view: View) -> dict[str, Any]:
+    return {
+        "select": view.selection.select,
+        "filters": describe(view.selection, view.atlas),
+        "link_to": lambda select: address(replace(view.selection, select=select)),
+        "overview_link": address(replace(view.selection, select="")),
+        "reader_sources": view.atlas.sources,
+    }
+
+
+def _headings(atlas: Atlas, place: str) -> list[tuple[Claim, Source]]:
+    return [
+        (claim, atlas.sources[claim.source_id])
+        for claim in atlas.claims
+        if claim.place == place and claim.topic == "heading"
+    ]
+
+
+def _evidence(
+    atlas: Atlas, claims: tuple[Claim, ...], in_view: tuple[Claim, ...]
+) -> dict[str, Any]:
+    """Return quotes in view by group, the others, and the two counts of claims."""
+    quotes = gather(atlas, claims, in_view)
+    return {
+        "groups": grouped(quote for quote in quotes if quote.in_view),
+        "others": [quote for quote in quotes if not quote.in_view],
+        "in_view": len(in_view),
+        "total": len(claims),
+    }
+
+
+def _roles(place: PlaceView) -> list[dict[str, Any]]:
+    """Return every role a text gives a place: its firmest level, and who says so."""
+    found: dict[str, list[Claim]] = {}
+    for claim in place.all_claims:
+        if claim.topic == "role":
+            found.setdefault(claim.value, []).append(claim)
+    seen = {claim.claim_id for claim in place.claims}
+    rows = []
+    for role, claims in found.items():
+        counted = [claim for claim in claims if claim.claim_id in seen]
+        rows.append(
+            {
+                "role": role,
+                "own": role == place.place.role,
+                "firmness": firmest(claim.firmness for claim in counted or claims),
+                "in_view": bool(counted),
+                "sources": tuple(dict.fromkeys(claim.source_id for claim in counted or claims)),
+                "reported": all(claim.voice != "author" for claim in counted or claims),
+            }
+        )
+    return sorted(rows, key=lambda row: not row["own"])
+
+
+def link_rows(view: View, links: tuple[Link, ...], flow: str) -> list[LinkRow]:
+    """Return links as a panel lists them, seen in one direction."""
+    atlas = view.atlas
+    claims = {claim.claim_id for claim in _surviving_links(view)}
+    rows = []
+    for link in links:
+        mine = [c for c in atlas.claims if c.topic == "link" and c.value == link.link_id]
+        rows.append(
+            LinkRow(
+                link=link,
+                arrow=f"{link.place}-{flow}" if flow else "",
+                direction={"into": "into China", "out_of": "out of China"}.get(
+                    link.direction, "either way"
+                ),
+                role=words.ROLE.get(link.role, ""),
+                firmness=firmest(c.firmness for c in mine if c.claim_id in claims),
+                end=ENDS[link.china_end_named],
+                notes=tuple(
+                    (note.statement, atlas.sources[note.source_id])
+                    for note in atlas.link_notes
+                    if note.link_id == link.link_id
+                ),
+            )
+        )
+    return rows
+
+
+def _surviving_links(view: View) -> tuple[Claim, ...]:
+    region = region_view(view.atlas, view.selection)
+    places = (*view.places.values(), region)
+    return tuple(c for place in places for c in place.claims if c.topic == "link")
+
+
+def _match_words(view: View, match: ElementMatch) -> str:
+    asked = words.element_name(view.atlas, match.asked)
+    if not match.schemes:
+        return f"{asked}: named"
+    named = words.element_name(view.atlas, match.named)
+    schemes = " and ".join(match.schemes)
+    return f"{asked}: by class, as {named}, by the {schemes} scheme"
+
+
+def _elements(view: View, place: PlaceView) -> dict[str, Any]:
+    atlas = view.atlas
+    named: dict[str, list[Claim]] = {}
+    for claim in place.all_claims:
+        if claim.topic == "element":
+            named.setdefault(claim.value, []).append(claim)
+    notes: list[tuple[str, ElementNote, Source]] = [
+        (words.element_name(atlas, note.element), note, atlas.sources[note.source_id])
+        for note in atlas.element_notes
+        if note.place == place.place.place
+    ]
+    return {
+        "named": [
+            (
+                words.element_name(atlas, code),
+                firmest(claim.firmness for claim in claims),
+                [
+                    atlas.sources[s].publisher
+                    for s in dict.fromkeys(claim.source_id for claim in claims)
+                ],
+            )
+            for code, claims in named.items()
+        ],
+        "literature": notes,
+        "matches": [
+            (_match_words(view, match), match.note is not None) for match in place.elements
+        ],
+    }
+
+
+def _hidden(view: View, *, shown: bool) -> bool:
+    """Say whether it is the filters that keep something selected off the map."""
+    return not shown and bool(view.selection.filters)
+
+
+def _place(view: View, place: PlaceView) -> dict[str, Any]:
+    atlas = view.atlas
+    code = place.place.place
+    links = tuple(link for link in atlas.links.values() if link.place == code)
+    return {
+        "place": place,
+        "hidden": _hidden(view, shown=place.shown),
+        "headings": _headings(atlas, code),
+        "roles": _roles(place),
+        "publisher": {key: source.publisher for key, source in atlas.sources.items()},
+        "links": link_rows(view, links, ""),
+        "arrows": [
+            (flow, f"{code}-{flow}") for flow in words.FLOW if links_of(atlas, code, flow)
+        ],
+        "elements": _elements(view, place),
+        **_evidence(atlas, place.all_claims, place.claims),
+    }
+
+
+def _region_links(view: View) -> dict[str, Any]:
+    links = tuple(link for link in view.atlas.links.values() if link.place == REGION)
+    return {"region_links": link_rows(view, links, "")}
+
+
+def _gateway(view: View) -> dict[str, Any]:
+    place = view.places[GATEWAY]
+    region = region_view(view.atlas, view.selection)
+    own = [c for c in region.all_claims if c.topic == "link" and c.value == "asean-guangxi"]
+    seen = tuple(c for c in region.claims if c in own)
+    context = _place(view, place)
+    context.update(
+        _evidence(view.atlas, (*place.all_claims, *own), (*place.claims, *seen)),
+        arriving=[arrow for arrow in view.arrows.values() if arrow.flow == "into" and arrow.shown],
+        **_region_links(view),
+    )
+    return context
+
+
+def _arrow(view: View, select: str) -> dict[str, Any]:
+    atlas = view.atlas
+    arrow = view.arrows[select]
+    links = links_of(atlas, arrow.place.place, arrow.flow)
+    ids = {link.link_id for link in links}
+    claims = tuple(c for c in atlas.claims if c.topic == "link" and c.value in ids)
+    surviving = {claim.claim_id for claim in _surviving_links(view)}
+    seen = tuple(claim for claim in claims if claim.claim_id in surviving)
+    quotes = gather(atlas, claims, seen)
+    return {
+        "arrow": arrow,
+        "hidden": not arrow.shown,
+        "other_flow": arrow.flow != view.selection.flow,
+        "links": link_rows(view, links, arrow.flow),
+        "quotes": [quote for quote in quotes if quote.in_view],
+        "others": [quote for quote in quotes if not quote.in_view],
+        "in_view": len(seen),
+        "total": len(claims),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ContrastRow:
+    """A pair of quotes on one subject; a quote that stands elsewhere too is only named."""
+
+    contrast: Contrast
+    sides: tuple[tuple[Quote, bool], ...]
+
+
+def _contrasts(atlas: Atlas, quotes: Mapping[str, Quote]) -> list[ContrastRow]:
+    used: set[tuple[str, ...]] = set()
+    rows = []
+    for contrast in sorted(atlas.contrasts, key=lambda c: c.relation != "differ"):
+        sides = []
+        for claim in (contrast.reex_claim, contrast.newshub_claim):
+            quote = quotes[claim]
+            sides.append((quote, quote.claims in used))
+            used.add(quote.claims)
+        rows.append(ContrastRow(contrast, tuple(sides)))
+    return rows
+
+
+def _overview(view: View) -> dict[str, Any]:
+    atlas = view.atlas
+    region = region_view(atlas, view.selection)
+    by_claim: dict[str, Quote] = {}
+    paired = [c for pair in atlas.contrasts for c in (pair.reex_claim, pair.newshub_claim)]
+    # The quotes of a pair carry every claim that rests on the same passage.
+    spans = {
+        (claim.source_id, claim.start, claim.end)
+        for claim in map(atlas.claims_by_id.__getitem__, paired)
+    }
+    members = [
+        c
+        for c in atlas.claims
+        if c.topic != "heading" and (c.source_id, c.start, c.end) in spans
+    ]
+    for quote in gather(atlas, members, members):
+        by_claim.update(dict.fromkeys(quote.claims, quote))
+    rest = tuple(c for c in region.all_claims if c.claim_id not in by_claim)
+    by_source: dict[Source, list[Quote]] = {}
+    for quote in gather(atlas, rest, tuple(c for c in rest if c in region.claims)):
+        if quote.in_view:
+            by_source.setdefault(quote.source, []).append(quote)
+    return {
+        "empty": not view.shown,
+        "headings": _headings(atlas, REGION),
+        "by_source": by_source,
+        "contrasts": _contrasts(atlas, by_claim),
+        "in_view": len(region.claims),
+        "total": len(region.all_claims),
+        "texts": [source for source in atlas.sources.values() if source.kind == "text"],
+        **_region_links(view),
+    }
+
+
+def passages(atlas: Atlas) -> dict[str, Any]:
+    """Return what "read in context" and "copy with citation" need, for the browser.
+
+    The texts with their citations by source, and by claim its source and the characters
+    that its quote takes up there.
+    """
+    return {
+        "sources": {
+            source_id: {"text": text, "citation": cite(atlas.sources[source_id])}
+            for source_id, text in atlas.texts.items()
+        },
+        "claims": {c.claim_id: [c.source_id, c.start, c.end] for c in atlas.claims},
+    }

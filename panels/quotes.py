@@ -1,0 +1,150 @@
+"""Claims gathered into quotes: each passage once, its cues marked, grouped by topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from geodata import words
+from geodata.model import FIRMNESS, Atlas, Claim, Source
+
+DENIED = ("absent", "not major")
+"""Values of a resource claim by which a text denies something."""
+
+UNDISCLOSED = ("undisclosed", "not announced")
+"""Values of a limit claim by which a text says that something is not known."""
+
+GROUPS = {
+    "role": words.TOPIC["role"],
+    "link": words.TOPIC["link"],
+    "element": words.TOPIC["element"],
+    "resource": words.TOPIC["resource"],
+    "denied": "Denied by a text",
+    "undisclosed": "Not disclosed, a text says",
+    "limit": words.TOPIC["limit"],
+    "strategy": words.TOPIC["strategy"],
+    "event": words.TOPIC["event"],
+}
+"""The groups of a panel, in the order in which they are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What one claim takes from a quote: its topic and value in words, and its firmness."""
+
+    words: str
+    firmness: str
+    in_view: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One passage and all claims that rest on it.
+
+    `pieces` are the quote's text cut at its cues, as `(text, marked)`; joined they are the
+    quote to the letter. `start` and `end` count characters in the source text.
+    """
+
+    claims: tuple[str, ...]
+    pieces: tuple[tuple[str, bool], ...]
+    points: tuple[Point, ...]
+    source: Source
+    voice: str
+    date: str
+    start: int
+    end: int
+    group: str
+    in_view: bool
+
+
+def group_of(claim: Claim) -> str:
+    """Return the group of a panel in which a claim is read."""
+    if claim.topic == "resource" and claim.value in DENIED:
+        return "denied"
+    if claim.topic == "limit" and claim.value in UNDISCLOSED:
+        return "undisclosed"
+    return claim.topic
+
+
+def pieces(text: str, cues: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    """Cut a text at its cues, given as `(start, end)`; overlapping cues become one."""
+    marked = [False] * len(text)
+    for start, end in cues:
+        marked[start:end] = [True] * (end - start)
+    edges = [i for i in range(1, len(text)) if marked[i] != marked[i - 1]]
+    bounds = zip([0, *edges], [*edges, len(text)], strict=True)
+    return tuple((text[start:end], marked[start]) for start, end in bounds)
+
+
+def _value_words(atlas: Atlas, claim: Claim) -> str:
+    if claim.topic == "role":
+        return f"role: {words.ROLE[claim.value].lower()}"
+    if claim.topic == "link":
+        return f"link: {atlas.links[claim.value].carries}"
+    if claim.topic == "element":
+        return words.element_name(atlas, claim.value)
+    if claim.topic == "event":
+        return f"event: {words.written_date(claim.value)}" if claim.value else "event, undated"
+    return f"{claim.topic}: {claim.value}" if claim.value else claim.topic
+
+
+def gather(atlas: Atlas, claims: Iterable[Claim], in_view: Iterable[Claim]) -> list[Quote]:
+    """Gather claims into quotes, one a passage.
+
+    Parameters
+    ----------
+    atlas
+        The dataset.
+    claims
+        The claims to gather, headings left out.
+    in_view
+        Those of them that the filters let through.
+
+    Returns
+    -------
+    list of Quote
+        In the order of the groups, firmest first, then as the text has them.
+    """
+    seen = {claim.claim_id for claim in in_view}
+    passages: dict[tuple[str, int, int], list[Claim]] = {}
+    for claim in claims:
+        passages.setdefault((claim.source_id, claim.start, claim.end), []).append(claim)
+    order = list(GROUPS)
+    quotes = []
+    for (source_id, start, end), members in passages.items():
+        # A quote is read under the first topic that brought it into view.
+        members.sort(key=lambda c: (c.claim_id not in seen, order.index(group_of(c))))
+        first = members[0]
+        quotes.append(
+            Quote(
+                claims=tuple(claim.claim_id for claim in members),
+                pieces=pieces(first.quote, ((c.cue_start, c.cue_end) for c in members)),
+                points=tuple(
+                    Point(_value_words(atlas, c), c.firmness, c.claim_id in seen) for c in members
+                ),
+                source=atlas.sources[source_id],
+                voice=", ".join(dict.fromkeys(c.voice for c in members if c.voice != "author")),
+                date=next((c.value for c in members if c.topic == "event" and c.value), ""),
+                start=start,
+                end=end,
+                group=group_of(first),
+                in_view=first.claim_id in seen,
+            )
+        )
+    quotes.sort(
+        key=lambda quote: (
+            order.index(quote.group),
+            FIRMNESS.index(quote.points[0].firmness),
+            quote.source.source_id,
+            quote.start,
+        )
+    )
+    return quotes
+
+
+def grouped(quotes: Iterable[Quote]) -> list[tuple[str, list[Quote]]]:
+    """Return quotes under the title of their group, in the groups' order."""
+    found: dict[str, list[Quote]] = {}
+    for quote in quotes:
+        found.setdefault(quote.group, []).append(quote)
+    return [(title, found[group]) for group, title in GROUPS.items() if group in found]

@@ -1,0 +1,103 @@
+"""The reader of the source texts: every claimed passage marked and linked to its places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from geodata.model import REGION, Atlas, Claim, Source
+from panels.panel import environment
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a text on which the same claims rest; `hits` are its search hits.
+
+    `pieces` are its text cut at those hits, as `(text, hit)`. `places` are set on the last
+    segment of a passage, as `(code, name)`.
+    """
+
+    pieces: tuple[tuple[str, bool], ...]
+    claims: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+
+
+def find(text: str, wanted: str) -> list[tuple[int, int]]:
+    """Return where a phrase stands in a text as `(start, end)`, whatever its letters' case."""
+    if not wanted:
+        return []
+    # Case folding could change lengths and with them positions; lower() of these texts cannot.
+    haystack, needle = text.lower(), wanted.lower()
+    if len(haystack) != len(text):
+        haystack, needle = text, wanted
+    hits = []
+    at = haystack.find(needle)
+    while at >= 0:
+        hits.append((at, at + len(needle)))
+        at = haystack.find(needle, at + len(needle))
+    return hits
+
+
+def _cut(text: str, start: int, end: int, hits: list[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    edges = sorted(
+        {start, end, *(edge for hit in hits for edge in hit if start < edge < end)}
+    )
+    return tuple(
+        (text[a:b], any(h0 <= a and b <= h1 for h0, h1 in hits))
+        for a, b in zip(edges, edges[1:], strict=False)
+    )
+
+
+def segments(
+    atlas: Atlas, source_id: str, start: int, end: int, hits: list[tuple[int, int]]
+) -> list[Segment]:
+    """Cut a stretch of a source text where claims begin and end."""
+    text = atlas.texts[source_id]
+    claims = [
+        c for c in atlas.claims if c.source_id == source_id and c.start < end and c.end > start
+    ]
+    edges = sorted({start, end, *(e for c in claims for e in (c.start, c.end) if start < e < end)})
+    found = []
+    for a, b in zip(edges, edges[1:], strict=False):
+        here = [c for c in claims if c.start <= a and b <= c.end]
+        found.append(
+            Segment(
+                _cut(text, a, b, hits),
+                tuple(c.claim_id for c in here),
+                _places(atlas, [c for c in here if c.end == b]),
+            )
+        )
+    return found
+
+
+def _places(atlas: Atlas, claims: list[Claim]) -> tuple[tuple[str, str], ...]:
+    codes = dict.fromkeys(claim.place for claim in claims)
+    return tuple((code if code != REGION else "", atlas.places[code].name) for code in codes)
+
+
+def reader(
+    atlas: Atlas, source: Source, *, search: str, link_to: Callable[[str], str]
+) -> tuple[str, int]:
+    """Return a source text as safe HTML, and how often the phrase searched for stands in it.
+
+    Parameters
+    ----------
+    atlas, source
+        The dataset, and one of its sources of kind `text`.
+    search
+        A phrase to mark, whatever its letters' case; empty for none.
+    link_to
+        Gives the address that selects a place, an empty code being the overview.
+    """
+    text = atlas.texts[source.source_id]
+    hits = find(text, search)
+    paragraphs = []
+    at = 0
+    for line in text.split("\n"):
+        if line.strip():
+            paragraphs.append(segments(atlas, source.source_id, at, at + len(line), hits))
+        at += len(line) + 1
+    html = environment().get_template("reader.html.j2").render(
+        source=source, paragraphs=paragraphs, link_to=link_to
+    )
+    return html, len(hits)
