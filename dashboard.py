@@ -1,0 +1,341 @@
+"""The page, and the app that serves it with its routes; the only module that knows Streamlit."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from streamlit.file_util import get_static_dir
+
+from geodata import Atlas, DatasetError, words
+from geodata import atlas as load_atlas
+from geodata.model import FIRMNESS, FLOWS, REGION
+from geodata.selection import MANY, PARAMETERS, Dropped, Selection, allowed, read, write
+from geodata.view import View, emptied_by, view
+from layers import bundle, map as evidence_map
+from layers.events import apply_event
+from panels.panel import address, panel, passages
+from panels.reader import reader
+
+ASSETS = Path(__file__).parent / "panels" / "assets"
+
+FOREIGN = ("embed", "embed_options")
+"""Parameters of the address that are Streamlit's own."""
+
+ANY_FILTER = {"role": "All roles", "element": "All elements", "source": "Both texts"}
+
+NAMES = {"role": "role", "element": "element", "source": "source", "firmness": "firmness"}
+
+
+# --- the routes ---------------------------------------------------------------------------
+
+
+def _cached(body: str, media_type: str) -> Callable[[Request], Response]:
+    """Return an endpoint for a text whose address changes whenever the text does."""
+    plain = body.encode()
+    packed = gzip.compress(plain, mtime=0)
+
+    def endpoint(request: Request) -> Response:
+        zipped = "gzip" in request.headers.get("accept-encoding", "")
+        headers = {
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "Vary": "Accept-Encoding",
+            "X-Content-Type-Options": "nosniff",
+        }
+        if zipped:
+            headers["Content-Encoding"] = "gzip"
+        return Response(packed if zipped else plain, media_type=media_type, headers=headers)
+
+    return endpoint
+
+
+def _font_face() -> str:
+    """Return the page's own typeface for the map's frame, from Streamlit's files."""
+    found = sorted(Path(get_static_dir(), "static", "media").glob("SourceSansVF-Upright*.woff2"))
+    if not found:
+        return ""
+    return (
+        '@font-face { font-family: "Source Sans"; font-weight: 200 900; '
+        f'src: url("../static/media/{found[0].name}") format("woff2"); }}\n'
+    )
+
+
+@lru_cache(maxsize=1)
+def _index(atlas: Atlas) -> str:
+    """Return Streamlit's page with our style and script in its head, so that none is sent twice."""
+    html = Path(get_static_dir(), "index.html").read_text(encoding="utf-8")
+    version = bundle.version(atlas)
+    head = (
+        f'<link rel="stylesheet" href="./assets/page.css?v={version}">'
+        f'<script defer src="./assets/panel.js?v={version}" '
+        f'data-passages="./assets/passages.json?v={version}"></script>'
+        f'<link rel="prefetch" href="./assets/map.js?v={version}">'
+        f'<link rel="prefetch" href="./assets/map-data.json?v={version}">'
+    )
+    title = f"<title>{atlas.title}</title>"
+    return html.replace("<title>Streamlit</title>", title).replace("</head>", f"{head}</head>")
+
+
+def routes(atlas: Atlas, base_path: str) -> list[Route]:
+    """Return what the app serves beside its page, under its base path."""
+    prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
+    page_css = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("page.css", "panel.css"))
+    texts = {
+        "map.js": (bundle.script(), "text/javascript"),
+        "map.css": (_font_face() + bundle.style(), "text/css"),
+        "map-data.json": (bundle.data(atlas), "application/json"),
+        "page.css": (page_css, "text/css"),
+        "panel.js": ((ASSETS / "panel.js").read_text(encoding="utf-8"), "text/javascript"),
+        "passages.json": (json.dumps(passages(atlas)), "application/json"),
+    }
+
+    def index(_: Request) -> Response:
+        return Response(_index(atlas), media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+    assets = [Route(f"{prefix}/assets/{name}", _cached(*text)) for name, text in texts.items()]
+    return [Route(f"{prefix}/", index), *assets]
+
+
+# --- the address --------------------------------------------------------------------------
+
+
+def read_address(atlas: Atlas) -> tuple[Selection, tuple[Dropped, ...]]:
+    """Read the page's address; Streamlit's own parameters are passed over."""
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    return read(query, atlas, ignore=FOREIGN)
+
+
+def write_address(selection: Selection) -> None:
+    """Write the address, as one step of the browser's history, where it has changed."""
+    wanted = write(selection)
+    if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(wanted)
+
+
+def _current() -> Selection:
+    return read_address(load_atlas())[0]
+
+
+def _from_widgets() -> None:
+    """Take over what the filters say, and leave the rest as it is."""
+    state = st.session_state
+    known = allowed(load_atlas())
+    many = {name: tuple(v for v in known[name] if v in state[name]) for name in MANY}
+    one = {name: state[name] for name in ("firmness", "flow")}
+    write_address(replace(_current(), **many, **one))
+
+
+def _from_search() -> None:
+    write_address(replace(_current(), select=st.session_state["find"] or ""))
+
+
+def _from_map() -> None:
+    selection, serial = apply_event(
+        st.session_state.get("map"), _current(), st.session_state.get("serial", 0), load_atlas()
+    )
+    st.session_state["serial"] = serial
+    write_address(selection)
+
+
+def _drop(*parameters: str) -> None:
+    write_address(_current().without(*parameters))
+
+
+def _select_row(rows: Sequence[str]) -> None:
+    chosen = st.session_state["table"]["selection"]["rows"]
+    if chosen and chosen[0] < len(rows):
+        place = rows[chosen[0]]
+        write_address(replace(_current(), select="" if place == REGION else place))
+
+
+# --- the page -----------------------------------------------------------------------------
+
+
+def _set_widgets(selection: Selection, atlas: Atlas) -> None:
+    """Set every filter to what the address says, before it is drawn."""
+    for name in MANY:
+        st.session_state[name] = list(getattr(selection, name))
+    st.session_state["firmness"] = selection.firmness
+    st.session_state["flow"] = selection.flow
+    st.session_state["find"] = selection.select if selection.select in atlas.shapes else None
+
+
+def _filters(atlas: Atlas) -> None:
+    known = allowed(atlas)
+    places = sorted(atlas.shapes, key=lambda place: atlas.places[place].name)
+    st.header("Filters")
+    st.selectbox(
+        "Find a place",
+        places,
+        index=None,
+        key="find",
+        format_func=lambda place: atlas.places[place].name,
+        placeholder="Type a name",
+        on_change=_from_search,
+    )
+    labels: dict[str, Callable[[str], str]] = {
+        "role": lambda role: words.ROLE[role],
+        "element": lambda code: words.element_label(atlas, code),
+        "source": lambda source: words.source_label(atlas.sources[source]),
+    }
+    for name, label in labels.items():
+        st.multiselect(
+            name.capitalize(),
+            known[name],
+            key=name,
+            format_func=label,
+            placeholder=ANY_FILTER[name],
+            on_change=_from_widgets,
+        )
+    st.selectbox(
+        "Firmness",
+        tuple(reversed(FIRMNESS)),
+        key="firmness",
+        format_func=lambda level: words.FIRMNESS_FILTER[level],
+        on_change=_from_widgets,
+    )
+    st.radio(
+        "Direction",
+        FLOWS,
+        key="flow",
+        horizontal=True,
+        format_func=lambda flow: words.FLOW[flow],
+        on_change=_from_widgets,
+    )
+    st.button(
+        "Clear all", key="clear", width="stretch", on_click=_drop, args=(*PARAMETERS,)
+    )
+
+
+def _notices(current: View, dropped: Sequence[Dropped]) -> None:
+    """Say what the address meant and we did not understand, and what empties the map."""
+    if dropped:
+        lines = "".join(f"\n- {_plain(str(fault))}" for fault in dropped)
+        st.warning(f"Parts of the address were not understood and are left out:{lines}")
+    for number, names in enumerate(emptied_by(current.atlas, current.selection)):
+        if number == 0:
+            st.info("Nothing matches these filters.")
+        what = " and ".join(NAMES[name] for name in names)
+        st.button(
+            f"Drop the filter on {what}", key=f"drop-{'-'.join(names)}", on_click=_drop, args=names
+        )
+
+
+def _plain(text: str) -> str:
+    """Escape what Markdown would take for markup."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|$~:&" else c for c in text)
+
+
+def _claims_frame(current: View) -> pd.DataFrame:
+    atlas = current.atlas
+    return pd.DataFrame(
+        [
+            {
+                "Place": atlas.places[claim.place].name,
+                "Topic": claim.topic,
+                "Says": claim.value,
+                "Firmness": claim.firmness,
+                "Quote": claim.quote,
+                "Voice": claim.voice,
+                "Source": atlas.sources[claim.source_id].publisher,
+                "Claim": claim.claim_id,
+            }
+            for claim in current.claims
+        ],
+        columns=["Place", "Topic", "Says", "Firmness", "Quote", "Voice", "Source", "Claim"],
+    )
+
+
+def _table(current: View) -> None:
+    box = st.expander("Claims in view, as a table", key="claims_open", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        rows = [claim.place for claim in current.claims]
+        st.caption(
+            f"{len(rows)} claims of the places in view. Sort by a column’s head, search with the "
+            "magnifier, select a row to select its place."
+        )
+        st.dataframe(
+            _claims_frame(current),
+            hide_index=True,
+            key="table",
+            on_select=lambda: _select_row(rows),
+            selection_mode="single-row",
+        )
+
+
+def _texts(current: View) -> None:
+    box = st.expander("Both texts, with every claimed passage marked", key="texts_open", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        search = st.text_input("Search the texts", key="search", max_chars=100)
+        sources = [source for source in current.atlas.sources.values() if source.kind == "text"]
+        for column, source in zip(st.columns(len(sources)), sources, strict=True):
+            html, hits = reader(
+                current.atlas,
+                source,
+                search=search.strip(),
+                link_to=lambda select: address(replace(current.selection, select=select)),
+            )
+            with column:
+                st.subheader(source.publisher)
+                if search.strip():
+                    st.caption(f"{hits} found")
+                st.html(html)
+
+
+def page() -> None:
+    """Draw the page for its address."""
+    # A component registers with the running server, so it is imported once there is one.
+    from streamlit_folium import st_folium
+
+    atlas = load_atlas()
+    st.set_page_config(page_title=atlas.title, layout="wide")
+    selection, dropped = read_address(atlas)
+    current = view(atlas, selection)
+    _set_widgets(selection, atlas)
+    with st.sidebar:
+        _filters(atlas)
+    left, right = st.columns([0.64, 0.36])
+    with left:
+        st_folium(
+            evidence_map.EvidenceMap(atlas),
+            key="map",
+            height=760,
+            use_container_width=True,
+            returned_objects=[],
+            feature_group_to_add=evidence_map.feature_group(
+                current, serial=st.session_state.get("serial", 0)
+            ),
+            on_change=_from_map,
+        )
+    with right, st.container(key="panel"):
+        with st.container(key="notices"):
+            _notices(current, dropped)
+        st.html(panel(current))
+    _table(current)
+    _texts(current)
+
+
+try:
+    _atlas = load_atlas()
+except DatasetError as error:
+    print(error, file=sys.stderr)  # noqa: T201
+    raise SystemExit(1) from None
+
+app = st.App(__file__, routes=routes(_atlas, st.get_option("server.baseUrlPath")))
+
+if __name__ == "__main__":
+    page()
