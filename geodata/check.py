@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -80,6 +81,7 @@ def check(files: Files) -> list[Fault]:
         _firmness_faults,
         _value_faults,
         _link_faults,
+        _end_faults,
         _contrast_faults,
         _element_faults,
         _shape_faults,
@@ -327,6 +329,30 @@ def _link_faults(files: Files) -> Iterator[Fault]:
         if whole and record["link_id"] not in claimed:
             found = f"{quoted(record['link_id'])}, which no claim of topic link names"
             yield Fault("links.csv", row, "link_id", found, "add the claim, or take the link out")
+
+
+_NAMES_CHINA = re.compile(r"\b(China|Chinese|Beijing)\b")
+
+
+def _end_named(quotes: Iterable[str]) -> str:
+    """Return what passages name of a link's Chinese end, as `china_end_named` has it."""
+    text = "\n".join(quotes)
+    if "Guangxi" in text:
+        return "guangxi"
+    return "china" if _NAMES_CHINA.search(text) else "none"
+
+
+def _end_faults(files: Files) -> Iterator[Fault]:
+    """Refuse a link that says its passages name more, or less, of China than they do."""
+    quotes: dict[str, list[str]] = {}
+    for _, claim in _rows(files, "claims", "topic", "value", "quote"):
+        if claim["topic"] == "link":
+            quotes.setdefault(claim["value"], []).append(claim["quote"])
+    for row, record in _rows(files, "links", "link_id", "china_end_named"):
+        named = _end_named(quotes.get(record["link_id"], []))
+        if record["link_id"] in quotes and record["china_end_named"] != named:
+            found = f"{quoted(record['china_end_named'])}, but its passages name {quoted(named)}"
+            yield Fault("links.csv", row, "china_end_named", found, f"write {quoted(named)}")
 
 
 def _contrast_faults(files: Files) -> Iterator[Fault]:

@@ -207,7 +207,7 @@ def describe(selection: Selection, atlas: Atlas) -> tuple[str, ...]:
     """Return the filters in force, one phrase a filter, none where all is shown."""
     phrases = []
     if selection.role:
-        phrases.append("role: " + " or ".join(words.ROLE[role].lower() for role in selection.role))
+        phrases.append("role: " + " or ".join(words.role_name(role) for role in selection.role))
     if selection.element:
         names = (words.element_name(atlas, code) for code in selection.element)
         phrases.append("element: " + " or ".join(names))

@@ -85,6 +85,12 @@ def source_label(source: Source) -> str:
     return f"{source.publisher}, {source.published[:4]}"
 
 
+def role_name(role: str) -> str:
+    """Return a role for use in a sentence; what is written in capitals stays so."""
+    label = ROLE[role]
+    return label[0].lower() + label[1:]
+
+
 def role_label(place: Place) -> str:
     """Return the role of a place in words, or that it has none."""
     return ROLE.get(place.role, "")

@@ -25,11 +25,14 @@ SAMPLES = 48
 # China's name.
 _PORT_AXES = {"into": (2.0, 1.35), "out_of": (5.2, 0.9)}
 
+_PRESSED = 0.46
+
 # The arc of that ellipse that arrows may use, in degrees counter-clockwise from east.
 _PORT_ARC = {"into": (176.0, 316.0), "out_of": (186.0, 354.0)}
 
 _BENDS = tuple(round(0.04 * step, 2) for step in range(-15, 16))
 _CLEARANCE_DEG = 0.7
+_HEAD_GAP_DEG = 0.7
 
 # With more arrows than this, trying every order would take too long: west first will do.
 _MOST_PERMUTED = 7
@@ -139,10 +142,14 @@ def _obstacles(atlas: Atlas) -> dict[str, BaseGeometry]:
 
 
 def _ports(hub: np.ndarray, count: int, flow: str) -> list[np.ndarray]:
-    """Return where arrows meet around the hub, from west by south to east."""
+    """Return where arrows may meet around the hub, from west by south to east."""
     first, last = (math.radians(angle) for angle in _PORT_ARC[flow])
     width, height = _PORT_AXES[flow]
-    angles = np.linspace(first, last, count) if count > 2 else np.linspace(first, last, 4)[1:-1]
+    angles = np.linspace(first, last, max(count, 3))
+    if flow == "out_of":
+        # Nothing starts over Guangxi: the arc's middle is pressed to its two sides.
+        side = np.where(angles < 1.5 * np.pi, first, last)
+        angles = side + (angles - side) * _PRESSED
     return [hub + np.array([width * math.cos(a), height * math.sin(a)]) for a in angles]
 
 
@@ -172,24 +179,24 @@ def _curves(atlas: Atlas, flow: str) -> list[Curve]:
     options = {
         (place, port): _options(anchors[place], ports[port], hub, avoid[place])
         for place in places
-        for port in range(len(places))
+        for port in range(len(ports))
     }
-    return [_curve(place, flow, line) for place, line in _assign(places, options).items()]
+    return [_curve(place, flow, line) for place, line in _assign(places, len(ports), options).items()]
 
 
 def _assign(
-    places: list[str], options: Mapping[tuple[str, int], list[_Option]]
+    places: list[str], ports: int, options: Mapping[tuple[str, int], list[_Option]]
 ) -> dict[str, LineString]:
     """Return a line for each place, so that all together are cheapest, crossings counted."""
     orders: Iterable[tuple[int, ...]] = [tuple(range(len(places)))]
     if len(places) <= _MOST_PERMUTED:
-        orders = permutations(range(len(places)))
+        orders = permutations(range(ports), len(places))
 
-    def alone(ports: tuple[int, ...]) -> float:
-        return sum(options[key][0].cost for key in zip(places, ports, strict=True))
+    def alone(order: tuple[int, ...]) -> float:
+        return sum(options[key][0].cost for key in zip(places, order, strict=True))
 
     promising = sorted(orders, key=alone)[:_PROMISING]
-    drawings = [_draw(list(zip(places, ports, strict=True)), options) for ports in promising]
+    drawings = [_draw(list(zip(places, order, strict=True)), options) for order in promising]
     return min(drawings, key=lambda drawing: drawing[0])[1]
 
 
@@ -223,20 +230,33 @@ def _draw(
 def _curve(place: str, flow: str, line: LineString) -> Curve:
     xy = shapely.get_coordinates(line)
     if flow == "out_of":
-        xy = xy[::-1]
-    # A point of a quadratic curve gives its control point back.
-    t = 1 / (SAMPLES - 1)
-    control = (xy[1] - (1 - t) ** 2 * xy[0] - t**2 * xy[-1]) / (2 * t * (1 - t))
+        xy = _shortened(xy[::-1])
     points = _degrees(xy)
     return Curve(
         arrow=f"{place}-{flow}",
         place=place,
         flow=flow,
         start=points[0],
-        control=_degrees(control[None, :])[0],
+        control=_degrees(_control(xy)[None, :])[0],
         end=points[-1],
         points=points,
     )
+
+
+def _shortened(xy: np.ndarray) -> np.ndarray:
+    """Return a curve that stops short of its end, so that its head and the pin stand apart."""
+    length = float(np.sum(np.hypot(*np.diff(xy, axis=0).T)))
+    t = np.linspace(0, 1, SAMPLES)
+    kept = t * (1 - _HEAD_GAP_DEG / length)
+    control = _control(xy)[None, :]
+    kept = kept[:, None]
+    return (1 - kept) ** 2 * xy[0] + 2 * kept * (1 - kept) * control + kept**2 * xy[-1]
+
+
+def _control(xy: np.ndarray) -> np.ndarray:
+    """Return the control point of a quadratic curve sampled evenly, from its second point."""
+    t = 1 / (SAMPLES - 1)
+    return (xy[1] - (1 - t) ** 2 * xy[0] - t**2 * xy[-1]) / (2 * t * (1 - t))
 
 
 def _degrees(xy: np.ndarray) -> tuple[tuple[float, float], ...]:

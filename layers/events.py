@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -60,6 +59,7 @@ def _checked(event: Mapping[Any, Any], atlas: Atlas) -> dict[str, Any] | None:
 def _view(view: object) -> tuple[float, float, float] | None:
     if not isinstance(view, list) or len(view) != 3:
         return None
-    if not all(isinstance(n, int | float) and math.isfinite(n) for n in view):
+    # Bounded before it is formatted: an integer of JSON can be too large for a float.
+    if not all(isinstance(n, int | float) and abs(n) <= 180 for n in view):
         return None
     return parse_view(format_view((view[0], view[1], view[2])))

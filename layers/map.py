@@ -47,8 +47,9 @@ class EvidenceMap(folium.Map):
             world_copy_jump=False,
         )
         version = bundle.version(atlas)
-        self.default_js = [("map", f"{ASSETS_FROM_FRAME}map.js?v={version}")]
-        self.default_css = [("map", f"{ASSETS_FROM_FRAME}map.css?v={version}")]
+        # Folium keeps a header of each name once, so script and style need two names.
+        self.default_js = [("map-script", f"{ASSETS_FROM_FRAME}map.js?v={version}")]
+        self.default_css = [("map-style", f"{ASSETS_FROM_FRAME}map.css?v={version}")]
         self.add_child(Start(f"{ASSETS_FROM_FRAME}map-data.json?v={version}"))
 
 

@@ -14,8 +14,8 @@ from layers.symbology import DOT, fill_key
 
 def features(atlas: Atlas) -> list[dict[str, Any]]:
     """Return what the browser needs of each place and never changes, west to east."""
-    # By centroid, China lies west of Guangxi, which has to be painted over it.
-    west_to_east = sorted(atlas.shapes, key=lambda name: atlas.shapes[name].centroid.x)
+    # By western edge: so Guangxi is painted over China, and small places over large neighbours.
+    west_to_east = sorted(atlas.shapes, key=lambda name: atlas.shapes[name].bounds[0])
     drawn = [atlas.places[name] for name in west_to_east]
     return [
         {
@@ -40,11 +40,11 @@ def role_words(place: PlaceView) -> str:
         return words.UNNAMED.lower()
     if not place.place.role:
         return "no role"
-    own = words.role_label(place.place).lower()
+    own = words.role_name(place.place.role)
     if not place.lit_by:
         return f"{own}, by no claim in view"
     if place.lit_by != place.place.role:
-        secondary = words.ROLE[place.lit_by].lower()
+        secondary = words.role_name(place.lit_by)
         return f"{own}; in view as {secondary}, {words.FIRMNESS[place.firmness].lower()}"
     return f"{own}, {words.FIRMNESS[place.roles[place.lit_by]].lower()}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -61,8 +61,10 @@ def address(selection: Selection) -> str:
     return f"?{query}" if query else "?"
 
 
-def panel(view: View) -> str:
+def panel(view: View, *, link: Callable[[Selection], str] = address) -> str:
     """Return the panel for what a view has selected, as safe HTML.
+
+    `link` gives the address of a selection; an export that is a page of its own has others.
 
     Raises
     ------
@@ -83,16 +85,16 @@ def panel(view: View) -> str:
     else:
         name, context = "place", _place(view, view.places[select])
     template = environment().get_template(f"{name}.html.j2")
-    html = template.render(**_common(view), **context)
-    return "\n".join(line.strip() for line in html.splitlines() if line.strip())
+    html = template.render(**_common(view, link), **context)
+    return "\n".join(line.strip() for line in html.split("\n") if line.strip())
 
 
-def _common(view: View) -> dict[str, Any]:
+def _common(view: View, link: Callable[[Selection], str]) -> dict[str, Any]:
     return {
         "select": view.selection.select,
         "filters": describe(view.selection, view.atlas),
-        "link_to": lambda select: address(replace(view.selection, select=select)),
-        "overview_link": address(replace(view.selection, select="")),
+        "link_to": lambda select: link(replace(view.selection, select=select)),
+        "overview_link": link(replace(view.selection, select="")),
         "reader_sources": view.atlas.sources,
     }
 
@@ -152,9 +154,7 @@ def link_rows(view: View, links: tuple[Link, ...], flow: str) -> list[LinkRow]:
             LinkRow(
                 link=link,
                 arrow=f"{link.place}-{flow}" if flow else "",
-                direction={"into": "into China", "out_of": "out of China"}.get(
-                    link.direction, "either way"
-                ),
+                direction=words.FLOW.get(link.direction, "Either way"),
                 role=words.ROLE.get(link.role, ""),
                 firmness=firmest(c.firmness for c in mine if c.claim_id in claims),
                 end=ENDS[link.china_end_named],
@@ -317,13 +317,15 @@ def _overview(view: View) -> dict[str, Any]:
         by_claim.update(dict.fromkeys(quote.claims, quote))
     rest = tuple(c for c in region.all_claims if c.claim_id not in by_claim)
     by_source: dict[Source, list[Quote]] = {}
-    for quote in gather(atlas, rest, tuple(c for c in rest if c in region.claims)):
+    quotes = gather(atlas, rest, tuple(c for c in rest if c in region.claims))
+    for quote in quotes:
         if quote.in_view:
             by_source.setdefault(quote.source, []).append(quote)
     return {
         "empty": not view.shown,
         "headings": _headings(atlas, REGION),
         "by_source": by_source,
+        "others": [quote for quote in quotes if not quote.in_view],
         "contrasts": _contrasts(atlas, by_claim),
         "in_view": len(region.claims),
         "total": len(region.all_claims),

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from geodata import words
 from geodata.model import FIRMNESS, Atlas, Claim, Source
 
-DENIED = ("absent", "not major")
-"""Values of a resource claim by which a text denies something."""
+DENIED = {
+    "absent": "denied: that it has resources",
+    "not major": "denied: that its resources are major",
+}
+"""Values of a resource claim by which a text denies something, in words."""
 
-UNDISCLOSED = ("undisclosed", "not announced")
-"""Values of a limit claim by which a text says that something is not known."""
+UNDISCLOSED = {
+    "undisclosed": "not disclosed, the text says",
+    "not announced": "not announced, the text says",
+}
+"""Values of a limit claim by which a text says that something is not known, in words."""
 
 GROUPS = {
     "role": words.TOPIC["role"],
@@ -77,8 +83,12 @@ def pieces(text: str, cues: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool]
 
 
 def _value_words(atlas: Atlas, claim: Claim) -> str:
+    if group_of(claim) == "denied":
+        return DENIED[claim.value]
+    if group_of(claim) == "undisclosed":
+        return UNDISCLOSED[claim.value]
     if claim.topic == "role":
-        return f"role: {words.ROLE[claim.value].lower()}"
+        return f"role: {words.role_name(claim.value)}"
     if claim.topic == "link":
         return f"link: {atlas.links[claim.value].carries}"
     if claim.topic == "element":

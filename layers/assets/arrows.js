@@ -24,9 +24,18 @@
       const origin = this._map.getPixelOrigin();
       this._points = this._latLngs.map((point) => this._map.project(point).subtract(origin));
     },
+    // The rest of the curve, so many pixels on.
+    _later(pixels) {
+      const [p, q, r] = this._points;
+      const t = Math.min(pixels / Math.max(p.distanceTo(r), 1), 0.4);
+      const between = (a, b) => a.add(b.subtract(a).multiplyBy(t));
+      const control = between(q, r);
+      return [between(between(p, q), control), control, r];
+    },
     _update() { if (this._map) this._updatePath(); },
     _updatePath() {
-      const [a, b, c] = this._points.map(({ x, y }) => `${x.toFixed(2)},${y.toFixed(2)}`);
+      const points = this.options.startsAfter ? this._later(this.options.startsAfter) : this._points;
+      const [a, b, c] = points.map(({ x, y }) => `${x.toFixed(2)},${y.toFixed(2)}`);
       this._renderer._setPath(this, `M${a} Q${b} ${c}`);
     },
   });
@@ -36,8 +45,8 @@
     hatches.defs.append(head("em-head", headLength, false), head("em-head-hollow", headLength, true));
     const byId = new Map();
 
-    function line(points, pane, className, weight) {
-      return new Curve(points, { pane, className, weight, interactive: false, fill: false,
+    function line(points, pane, className, weight, startsAfter) {
+      return new Curve(points, { startsAfter, pane, className, weight, interactive: false, fill: false,
         lineCap: "round", renderer: em.renderer(map, pane) }).addTo(map);
     }
 
@@ -46,7 +55,9 @@
       const glow = line(points, "arrows", "em-glow", casingWidth + 5);
       const casing = line(points, "arrows", "em-casing", casingWidth);
       const stroke = line(points, "arrows", "em-line", arrowWidth);
-      const target = line(points, "places", "em-target", smallestTarget);
+      const target = line(points, "places", "em-target", smallestTarget,
+        // Around its pin a click means the country, which may be as small as Singapore.
+        arrow.flow === "into" ? smallestTarget / 2 + 2 : 0);
       const element = target.getElement();
       element.dataset.arrow = arrow.id;
       element.setAttribute("role", "button");

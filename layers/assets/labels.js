@@ -73,6 +73,7 @@
         if (state.literature) element.append(em.html("em", {}, "lit."));
       }
       for (const [id, pin] of pins) {
+        pin.classList.toggle("em-dimmed", states[id].dimmed);
         pin.hidden = !(arrows[`${id}-into`] || arrows[`${id}-out_of`]) && id !== "SGP";
       }
       arrange();

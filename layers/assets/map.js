@@ -102,6 +102,8 @@
       legend.element, stage, sources);
     (document.getElementById("em-root") || document.body).prepend(frame);
     stage.append(container, controls(), tip);
+    // Words, fonts and styles that come late change the map's size without a resize of the window.
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(stage);
     map.invalidateSize({ animate: false });
     fit();
 
@@ -214,7 +216,11 @@
         if (!sameView(view, wanted.view || whole)) want({ view });
       }, SETTLED_MS);
     });
-    map.on("resize", () => { if (!wanted.view) { fit(); } const view = wanted.view; if (!view) remember(); });
+    map.on("resize", () => {
+      if (wanted.view) return;
+      fit();
+      remember();
+    });
 
     function look(view) {
       if (sameView(view, wanted.view)) return;
@@ -237,8 +243,6 @@
       sources.textContent = state.sources;
       paint();
       frame.dataset.ready = "true";
-      // Words of another length change the map's height; Leaflet is told before it is seen.
-      map.invalidateSize({ animate: false });
     }
     return { data, apply, want };
   }

@@ -22,7 +22,7 @@
       element.setAttribute("role", "button");
       element.setAttribute("tabindex", "0");
       element.setAttribute("aria-pressed", "false");
-      byId.set(place.id, { place, layer, latLngs, element });
+      byId.set(place.id, { place, latLngs, element });
     }
 
     // Focus would be lost if a path were brought to the front, so outlines are shapes of their own.
@@ -39,12 +39,11 @@
 
     // WCAG 2.5.8: a place too small to hit gets an invisible stroke that makes it large enough.
     function fitTargets() {
-      for (const { layer, element } of byId.values()) {
-        const size = layer._pxBounds && layer._pxBounds.isValid() ? layer._pxBounds.getSize() : null;
-        const small = size !== null && Math.min(size.x, size.y) < smallestTarget;
+      for (const { element } of byId.values()) {
+        const { width, height } = element.getBBox();
+        const small = width > 0 && Math.min(width, height) < smallestTarget;
         element.classList.toggle("em-small", small);
-        element.style.strokeWidth = small
-          ? `${smallestTarget + 2 - Math.max(0, Math.min(size.x, size.y) - 2 * layer._clickTolerance())}px` : "";
+        element.style.strokeWidth = small ? `${smallestTarget + 2 - Math.min(width, height)}px` : "";
       }
     }
     map.on("zoomend viewreset", fitTargets);

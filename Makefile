@@ -1,0 +1,61 @@
+# Two commands matter: `make run` serves the dashboard, `make test` proves it.
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8501
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_TESTS := $(VENV)/.ready-tests
+
+.PHONY: run test lint unit app browser bench bench-short check figures screenshot chromium clean
+
+run: $(READY)
+	$(BIN)/streamlit run dashboard.py --server.port $(PORT)
+
+test: lint unit app browser
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one with PYTHON=…" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(READY_TESTS): tests/requirements.txt requirements.txt | $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@
+
+lint: $(READY_TESTS)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m geodata check
+
+unit: $(READY_TESTS)
+	$(BIN)/python -m pytest -q tests/unit
+
+app: $(READY_TESTS)
+	$(BIN)/python -m pytest -q tests/app
+
+browser: $(READY_TESTS) chromium
+	$(BIN)/python -m pytest -q tests/browser
+
+# A browser test is never skipped: Chromium is found, installed, or asked for.
+chromium:
+	@sh tests/browser/need-chromium.sh
+
+bench: $(READY_TESTS) chromium
+	$(BIN)/python tests/benchmarks/bench.py
+
+bench-short: $(READY_TESTS) chromium
+	$(BIN)/python tests/benchmarks/bench.py --short
+
+check: $(READY)
+	$(BIN)/python -m geodata check
+
+screenshot: $(READY_TESTS) chromium
+	$(BIN)/python tests/browser/screenshot.py docs/dashboard.png
+
+clean:
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache
