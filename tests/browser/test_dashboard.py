@@ -1,0 +1,308 @@
+"""Clicking, reading and filtering, as a person does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from conftest import watched
+from dashboard_page import FRAME, Dashboard
+from playwright.sync_api import Browser, Page, expect
+
+from geodata import atlas, words
+from geodata.selection import Selection
+from geodata.view import view
+
+
+@pytest.fixture
+def dashboard(page: Page, server: str) -> Dashboard:
+    return Dashboard(page, server).open()
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser, server: str) -> Iterator[Dashboard]:
+    """Open one page for all tests that leave it as useful as they found it."""
+    with watched(browser) as page:
+        yield Dashboard(page, server).open()
+
+
+def test_a_newcomer_clicks_myanmar_and_reads_why(dashboard: Dashboard) -> None:
+    dashboard.click_place("MMR")
+    dashboard.expect_selected("MMR")
+    expect(dashboard.panel.get_by_role("heading", level=2)).to_have_text("Myanmar")
+    quote = dashboard.panel.locator('blockquote[data-claim~="newshub-mmr-02"]')
+    expect(quote).to_have_count(1)
+    assert quote.text_content() == atlas().claims_by_id["newshub-mmr-02"].quote
+    assert "already plays a pivotal role" in quote.locator("mark").all_text_contents()
+
+
+@pytest.mark.parametrize("place", [*atlas().shapes])
+def test_every_place_is_a_button_that_shows_its_panel(visit: Dashboard, place: str) -> None:
+    dashboard = visit
+    target = dashboard.place(place)
+    expect(target).to_have_attribute("role", "button")
+    expect(target).to_have_attribute("tabindex", "0")
+    assert atlas().places[place].name in (target.get_attribute("aria-label") or "")
+    dashboard.click_place(place)
+    expect(target).to_have_attribute("aria-pressed", "true")
+    dashboard.expect_selected(place)
+    claims = [c for c in atlas().claims if c.place == place]
+    for claim in claims:
+        shown = dashboard.panel.locator(f'blockquote[data-claim~="{claim.claim_id}"]')
+        expect(shown).to_have_count(1)
+        assert shown.text_content() == claim.quote
+
+
+@pytest.mark.parametrize("arrow", [*view(atlas(), Selection()).arrows])
+def test_every_arrow_shows_its_links(visit: Dashboard, arrow: str) -> None:
+    dashboard = visit
+    flow = arrow.split("-")[1]
+    dashboard.page.locator(".st-key-flow").get_by_text(words.FLOW[flow]).click()
+    dashboard.expect_query("flow", ["out_of"] if flow == "out_of" else [])
+    shown = view(atlas(), Selection(flow=flow)).arrows[arrow]
+    expect(dashboard.arrow(arrow)).to_have_attribute("data-firmness", shown.firmness)
+    dashboard.click_arrow(arrow)
+    dashboard.expect_selected(arrow)
+    links = dashboard.panel.locator("[data-link]")
+    assert {link.get_attribute("data-link") for link in links.all()} == {
+        link.link_id for link in shown.links
+    }
+
+
+def test_the_map_shows_what_the_view_says(page: Page, server: str) -> None:
+    query = "?role=feedstock&element=Dy&firmness=expected"
+    dashboard = Dashboard(page, server).open(query)
+    said = view(atlas(), Selection(role=("feedstock",), element=("Dy",), firmness="expected"))
+    for place in said.places.values():
+        expect(dashboard.place(place.place.place)).to_have_attribute(
+            "data-shown", str(place.shown).lower()
+        )
+    for name, arrow in said.arrows.items():
+        expect(dashboard.arrow(name)).to_have_attribute("data-shown", str(arrow.shown).lower())
+    for role, count in said.counts.items():
+        expect(dashboard.legend(role).locator(".em-count")).to_have_text(str(count))
+
+
+def test_a_secondary_role_wears_its_hatch_over_its_own_fill(page: Page, server: str) -> None:
+    dashboard = Dashboard(page, server).open("?role=feedstock")
+    expect(dashboard.place("MYS")).to_have_attribute("data-hatch", "feedstock")
+    fill = dashboard.place("MYS").evaluate("path => path.style.fill")
+    assert "em-processing-feedstock" in fill
+
+
+def test_the_legend_filters_and_the_sidebar_follows(dashboard: Dashboard) -> None:
+    dashboard.legend("processing").click()
+    dashboard.expect_query("role", ["processing"])
+    expect(dashboard.legend("processing")).to_have_attribute("aria-pressed", "true")
+    expect(dashboard.place("MMR")).to_have_attribute("data-shown", "false")
+    expect(dashboard.place("VNM")).to_have_attribute("data-shown", "true")
+    expect(dashboard.page.locator(".st-key-role")).to_contain_text("Processing node")
+    dashboard.legend("feedstock").click()
+    dashboard.expect_query("role", ["feedstock", "processing"])
+    dashboard.legend("processing").click()
+    dashboard.legend("feedstock").click()
+    dashboard.expect_query("role", [])
+
+
+def test_the_frame_and_its_zoom_survive_everything(dashboard: Dashboard) -> None:
+    dashboard.brand()
+    dashboard.map.get_by_role("button", name="Zoom in").click()
+    dashboard.page.wait_for_function("() => new URLSearchParams(location.search).has('view')")
+    zoom = dashboard.zoom()
+    dashboard.click_place("VNM")
+    dashboard.expect_selected("VNM")
+    dashboard.legend("feedstock").click()
+    dashboard.expect_query("role", ["feedstock"])
+    dashboard.page.locator(".st-key-flow").get_by_text("Out of China").click()
+    dashboard.expect_query("flow", ["out_of"])
+    dashboard.page.go_back()
+    dashboard.expect_query("flow", [])
+    dashboard.page.go_back()
+    dashboard.expect_query("role", [])
+    expect(dashboard.legend("feedstock")).to_have_attribute("aria-pressed", "false")
+    assert dashboard.is_branded()
+    assert dashboard.zoom() == pytest.approx(zoom, abs=0.011)
+
+
+def test_back_and_forward_undo_and_redo_each_change(dashboard: Dashboard) -> None:
+    dashboard.click_place("MMR")
+    dashboard.expect_selected("MMR")
+    dashboard.click_place("THA")
+    dashboard.expect_selected("THA")
+    dashboard.legend("manufacturing").click()
+    dashboard.expect_query("role", ["manufacturing"])
+    dashboard.page.go_back()
+    dashboard.expect_query("role", [])
+    dashboard.expect_selected("THA")
+    dashboard.page.go_back()
+    dashboard.expect_selected("MMR")
+    expect(dashboard.place("MMR")).to_have_attribute("aria-pressed", "true")
+    dashboard.page.go_back()
+    dashboard.expect_selected("")
+    for _ in range(3):
+        dashboard.page.go_forward()
+    dashboard.expect_query("role", ["manufacturing"])
+    dashboard.expect_selected("THA")
+    expect(dashboard.legend("manufacturing")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_place_left_by_going_back_can_be_clicked_again(dashboard: Dashboard) -> None:
+    dashboard.click_place("LAO")
+    dashboard.expect_selected("LAO")
+    dashboard.page.go_back()
+    dashboard.expect_selected("")
+    dashboard.click_place("LAO")
+    dashboard.expect_selected("LAO")
+
+
+def test_of_two_quick_clicks_the_last_one_stands(dashboard: Dashboard) -> None:
+    dashboard.place("MMR").evaluate(
+        """path => {
+          for (const place of ['MMR', 'THA', 'VNM', 'LAO']) path.ownerSVGElement
+            .querySelector(`[data-place=${place}]`)
+            .dispatchEvent(new MouseEvent('click', {bubbles: true}));
+        }"""
+    )
+    dashboard.expect_selected("LAO")
+    expect(dashboard.place("LAO")).to_have_attribute("aria-pressed", "true")
+    expect(dashboard.place("MMR")).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_highlight_does_not_wait_for_the_server(dashboard: Dashboard) -> None:
+    drawn = dashboard.place("MMR").evaluate(
+        """path => new Promise(done => {
+          const outline = path.ownerDocument.querySelector('.em-outline-selected');
+          path.dispatchEvent(new MouseEvent('click', {bubbles: true}));
+          requestAnimationFrame(() => requestAnimationFrame(() => done(
+            [outline.getAttribute('d').length, path.getAttribute('aria-pressed')])));
+        })"""
+    )
+    assert drawn[0] > 100
+    assert drawn[1] == "true"
+
+
+def test_an_address_restores_the_view_selection_included(page: Page, server: str) -> None:
+    dashboard = Dashboard(page, server).open(
+        "?role=processing&source=newshub-2026&firmness=expected&select=MYS&view=4.500,102.000,5.50"
+    )
+    dashboard.expect_selected("MYS")
+    expect(dashboard.panel.locator('[data-testid="count"]')).to_contain_text("under these filters")
+    expect(dashboard.legend("processing")).to_have_attribute("aria-pressed", "true")
+    assert dashboard.zoom() == pytest.approx(5.5)
+    expect(dashboard.map.locator(".em-subtitle")).to_contain_text("NewsHub Asia")
+
+
+def test_a_pan_is_kept_in_the_address_and_reset_drops_it(dashboard: Dashboard) -> None:
+    whole = dashboard.zoom()
+    box = dashboard.page.locator(FRAME).bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.5
+    dashboard.page.mouse.move(x, y)
+    dashboard.page.mouse.down()
+    dashboard.page.mouse.move(x - 150, y - 20, steps=5)
+    dashboard.page.mouse.up()
+    dashboard.page.wait_for_function("() => new URLSearchParams(location.search).has('view')")
+    dashboard.expect_selected("")
+    dashboard.map.get_by_role("button", name="Reset view").click()
+    dashboard.expect_query("view", [])
+    assert dashboard.zoom() == pytest.approx(whole)
+
+
+def test_reading_in_context_opens_the_paragraph_with_the_passage_marked(
+    dashboard: Dashboard,
+) -> None:
+    dashboard.click_place("MMR")
+    dashboard.expect_selected("MMR")
+    figure = dashboard.panel.locator("figure").filter(
+        has=dashboard.page.locator('blockquote[data-claim~="newshub-mmr-04"]')
+    )
+    figure.get_by_text("Read in context").click()
+    paragraph = figure.locator(".paragraph")
+    claim = atlas().claims_by_id["newshub-mmr-04"]
+    expect(paragraph.locator("mark")).to_have_text(claim.quote)
+    text = atlas().texts[claim.source_id]
+    assert (paragraph.text_content() or "") in text
+    assert "Myanmar already plays" in (paragraph.text_content() or "")
+
+
+def test_copying_takes_quote_and_citation(dashboard: Dashboard) -> None:
+    dashboard.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    dashboard.click_place("SGP")
+    dashboard.expect_selected("SGP")
+    button = dashboard.panel.locator("[data-copy]").first
+    button.click()
+    expect(button).to_have_text("Copied")
+    copied = dashboard.page.evaluate("navigator.clipboard.readText()")
+    quote = dashboard.panel.locator("figure blockquote").first.text_content() or ""
+    assert quote in copied
+    assert "NewsHub Asia" in copied
+    assert "https://" in copied
+
+
+def test_links_in_the_panel_select_without_a_reload(dashboard: Dashboard) -> None:
+    dashboard.brand()
+    dashboard.click_place("MMR")
+    dashboard.expect_selected("MMR")
+    dashboard.panel.locator('a[data-select="MMR-into"]').click()
+    dashboard.expect_selected("MMR-into")
+    dashboard.panel.locator('a[data-select="CN-GX"]').first.click()
+    dashboard.expect_selected("CN-GX")
+    assert dashboard.is_branded()
+
+
+def test_when_nothing_matches_the_page_says_why_and_offers_to_drop_it(
+    page: Page, server: str
+) -> None:
+    dashboard = Dashboard(page, server).open("?element=Sc&role=feedstock")
+    page.get_by_text("Nothing matches these filters.").wait_for()
+    expect(dashboard.map.locator(".em-subtitle")).to_contain_text("Nothing matches")
+    page.get_by_role("button", name="Drop the filter on element").click()
+    dashboard.expect_query("element", [])
+    dashboard.expect_query("role", ["feedstock"])
+    expect(dashboard.place("MMR")).to_have_attribute("data-shown", "true")
+
+
+def test_what_the_filters_hide_keeps_its_panel(page: Page, server: str) -> None:
+    dashboard = Dashboard(page, server).open("?role=feedstock&select=SGP")
+    expect(dashboard.panel.get_by_role("status")).to_contain_text("hide Singapore")
+    dashboard.panel.locator("details.others > summary").click()
+    expect(dashboard.panel.locator('blockquote[data-claim~="newshub-sgp-02"]')).to_be_visible()
+
+
+def test_the_find_box_selects_by_name(dashboard: Dashboard) -> None:
+    box = dashboard.page.locator(".st-key-find input")
+    box.click()
+    box.fill("Timor")
+    dashboard.page.get_by_role("option", name="Timor-Leste").click()
+    dashboard.expect_selected("TLS")
+    expect(dashboard.panel).to_contain_text("Neither text names Timor-Leste")
+
+
+def test_the_texts_can_be_read_and_searched(dashboard: Dashboard) -> None:
+    dashboard.brand()
+    dashboard.page.get_by_text("Both texts, with every claimed passage marked").click()
+    readers = dashboard.page.locator('[data-testid="reader"]')
+    expect(readers).to_have_count(2)
+    claimed = readers.locator("mark[data-claim]")
+    ids = {i for mark in claimed.all() for i in (mark.get_attribute("data-claim") or "").split()}
+    assert ids == {claim.claim_id for claim in atlas().claims}
+    dashboard.page.get_by_label("Search the texts").fill("feedstock")
+    dashboard.page.keyboard.press("Enter")
+    expect(readers.locator(".hit")).to_have_text(["feedstock"])
+    readers.locator('a[data-select="MMR"]').first.click()
+    dashboard.expect_selected("MMR")
+    assert dashboard.is_branded()
+
+
+def test_a_row_of_the_table_selects_its_place(dashboard: Dashboard) -> None:
+    dashboard.page.get_by_text("Claims in view, as a table").click()
+    table = dashboard.page.locator('[data-testid="stDataFrame"]')
+    table.wait_for()
+    box = table.bounding_box()
+    assert box
+    table.scroll_into_view_if_needed()
+    cell = dashboard.page.locator('[data-testid="stDataFrame"] [role="gridcell"]').first
+    cell.wait_for(state="attached")
+    table.click(position={"x": 15, "y": 35 + 17 + 35 * 8})
+    dashboard.page.wait_for_function("() => new URLSearchParams(location.search).has('select')")
+    assert dashboard.query()["select"] == [atlas().claims[8].place]
