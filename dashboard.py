@@ -7,8 +7,8 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import pandas as pd
 import streamlit as st
@@ -17,20 +17,28 @@ from starlette.responses import Response
 from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
+from exports import routes as export_routes
+from exports.citations import citation, select_name
+from exports.request import ROUTES, SIZES, THEMES
 from geodata import Atlas, DatasetError, words
 from geodata import atlas as load_atlas
 from geodata.model import FIRMNESS, FLOWS, REGION
 from geodata.selection import MANY, PARAMETERS, Dropped, Selection, allowed, read, write
 from geodata.view import View, emptied_by, view
-from layers import bundle, map as evidence_map
+from layers import bundle, caption
+from layers import map as evidence_map
 from layers.events import apply_event
-from panels.panel import address, panel, passages
+from panels import head
+from panels.panel import address, environment, panel, passages
 from panels.reader import reader
 
 ASSETS = Path(__file__).parent / "panels" / "assets"
 
-FOREIGN = ("embed", "embed_options")
-"""Parameters of the address that are Streamlit's own."""
+REPORT = "report"
+"""A parameter of the page alone: with `report=1` it is drawn to be printed."""
+
+FOREIGN = ("embed", "embed_options", REPORT)
+"""Parameters of the address that are not the view's: Streamlit's own, and the page's."""
 
 ANY_FILTER = {"role": "All roles", "element": "All elements", "source": "Both texts"}
 
@@ -70,40 +78,44 @@ def _font_face() -> str:
     )
 
 
-@lru_cache(maxsize=1)
-def _index(atlas: Atlas) -> str:
-    """Return Streamlit's page with our style and script in its head, so that none is sent twice."""
+def _index(atlas: Atlas) -> Callable[[Request], Response]:
+    """Return an endpoint for Streamlit's page with our head, so that no style is sent twice."""
     html = Path(get_static_dir(), "index.html").read_text(encoding="utf-8")
-    version = bundle.version(atlas)
-    head = (
-        f'<link rel="stylesheet" href="./assets/page.css?v={version}">'
-        f'<script defer src="./assets/panel.js?v={version}" '
-        f'data-passages="./assets/passages.json?v={version}"></script>'
-        f'<link rel="prefetch" href="./assets/map.js?v={version}">'
-        f'<link rel="prefetch" href="./assets/map-data.json?v={version}">'
-    )
-    title = f"<title>{atlas.title}</title>"
-    return html.replace("<title>Streamlit</title>", title).replace("</head>", f"{head}</head>")
+    ours = head.assets(bundle.version(atlas))
+
+    def endpoint(request: Request) -> Response:
+        query = {name: request.query_params.getlist(name) for name in request.query_params}
+        current = view(atlas, read(query, atlas, ignore=FOREIGN)[0])
+        base = str(request.url.replace(query="", fragment=""))
+        picture = f"figure.png{address(current.selection)}"
+        name = select_name(current)
+        shared = head.open_graph(
+            current,
+            title=f"{name}: {caption.TITLE}" if name else caption.TITLE,
+            description=caption.subtitle(current),
+            url=urljoin(base, address(current.selection)),
+            image=urljoin(base, picture),
+        )
+        page = head.fill(html, title=atlas.title, head=ours + shared)
+        return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+    return endpoint
 
 
 def routes(atlas: Atlas, base_path: str) -> list[Route]:
     """Return what the app serves beside its page, under its base path."""
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
-    page_css = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("page.css", "panel.css"))
+    styles = [(ASSETS / name).read_text(encoding="utf-8") for name in ("page.css", "panel.css")]
     texts = {
         "map.js": (bundle.script(), "text/javascript"),
         "map.css": (_font_face() + bundle.style(), "text/css"),
         "map-data.json": (bundle.data(atlas), "application/json"),
-        "page.css": (page_css, "text/css"),
+        "page.css": ("\n".join(styles), "text/css"),
         "panel.js": ((ASSETS / "panel.js").read_text(encoding="utf-8"), "text/javascript"),
         "passages.json": (json.dumps(passages(atlas)), "application/json"),
     }
-
-    def index(_: Request) -> Response:
-        return Response(_index(atlas), media_type="text/html", headers={"Cache-Control": "no-cache"})
-
     assets = [Route(f"{prefix}/assets/{name}", _cached(*text)) for name, text in texts.items()]
-    return [Route(f"{prefix}/", index), *assets]
+    return [Route(f"{prefix}/", _index(atlas)), *assets, *export_routes.routes(atlas, prefix)]
 
 
 # --- the address --------------------------------------------------------------------------
@@ -118,6 +130,8 @@ def read_address(atlas: Atlas) -> tuple[Selection, tuple[Dropped, ...]]:
 def write_address(selection: Selection) -> None:
     """Write the address, as one step of the browser's history, where it has changed."""
     wanted = write(selection)
+    if REPORT in st.query_params:
+        wanted[REPORT] = st.query_params.get_all(REPORT)
     if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(wanted)
 
@@ -212,9 +226,7 @@ def _filters(atlas: Atlas) -> None:
         format_func=lambda flow: words.FLOW[flow],
         on_change=_from_widgets,
     )
-    st.button(
-        "Clear all", key="clear", width="stretch", on_click=_drop, args=(*PARAMETERS,)
-    )
+    st.button("Clear all", key="clear", width="stretch", on_click=_drop, args=(*PARAMETERS,))
 
 
 def _notices(current: View, dropped: Sequence[Dropped]) -> None:
@@ -276,7 +288,9 @@ def _table(current: View) -> None:
 
 
 def _texts(current: View) -> None:
-    box = st.expander("Both texts, with every claimed passage marked", key="texts_open", on_change="rerun")
+    box = st.expander(
+        "Both texts, with every claimed passage marked", key="texts_open", on_change="rerun"
+    )
     if not box.open:
         return
     with box:
@@ -296,43 +310,91 @@ def _texts(current: View) -> None:
                 st.html(html)
 
 
-def page() -> None:
-    """Draw the page for its address."""
+def _export(current: View) -> None:
+    """Offer what leaves: figure, files, links; nothing is made before it is asked for."""
+    box = st.popover("Export this view", key="export", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        size = st.segmented_control("Size", SIZES, default=SIZES[0], key="size", required=True)
+        theme = st.segmented_control("Theme", THEMES, default=THEMES[0], key="theme", required=True)
+        st.html(_export_html(current, size or SIZES[0], theme or THEMES[0]))
+
+
+def _export_html(current: View, size: str, theme: str) -> str:
+    atlas, query = current.atlas, write(current.selection)
+    figure = {**query, "size": [size], "theme": [theme]}
+    url = urlsplit(st.context.url or "")
+    base = url._replace(path=url.path or "/", query="", fragment="").geturl()
+    link = urljoin(base, address(current.selection))
+    embed = urljoin(base, "?" + urlencode({**query, "embed": ["true"]}, doseq=True, safe=","))
+
+    def at(route: str) -> str:
+        asked = figure if route.startswith(("figure", "evidence")) else query
+        return f"./{route}?{urlencode(asked, doseq=True, safe=',')}"
+
+    return (
+        environment()
+        .get_template("export.html.j2")
+        .render(
+            preview=at("figure.svg"),
+            subtitle=caption.subtitle(current),
+            files=[(route, f"{at(route)}&download=1") for route in ROUTES],
+            link=link,
+            citation=citation(current, base),
+            report="?" + urlencode({**query, REPORT: ["1"]}, doseq=True, safe=","),
+            embed=f'<iframe src="{embed}" width="1100" height="760" title="{atlas.title}"></iframe>',
+        )
+    )
+
+
+def _map(current: View) -> None:
     # A component registers with the running server, so it is imported once there is one.
     from streamlit_folium import st_folium
 
+    st_folium(
+        evidence_map.EvidenceMap(current.atlas),
+        key="map",
+        height=760,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=evidence_map.feature_group(
+            current, serial=st.session_state.get("serial", 0)
+        ),
+        on_change=_from_map,
+    )
+
+
+def page() -> None:
+    """Draw the page for its address."""
     atlas = load_atlas()
     st.set_page_config(page_title=atlas.title, layout="wide")
     selection, dropped = read_address(atlas)
     current = view(atlas, selection)
-    _set_widgets(selection, atlas)
-    with st.sidebar:
-        _filters(atlas)
+    report = st.query_params.get(REPORT) == "1"
+    bare = report or st.context.is_embedded
+    if not bare:
+        _set_widgets(selection, atlas)
+        with st.sidebar:
+            _filters(atlas)
     left, right = st.columns([0.64, 0.36])
     with left:
-        st_folium(
-            evidence_map.EvidenceMap(atlas),
-            key="map",
-            height=760,
-            use_container_width=True,
-            returned_objects=[],
-            feature_group_to_add=evidence_map.feature_group(
-                current, serial=st.session_state.get("serial", 0)
-            ),
-            on_change=_from_map,
-        )
-    with right, st.container(key="panel"):
+        _map(current)
+    with right, st.container(key="panel-report" if report else "panel"):
+        if not bare:
+            _export(current)
         with st.container(key="notices"):
             _notices(current, dropped)
         st.html(panel(current))
-    _table(current)
-    _texts(current)
+    if not bare:
+        _table(current)
+        _texts(current)
 
 
 try:
     _atlas = load_atlas()
 except DatasetError as error:
-    print(error, file=sys.stderr)  # noqa: T201
+    print(error, file=sys.stderr)
     raise SystemExit(1) from None
 
 app = st.App(__file__, routes=routes(_atlas, st.get_option("server.baseUrlPath")))

@@ -160,7 +160,7 @@ class City:
 
 @dataclass(frozen=True, eq=False)
 class Atlas:
-    """The whole dataset, validated and immutable; equal to itself alone, so that it can key a cache.
+    """The whole dataset, validated and immutable; equal to itself alone, so it can key a cache.
 
     Attributes
     ----------

@@ -311,9 +311,7 @@ def _filtered(atlas: Atlas, selection: Selection) -> View:
     for flow in FLOWS:
         for name, place in places.items():
             if links_of(atlas, name, flow):
-                arrow = _arrow_view(
-                    atlas, place.place, flow, selection, place_shown=place.shown
-                )
+                arrow = _arrow_view(atlas, place.place, flow, selection, place_shown=place.shown)
                 arrows[arrow.arrow] = arrow
     region = _place_view(atlas, atlas.places[REGION], selection)
     in_view = {

@@ -181,7 +181,9 @@ def _curves(atlas: Atlas, flow: str) -> list[Curve]:
         for place in places
         for port in range(len(ports))
     }
-    return [_curve(place, flow, line) for place, line in _assign(places, len(ports), options).items()]
+    return [
+        _curve(place, flow, line) for place, line in _assign(places, len(ports), options).items()
+    ]
 
 
 def _assign(
@@ -219,7 +221,10 @@ def _draw(
     for key in sorted(keys, key=lambda key: options[key][0].line.length):
         others = list(drawn.values())
         cost, line = min(
-            ((option.cost + _conflict(option.line, others), option.line) for option in options[key]),
+            (
+                (option.cost + _conflict(option.line, others), option.line)
+                for option in options[key]
+            ),
             key=lambda found: found[0],
         )
         total += cost

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
-import xstatic.pkg.leaflet as leaflet
 from shapely.geometry import mapping
+from xstatic.pkg import leaflet
 
 from geodata.model import Atlas
 from layers import arrows, legend, places

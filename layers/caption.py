@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from geodata.model import Atlas
 from geodata.selection import describe
 from geodata.view import View
@@ -28,7 +27,8 @@ def subtitle(view: View) -> str:
     """Return one sentence on what is drawn and which filters are in force."""
     flow = {"into": "links into China", "out_of": "links out of China"}[view.selection.flow]
     filters = describe(view.selection, view.atlas)
-    in_force = f"Filters: {'; '.join(filters)}." if filters else "All claims of two texts; no filter."
+    everything = "All claims of two texts; no filter."
+    in_force = f"Filters: {'; '.join(filters)}." if filters else everything
     matching = " Nothing matches." if not view.shown else ""
     return f"ASEAN members by role, with {flow}. {in_force}{matching}"
 

@@ -29,8 +29,6 @@ class EvidenceMap(folium.Map):
     It loads Leaflet from the app's own host and nothing from outside.
     """
 
-    default_css: list[tuple[str, str]] = []
-
     def __init__(self, atlas: Atlas) -> None:
         super().__init__(
             location=None,
@@ -43,7 +41,11 @@ class EvidenceMap(folium.Map):
             wheel_px_per_zoom_level=120,
             min_zoom=2,
             max_zoom=9,
-            max_bounds=LIMITS,
+            max_bounds=True,
+            min_lat=LIMITS[0][0],
+            min_lon=LIMITS[0][1],
+            max_lat=LIMITS[1][0],
+            max_lon=LIMITS[1][1],
             world_copy_jump=False,
         )
         version = bundle.version(atlas)

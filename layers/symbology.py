@@ -13,7 +13,7 @@ ROLE_COLOUR = {
     "manufacturing": "#EE6677",
     "finance_rd": "#AA3377",
 }
-"""Tol bright; its smallest CAM02-UCS difference is 16.9 over normal vision and three dichromacies."""
+"""Tol bright: smallest CAM02-UCS difference 16.9 over normal vision and three dichromacies."""
 
 ROLE_GREY = {
     "feedstock": "#6E6E6E",

@@ -229,9 +229,7 @@ def _place(view: View, place: PlaceView) -> dict[str, Any]:
         "roles": _roles(place),
         "publisher": {key: source.publisher for key, source in atlas.sources.items()},
         "links": link_rows(view, links, ""),
-        "arrows": [
-            (flow, f"{code}-{flow}") for flow in words.FLOW if links_of(atlas, code, flow)
-        ],
+        "arrows": [(flow, f"{code}-{flow}") for flow in words.FLOW if links_of(atlas, code, flow)],
         "elements": _elements(view, place),
         **_evidence(atlas, place.all_claims, place.claims),
     }
@@ -309,9 +307,7 @@ def _overview(view: View) -> dict[str, Any]:
         for claim in map(atlas.claims_by_id.__getitem__, paired)
     }
     members = [
-        c
-        for c in atlas.claims
-        if c.topic != "heading" and (c.source_id, c.start, c.end) in spans
+        c for c in atlas.claims if c.topic != "heading" and (c.source_id, c.start, c.end) in spans
     ]
     for quote in gather(atlas, members, members):
         by_claim.update(dict.fromkeys(quote.claims, quote))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geodata.model import REGION, Atlas, Claim, Source
 from panels.panel import environment
@@ -38,13 +39,12 @@ def find(text: str, wanted: str) -> list[tuple[int, int]]:
     return hits
 
 
-def _cut(text: str, start: int, end: int, hits: list[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
-    edges = sorted(
-        {start, end, *(edge for hit in hits for edge in hit if start < edge < end)}
-    )
+def _cut(
+    text: str, start: int, end: int, hits: list[tuple[int, int]]
+) -> tuple[tuple[str, bool], ...]:
+    edges = sorted({start, end, *(edge for hit in hits for edge in hit if start < edge < end)})
     return tuple(
-        (text[a:b], any(h0 <= a and b <= h1 for h0, h1 in hits))
-        for a, b in zip(edges, edges[1:], strict=False)
+        (text[a:b], any(h0 <= a and b <= h1 for h0, h1 in hits)) for a, b in pairwise(edges)
     )
 
 
@@ -58,7 +58,7 @@ def segments(
     ]
     edges = sorted({start, end, *(e for c in claims for e in (c.start, c.end) if start < e < end)})
     found = []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         here = [c for c in claims if c.start <= a and b <= c.end]
         found.append(
             Segment(
@@ -97,7 +97,9 @@ def reader(
         if line.strip():
             paragraphs.append(segments(atlas, source.source_id, at, at + len(line), hits))
         at += len(line) + 1
-    html = environment().get_template("reader.html.j2").render(
-        source=source, paragraphs=paragraphs, link_to=link_to
+    html = (
+        environment()
+        .get_template("reader.html.j2")
+        .render(source=source, paragraphs=paragraphs, link_to=link_to)
     )
     return html, len(hits)

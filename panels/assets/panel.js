@@ -48,9 +48,7 @@
     button.dataset.label = label;
     let said = "Copied";
     try {
-      const quote = quoteOf(button);
-      const { citation } = await placeOf(quote);
-      await navigator.clipboard.writeText(`“${quote.textContent}” (${citation})`);
+      await navigator.clipboard.writeText(button.dataset.copyText || await quotation(quoteOf(button)));
     } catch (error) {
       said = "Not copied: the browser does not allow it";
     }
@@ -58,12 +56,17 @@
     window.setTimeout(() => { button.textContent = label; }, 2000);
   }
 
+  async function quotation(quote) {
+    const { citation } = await placeOf(quote);
+    return `“${quote.textContent}” (${citation})`;
+  }
+
   document.addEventListener("toggle", (event) => {
     if (event.target.matches && event.target.matches("details.ctx")) showContext(event.target);
   }, true);
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy]");
+    const button = event.target.closest("[data-copy], [data-copy-text]");
     if (button) copy(button);
     const link = event.target.closest("a[data-select]");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;

@@ -1,0 +1,47 @@
+"""The head of the page: our style and script, and what a shared link shows of itself."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from geodata.view import View
+
+
+def assets(version: str) -> Markup:
+    """Return the page's style and script, and what its map will ask for next."""
+    return Markup(
+        '<link rel="stylesheet" href="./assets/page.css?v={0}">'
+        '<script defer src="./assets/panel.js?v={0}" '
+        'data-passages="./assets/passages.json?v={0}"></script>'
+        '<link rel="prefetch" href="./assets/map.js?v={0}">'
+        '<link rel="prefetch" href="./assets/map-data.json?v={0}">'
+    ).format(version)
+
+
+def open_graph(view: View, *, title: str, description: str, url: str, image: str) -> Markup:
+    """Return title, description and picture of a shared link, escaped.
+
+    `url` and `image` are whole addresses, since whoever unfolds a link reads no others.
+    """
+    properties = {
+        "og:type": "website",
+        "og:site_name": view.atlas.title,
+        "og:title": title,
+        "og:description": description,
+        "og:url": url,
+        "og:image": image,
+    }
+    tags = [
+        Markup('<meta property="{}" content="{}">').format(*pair) for pair in properties.items()
+    ]
+    tags.append(Markup('<meta name="description" content="{}">').format(description))
+    tags.append(Markup('<meta name="twitter:card" content="summary_large_image">'))
+    return Markup("").join(tags)
+
+
+def fill(html: str, *, title: str, head: Markup) -> str:
+    """Put a title and a head into Streamlit's page, which has a title of its own."""
+    before, _, after = html.partition("<title>")
+    _, _, after = after.partition("</title>")
+    page = f"{before}<title>{escape(title)}</title>{after}"
+    return page.replace("</head>", f"{head}</head>", 1)
