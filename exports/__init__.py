@@ -1,0 +1,1 @@
+"""What leaves: figures, the standalone page, tables, citations, the pack; and the command line."""

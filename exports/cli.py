@@ -1,0 +1,149 @@
+"""The command line: every export by its route, one figure a place, and the check of a file."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tqdm import tqdm
+
+from exports.make import make
+from exports.request import (
+    ROUTES,
+    SIZES,
+    THEMES,
+    BadRequest,
+    ExportRequest,
+    file_name,
+    read_request,
+)
+from exports.verify import NotOurs, verify_file
+from geodata import Atlas, DatasetError, atlas
+from geodata.selection import MANY, PARAMETERS
+
+FAILED, UNUSABLE = 1, 2
+"""Exit codes: something could not be done or does not stand; what was given is no use."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a quotation mark should still show the rest.
+            stream.reconfigure(errors="backslashreplace")
+    arguments = parser().parse_args(argv)
+    try:
+        mine = atlas()
+    except DatasetError as error:
+        return _complain(str(error), FAILED)
+    if arguments.command == "verify":
+        return _verify(arguments.file, mine)
+    try:
+        return _export(arguments, mine)
+    except BadRequest as error:
+        return _complain("\n".join(error.reasons), UNUSABLE)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _complain(f"cannot write: {where}{error.strerror or error}", FAILED)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    found = argparse.ArgumentParser(
+        prog="python -m exports", description="Make an export of a view, or check one."
+    )
+    commands = found.add_subparsers(dest="command", required=True, metavar="EXPORT")
+    for route in ROUTES:
+        command = commands.add_parser(
+            route, help=f"make {route}", description=f"Make {route} of a view."
+        )
+        _add_options(command, route)
+    check = commands.add_parser("verify", help="say which claims of a file still stand")
+    check.add_argument("file", metavar="FILE", type=Path, help="an SVG, PNG, PDF, HTML or ZIP")
+    return found
+
+
+def _add_options(command: argparse.ArgumentParser, route: str) -> None:
+    for name in PARAMETERS:
+        many = " (may be repeated)" if name in MANY else ""
+        text = {"view": "LAT,LON,ZOOM; write --view=LAT,LON,ZOOM"}.get(
+            name, f"as in the page's address{many}"
+        )
+        command.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=text)
+    command.add_argument("--size", help=f"size of a figure: {', '.join(SIZES)}")
+    command.add_argument("--theme", help=f"theme of a figure: {', '.join(THEMES)}")
+    command.add_argument("--base-url", default="", help="address of the page, for the file to name")
+    command.add_argument(
+        "--all", action="store_true", help="one file a place, into the folder that -o names"
+    )
+    command.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="the file to write, - for standard output (default: a name that says what it is)",
+    )
+    command.set_defaults(route=route)
+
+
+def _export(arguments: argparse.Namespace, mine: Atlas) -> int:
+    query = {name: getattr(arguments, name) for name in PARAMETERS}
+    query |= {
+        name: [v] for name in ("size", "theme") if (v := getattr(arguments, name)) is not None
+    }
+    request = read_request(query, mine)
+    route, base_url = arguments.route, arguments.base_url
+    if arguments.all:
+        if arguments.output in (None, "-"):
+            return _complain("--all needs a folder: name it with -o", UNUSABLE)
+        return _export_all(route, request, mine, base_url, Path(arguments.output))
+    data = make(route, request, mine, base_url)
+    if arguments.output == "-":
+        sys.stdout.buffer.write(data)
+        return 0
+    path = Path(arguments.output or _name(route, request))
+    if path.is_dir():
+        path = path / _name(route, request)
+    path.write_bytes(data)
+    _say(str(path))
+    return 0
+
+
+def _name(route: str, request: ExportRequest) -> str:
+    return file_name(route, request.selection, size=request.size, theme=request.theme)
+
+
+def _export_all(
+    route: str, request: ExportRequest, mine: Atlas, base_url: str, folder: Path
+) -> int:
+    """Write one export a place that is drawn, showing how far it has come."""
+    folder.mkdir(parents=True, exist_ok=True)
+    places = sorted(mine.shapes)
+    with tqdm(places, unit="file", file=sys.stderr) as bar:
+        for place in bar:
+            bar.set_description(place)
+            one = replace(request, selection=replace(request.selection, select=place))
+            (folder / _name(route, one)).write_bytes(make(route, one, mine, base_url))
+    _say(f"{len(places)} files in {folder}")
+    return 0
+
+
+def _verify(path: Path, mine: Atlas) -> int:
+    try:
+        report = verify_file(path, mine)
+    except NotOurs as error:
+        return _complain(f"{path}: {error}", UNUSABLE)
+    _say(str(report))
+    return report.exit_code
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _complain(text: str, code: int) -> int:
+    sys.stderr.write(f"{text}\n")
+    return code

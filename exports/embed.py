@@ -1,0 +1,200 @@
+"""Evidence inside a figure's own file: one text put into an SVG, PNG or PDF, and read back.
+
+Each format keeps it where its other readers expect such a thing: an SVG in a `<metadata>`
+element, a PNG in an `iTXt` chunk, a PDF as an attached file. Nothing that is drawn changes.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+KEY = "evidence"
+"""The `id` of the metadata element and the keyword of the chunk."""
+
+ATTACHMENT = "evidence.json"
+"""The name of the file attached to a PDF."""
+
+MOST_BYTES = 8_000_000
+"""No evidence is longer; what claims to be is refused before it fills the memory."""
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_SVG_METADATA = "{http://www.w3.org/2000/svg}metadata"
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class EvidenceError(ValueError):
+    """A file that carries no evidence, or carries it damaged; its message is one sentence."""
+
+
+def _valid_xml(text: str) -> str:
+    """Escape what XML cannot hold as JSON would, `\\u0000`."""
+    return _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def embed_svg(data: bytes, text: str) -> bytes:
+    """Return an SVG with a text as its metadata.
+
+    The text comes back to the letter; only characters that no XML can hold are written as
+    JSON escapes.
+    """
+    end = data.rindex(b"</svg>")
+    body = escape(_valid_xml(text), {"\r": "&#13;"})
+    element = f'<metadata id="{KEY}">{body}</metadata>\n'
+    return data[:end] + element.encode() + data[end:]
+
+
+def extract_svg(data: bytes) -> str:
+    """Return the text that `embed_svg` put into an SVG.
+
+    Raises
+    ------
+    EvidenceError
+        If the file is no SVG, is damaged, or carries no evidence.
+    """
+    if b"<!ENTITY" in data:
+        raise EvidenceError("This SVG defines entities, which a figure of this project never does.")
+    try:
+        root = ElementTree.fromstring(data)
+    except (ElementTree.ParseError, ValueError) as error:
+        raise EvidenceError(f"This is no readable SVG: {error}.") from None
+    for element in root.iter(_SVG_METADATA):
+        if element.get("id") == KEY:
+            return element.text or ""
+    raise EvidenceError("This SVG carries no evidence.")
+
+
+def _chunks(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield the position, type and content of each chunk of a PNG."""
+    position = len(_PNG)
+    while position + 12 <= len(data):
+        (length,) = struct.unpack(">I", data[position : position + 4])
+        kind = data[position + 4 : position + 8]
+        content = data[position + 8 : position + 8 + length]
+        check = data[position + 8 + length : position + 12 + length]
+        if len(check) < 4 or struct.unpack(">I", check)[0] != zlib.crc32(kind + content):
+            raise EvidenceError(f"This PNG is damaged: its chunk at byte {position} is not whole.")
+        yield position, kind, content
+        position += 12 + length
+
+
+def embed_png(data: bytes, text: str) -> bytes:
+    """Return a PNG with a text in an uncompressed `iTXt` chunk before the picture's data."""
+    position = next(where for where, kind, _ in _chunks(data) if kind == b"IDAT")
+    # Keyword, not compressed, method, and neither language nor translated keyword.
+    content = KEY.encode() + b"\0\0\0\0\0" + text.encode()
+    body = b"iTXt" + content
+    chunk = struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+    return data[:position] + chunk + data[position:]
+
+
+def extract_png(data: bytes) -> str:
+    """Return the text that `embed_png` put into a PNG, even where it was compressed since.
+
+    Raises
+    ------
+    EvidenceError
+        If the file is no PNG, is damaged, or carries no evidence.
+    """
+    if not data.startswith(_PNG):
+        raise EvidenceError("This is no PNG.")
+    for _, kind, content in _chunks(data):
+        keyword, _, rest = content.partition(b"\0")
+        if kind != b"iTXt" or keyword != KEY.encode() or len(rest) < 2:
+            continue
+        text = rest[2:].split(b"\0", 2)[-1]
+        return _decoded(_inflated(text) if rest[0] else text)
+    raise EvidenceError("This PNG carries no evidence.")
+
+
+def _inflated(data: bytes) -> bytes:
+    try:
+        text = zlib.decompressobj().decompress(data, MOST_BYTES)
+    except zlib.error:
+        raise EvidenceError("The evidence in this file is damaged: it does not unpack.") from None
+    return text
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise EvidenceError("The evidence in this file is damaged: it is no UTF-8.") from None
+
+
+def embed_pdf(data: bytes, text: str) -> bytes:
+    """Return a PDF with a text attached as a file, by an incremental update at its end.
+
+    Works on a PDF as matplotlib writes it, with a classic cross-reference table. ISO 32000-1,
+    7.5.6 (incremental updates) and 7.11.4 (embedded file streams).
+    """
+    trailer = data[data.rindex(b"trailer") :]
+    size, root = (int(_found(rb"/%s (\d+)" % key, trailer)) for key in (b"Size", b"Root"))
+    info = _found(rb"/Info (\d+) 0 R", trailer).decode()
+    previous = int(_found(rb"startxref\s+(\d+)", trailer))
+    catalog = _found(rb"\n%d 0 obj\n<<(.*?)>>\nendobj" % root, data).decode()
+    plain = text.encode()
+    packed = zlib.compress(plain, 6)
+    name = f"({ATTACHMENT})"
+    objects = {
+        root: f"<<{catalog} /Names << /EmbeddedFiles << /Names [ {name} {size + 1} 0 R ] >> >>"
+        f" /AF [ {size + 1} 0 R ] >>".encode(),
+        size: (
+            f"<< /Type /EmbeddedFile /Subtype /application#2Fjson /Filter /FlateDecode"
+            f" /Length {len(packed)} /Params << /Size {len(plain)} >> >>\nstream\n"
+        ).encode()
+        + packed
+        + b"\nendstream",
+        size + 1: (
+            f"<< /Type /Filespec /F {name} /UF {name} /AFRelationship /Data"
+            f" /EF << /F {size} 0 R >> >>"
+        ).encode(),
+    }
+    result = bytearray(data if data.endswith(b"\n") else data + b"\n")
+    table = b"xref\n"
+    for number, body in objects.items():
+        table += f"{number} 1\n{len(result):010d} 00000 n \n".encode()
+        result += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
+    start = len(result)
+    result += table + (
+        f"trailer\n<< /Size {size + 2} /Root {root} 0 R /Info {info} 0 R /Prev {previous} >>\n"
+        f"startxref\n{start}\n%%EOF\n"
+    ).encode()
+    return bytes(result)
+
+
+def _found(pattern: bytes, data: bytes) -> bytes:
+    found = re.search(pattern, data, re.DOTALL)
+    if found is None:
+        raise EvidenceError(f"This PDF lacks what its format demands: {pattern.decode()}.")
+    return found[1]
+
+
+def extract_pdf(data: bytes) -> str:
+    """Return the text that `embed_pdf` attached to a PDF.
+
+    Raises
+    ------
+    EvidenceError
+        If the file is no PDF, or its evidence is missing or damaged.
+    """
+    if not data.startswith(b"%PDF-"):
+        raise EvidenceError("This is no PDF.")
+    heads = re.finditer(
+        rb"/Type /EmbeddedFile /Subtype /application#2Fjson /Filter /FlateDecode"
+        rb" /Length (\d{1,9}) /Params << /Size (\d{1,9}) >> >>\nstream\n",
+        data,
+    )
+    last = None
+    for last in heads:
+        pass
+    if last is None:
+        raise EvidenceError("This PDF carries no evidence, or a program that saved it again moved it.")
+    plain = _inflated(data[last.end() : last.end() + int(last[1])])
+    if len(plain) != int(last[2]):
+        raise EvidenceError("The evidence in this PDF is damaged: it is shorter than it says.")
+    return _decoded(plain)

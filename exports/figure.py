@@ -1,0 +1,137 @@
+"""The figure: a view as SVG, PNG or PDF for a report, with its legend, words and evidence.
+
+matplotlib is imported when the first figure is asked for, and only its object interface is
+used. Twice the same request gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from typing import TYPE_CHECKING
+
+from exports import embed
+from exports.figure_style import PALETTES
+from exports.figure_style import SIZES as _SIZES
+from geodata.view import View
+
+if TYPE_CHECKING:
+    from exports.figure_sheet import Sheet
+
+KINDS = ("svg", "png", "pdf")
+"""The formats of a figure."""
+
+SIZES = tuple(_SIZES)
+"""The sizes of a figure, the first by default."""
+
+THEMES = tuple(PALETTES)
+"""The themes of a figure, the first by default."""
+
+DPI = 300
+"""The dots an inch of a PNG."""
+
+PARAMETERS = {
+    "font.sans-serif": ["DejaVu Sans", "Verdana"],
+    "svg.fonttype": "none",
+    "svg.hashsalt": "figure",
+    "pdf.fonttype": 42,
+    "pdf.compression": 6,
+    "lines.scale_dashes": False,
+    "text.hinting": "none",
+    "text.usetex": False,
+    "path.effects": [],
+    "path.snap": False,
+}
+"""What a figure asks of matplotlib; Verdana is as wide, for readers of an SVG without DejaVu."""
+
+# matplotlib's parameters and fonts are shared by all threads, so they take turns.
+_LOCK = threading.Lock()
+
+
+def render(
+    view: View,
+    *,
+    kind: str,
+    size: str = "wide",
+    theme: str = "light",
+    base_url: str = "",
+    dpi: int = DPI,
+) -> bytes:
+    """Draw a view.
+
+    Parameters
+    ----------
+    view
+        What is to be seen.
+    kind, size, theme
+        One each of `KINDS`, `SIZES` and `THEMES`.
+    base_url
+        The page's address without its query string, for the address that the figure names.
+    dpi
+        The dots an inch of a PNG.
+
+    Returns
+    -------
+    bytes
+        A whole file, which carries its evidence: `embed` reads it back.
+
+    Raises
+    ------
+    ValueError
+        If a kind, size or theme is unknown.
+    """
+    for what, value, known in (("kind", kind, KINDS), ("size", size, SIZES), ("theme", theme, THEMES)):
+        if value not in known:
+            raise ValueError(f"unknown {what} “{value}”; allowed: {', '.join(known)}")
+    from exports.proof import proof_text
+
+    evidence = proof_text(view, base_url)
+    with _LOCK:
+        picture = _draw(view, kind, size, theme, base_url, dpi)
+    if kind == "svg":
+        return embed.embed_svg(picture, evidence)
+    if kind == "pdf":
+        return embed.embed_pdf(picture, evidence)
+    return embed.embed_png(picture, evidence)
+
+
+def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int) -> bytes:
+    from matplotlib import rc_context
+
+    from exports.figure_page import draw
+
+    with rc_context(PARAMETERS):
+        sheet = draw(view, _SIZES[size], PALETTES[theme], base_url)
+        return {"svg": _svg, "pdf": _pdf}[kind](sheet) if kind != "png" else _png(sheet, dpi)
+
+
+def _svg(sheet: Sheet) -> bytes:
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    found = io.BytesIO()
+    metadata = {"Title": sheet.title, "Description": sheet.description, "Date": None}
+    FigureCanvasSVG(sheet.figure).print_svg(found, metadata=metadata)
+    return found.getvalue()
+
+
+def _pdf(sheet: Sheet) -> bytes:
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf
+
+    found = io.BytesIO()
+    metadata = {"Title": sheet.title, "Subject": sheet.description, "CreationDate": None}
+    FigureCanvasPdf(sheet.figure).print_pdf(found, metadata=metadata)
+    return found.getvalue()
+
+
+def _png(sheet: Sheet, dpi: int) -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
+
+    sheet.figure.set_dpi(dpi)
+    canvas = FigureCanvasAgg(sheet.figure)
+    canvas.draw()
+    whole = canvas.get_width_height(physical=True)
+    picture = Image.frombuffer("RGBA", whole, canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+    found = io.BytesIO()
+    picture.convert("RGB").save(found, "png", dpi=(dpi, dpi), compress_level=4)
+    return found.getvalue()

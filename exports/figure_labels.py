@@ -1,0 +1,154 @@
+"""Where the names on a figure's map stand: clear of each other, of arrows and of other countries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import shapely
+
+from exports.figure_sheet import Box
+from geodata.model import CHINA, GATEWAY, Atlas
+from layers.arrows import inverse_mercator
+
+_GRID_DEG = 0.2
+
+# What a name's spot costs: the sum of these, in heights of a name away from its own place.
+_OVERLAP = 60.0
+_ON_ARROW = 9.0
+_ELSEWHERE = {"other": 9.0, "context": 3.0, "water": 1.6, "own": 0.0}
+
+_ACROSS = np.round(np.arange(-1.3, 1.31, 0.13), 2)
+_DOWN = np.round(np.arange(-3.6, 3.61, 0.4), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name to be placed: its id, size and wished-for centre, in points.
+
+    `place` is the place in which it should stand.
+    """
+
+    name: str
+    place: str
+    width: float
+    height: float
+    centre: tuple[float, float]
+
+
+@lru_cache(maxsize=2)
+def _owners(atlas: Atlas) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return which place each cell of a grid over the world lies in, and the places' order.
+
+    The grid is in Web Mercator degrees, 0.2 a cell, from (-180, -90) on; -1 is water, -2 land
+    that is no place of the dataset.
+    """
+    size = (round(180 / _GRID_DEG), round(360 / _GRID_DEG))
+    grid = np.full(size, -1, dtype=np.int16)
+    # Guangxi lies inside China's shape and is painted over it.
+    codes = tuple(sorted(atlas.shapes, key=lambda code: code == GATEWAY))
+    shapes = [(-2, atlas.context), *((i, atlas.shapes[code]) for i, code in enumerate(codes))]
+    for index, shape in shapes:
+        west, south, east, north = shape.bounds
+        columns = np.arange(int((west + 180) / _GRID_DEG), int((east + 180) / _GRID_DEG) + 1)
+        columns = columns[columns < size[1]]
+        # Mercator stretches the north, so the rows reach a little further than the degrees.
+        rows = np.arange(int((south * 1.3 + 88) / _GRID_DEG), int((north * 1.3 + 92) / _GRID_DEG))
+        rows = rows[(rows >= 0) & (rows < size[0])]
+        x, y = np.meshgrid(columns * _GRID_DEG - 180, rows * _GRID_DEG - 90)
+        lon, lat = inverse_mercator(np.column_stack([x.ravel(), y.ravel()])).T
+        coarse = shapely.simplify(shape, _GRID_DEG / 4)
+        shapely.prepare(coarse)
+        inside = shapely.contains_xy(coarse, lon, lat).reshape(x.shape)
+        block = grid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        block[inside] = index
+    return grid, codes
+
+
+class Placing:
+    """Finds spots for names on a map, one after the other.
+
+    Parameters
+    ----------
+    atlas
+        The dataset, for what lies where.
+    box
+        The map, in points.
+    corner, scale
+        The Web Mercator degrees of the box's upper left corner, and points a degree.
+    obstacles
+        Boxes that no name may cover, in points.
+    lines
+        Points along the arrows, shape (n, 2), in points.
+    """
+
+    def __init__(
+        self,
+        atlas: Atlas,
+        box: Box,
+        corner: tuple[float, float],
+        scale: float,
+        *,
+        obstacles: list[Box],
+        lines: np.ndarray,
+    ) -> None:
+        self._grid, self._codes = _owners(atlas)
+        self._box, self._corner, self._scale = box, corner, scale
+        self._taken = list(obstacles)
+        self._lines = lines
+
+    def _ground(self, centres: np.ndarray, name: Name) -> np.ndarray:
+        """Return what the ground costs under a name at each centre."""
+        across = np.linspace(-0.46, 0.46, 7) * name.width
+        down = np.array([-0.3, 0.3]) * name.height
+        x = centres[:, 0, None, None] + across[None, :, None]
+        y = centres[:, 1, None, None] + down[None, None, :]
+        x, y = np.broadcast_arrays(x, y)
+        lon = self._corner[0] + (x - self._box[0]) / self._scale
+        lat = self._corner[1] - (y - self._box[1]) / self._scale
+        rows = np.clip(((lat + 90) / _GRID_DEG).round().astype(int), 0, self._grid.shape[0] - 1)
+        columns = np.clip(((lon + 180) / _GRID_DEG).round().astype(int), 0, self._grid.shape[1] - 1)
+        found = self._grid[rows, columns]
+        own = self._codes.index(name.place)
+        cost = np.full(found.shape, _ELSEWHERE["other"])
+        cost[found == -1] = _ELSEWHERE["water"]
+        cost[found == -2] = _ELSEWHERE["context"]
+        cost[found == own] = _ELSEWHERE["own"]
+        if name.place == GATEWAY:
+            # China lies around it, so that its name is no intruder there.
+            cost[found == self._codes.index(CHINA)] = _ELSEWHERE["water"]
+        return cost.mean(axis=(1, 2))
+
+    def _hits(self, low: np.ndarray, high: np.ndarray, margin: float) -> np.ndarray:
+        """Return how many points of the arrows lie in each box, given by its two corners."""
+        near = self._lines
+        first, last = low.min(axis=0) - margin, high.max(axis=0) + margin
+        near = near[(near > first).all(axis=1) & (near < last).all(axis=1)]
+        x, y = near.T
+        inside = (x > low[:, :1] - margin) & (x < high[:, :1] + margin)
+        inside &= (y > low[:, 1:] - margin) & (y < high[:, 1:] + margin)
+        hits: np.ndarray = inside.sum(axis=1)
+        return hits
+
+    def place(self, name: Name) -> tuple[float, float] | None:
+        """Return the centre of the best spot for a name, and take it; None where it is off the map."""
+        left, top, right, bottom = self._box
+        half = np.array([name.width, name.height]) / 2
+        wish = np.array(name.centre)
+        if not (left <= wish[0] <= right and top <= wish[1] <= bottom):
+            return None
+        dx, dy = np.meshgrid(_ACROSS * name.width, _DOWN * name.height)
+        offsets = np.column_stack([dx.ravel(), dy.ravel()])
+        centres = np.clip(wish + offsets, (left + half[0] + 2, top + half[1] + 2), (right - half[0] - 2, bottom - half[1] - 2))
+        cost = np.hypot(*(centres - wish).T) / name.height + self._ground(centres, name)
+        low, high = centres - half, centres + half
+        for box in self._taken:
+            width = np.minimum(high[:, 0], box[2]) - np.maximum(low[:, 0], box[0])
+            height = np.minimum(high[:, 1], box[3]) - np.maximum(low[:, 1], box[1])
+            cost += _OVERLAP * ((width > 0) & (height > 0))
+        if len(self._lines):
+            cost += _ON_ARROW * np.minimum(self._hits(low, high, 0.12 * name.height), 4)
+        best = int(np.argmin(cost))
+        self._taken.append((*low[best], *high[best]))
+        return float(centres[best, 0]), float(centres[best, 1])

@@ -1,0 +1,128 @@
+"""Running text in a figure: broken into lines that fit, with some of its words marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from exports.figure_sheet import Sheet, advance, clean
+from exports.figure_style import Palette
+
+LEADING = 1.34
+"""From baseline to baseline, in multiples of the size."""
+
+Pieces = Sequence[tuple[str, bool]]
+"""A text in pieces, each marked or not; joined they are the whole."""
+
+
+def _wide_words(text: str, width: float, size: float, *, bold: bool) -> list[tuple[int, int]]:
+    """Return the words of a text as spans; one too wide for a line is cut."""
+    spans = []
+    for found in re.finditer(r"\S+", text):
+        start, end = found.span()
+        while start < end:
+            stop = _fitting(text, start, end, width / size, bold=bold)
+            spans.append((start, stop))
+            start = stop
+    return spans
+
+
+def _fitting(text: str, start: int, end: int, most: float, *, bold: bool) -> int:
+    """Return the furthest end, one letter on at least, up to which a text is not too wide."""
+    # No letter is narrower than a fifth of its size, so that a long text is not measured whole.
+    low, high = start + 1, min(end, start + 1 + int(most * 5))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if advance(text[start:middle], bold=bold) <= most:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def wrap(text: str, width: float, size: float, *, bold: bool = False) -> list[tuple[int, int]]:
+    """Break a text into lines no wider than `width` points, returned as `(start, end)`."""
+    lines: list[tuple[int, int]] = []
+    for start, end in _wide_words(text, width, size, bold=bold):
+        if lines and size * advance(text[lines[-1][0] : end], bold=bold) <= width:
+            lines[-1] = (lines[-1][0], end)
+        else:
+            lines.append((start, end))
+    return lines
+
+
+class Paragraph:
+    """A text that is set in a width, whose height is known before it is drawn.
+
+    Parameters
+    ----------
+    text
+        A string, or pieces of which some are marked.
+    width, size
+        In points.
+    """
+
+    def __init__(
+        self,
+        text: str | Pieces,
+        width: float,
+        size: float,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+    ) -> None:
+        pieces = [(text, False)] if isinstance(text, str) else text
+        # Character by character, so that the marks stay where they are.
+        self.text = "".join(clean(char) for piece, _ in pieces for char in piece)
+        self._marked = [marked for piece, marked in pieces for _ in piece]
+        self._size, self._bold, self._italic = size, bold, italic
+        self.lines = wrap(self.text, width, size, bold=bold)
+
+    @property
+    def height(self) -> float:
+        """The height of all lines, in points."""
+        return len(self.lines) * self._size * LEADING
+
+    def draw(self, sheet: Sheet, x: float, top: float, palette: Palette, *, colour: str) -> float:
+        """Draw the lines from a corner down, and return where they end."""
+        for number, (start, end) in enumerate(self.lines):
+            baseline = top + self._size * (1.02 + LEADING * number)
+            self._draw_line(sheet, x, baseline, start, end, palette, colour)
+        return top + self.height
+
+    def _draw_line(
+        self,
+        sheet: Sheet,
+        x: float,
+        baseline: float,
+        start: int,
+        end: int,
+        palette: Palette,
+        colour: str,
+    ) -> None:
+        for marked, run in groupby(range(start, end), key=lambda i: self._marked[i]):
+            places = list(run)
+            part = self.text[places[0] : places[-1] + 1]
+            # Measured from the line's beginning, so that no error adds up.
+            left = x + self._width(self.text[start : places[0]])
+            if marked:
+                self._mark(sheet, left, baseline, self._width(part), palette)
+            sheet.text(
+                left, baseline, part, self._size, colour=colour, bold=self._bold, italic=self._italic
+            )
+
+    def _width(self, text: str) -> float:
+        return self._size * advance(text, bold=self._bold, italic=self._italic) if text else 0.0
+
+    def _mark(
+        self, sheet: Sheet, left: float, baseline: float, width: float, palette: Palette
+    ) -> None:
+        """Lay a colour below marked words, or where there is none a line."""
+        size = self._size
+        if palette.mark:
+            box = (left - 0.6, baseline - size * 0.92, left + width + 0.6, baseline + size * 0.27)
+            sheet.rectangle(box, fill=palette.mark)
+        else:
+            box = (left, baseline + size * 0.17, left + width, baseline + size * 0.26)
+            sheet.rectangle(box, fill=palette.theme.ink)

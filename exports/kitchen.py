@@ -1,0 +1,154 @@
+"""What stands between many requests and one worker: a bounded queue and a bounded cache."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import queue
+import threading
+from collections import OrderedDict
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from exports.worker import Job, Maker
+
+WAITING = 8
+"""Jobs that may wait for the one in hand."""
+
+CACHE_BYTES = 64 * 2**20
+"""Size of all the exports that are kept."""
+
+_PACKED = ("figure.png", "figure.pdf", "evidence.zip")
+
+
+class Busy(RuntimeError):  # noqa: N818
+    """As many jobs are waiting as may wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dish:
+    """An export ready to be sent: its bytes, the same gzipped where that helps, and their tag."""
+
+    plain: bytes
+    packed: bytes | None
+    tag: str
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes up."""
+        return len(self.plain) + len(self.packed or b"")
+
+
+def dish(route: str, data: bytes) -> Dish:
+    """Return an export ready to be sent."""
+    packed = None if route in _PACKED else gzip.compress(data, 4, mtime=0)
+    return Dish(data, packed, hashlib.sha256(data).hexdigest()[:32])
+
+
+class Cache:
+    """Exports by job, the least recently asked for dropped where all are too large together."""
+
+    def __init__(self, most_bytes: int = CACHE_BYTES) -> None:
+        self._most = most_bytes
+        self._size = 0
+        self._dishes: OrderedDict[Job, Dish] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, job: Job) -> Dish | None:
+        """Return what is kept for a job, if anything."""
+        with self._lock:
+            found = self._dishes.get(job)
+            if found is not None:
+                self._dishes.move_to_end(job)
+            return found
+
+    def put(self, job: Job, made: Dish) -> None:
+        """Keep an export; one that is too large for the whole cache is not kept."""
+        with self._lock:
+            if made.size > self._most:
+                return
+            if job in self._dishes:
+                self._size -= self._dishes.pop(job).size
+            self._dishes[job] = made
+            self._size += made.size
+            while self._size > self._most:
+                self._size -= self._dishes.popitem(last=False)[1].size
+
+    @property
+    def size(self) -> int:
+        """The bytes of all that is kept."""
+        return self._size
+
+
+class Kitchen:
+    """Makes one export at a time, each once however many ask for it, and keeps it.
+
+    Parameters
+    ----------
+    maker
+        Makes an export; called by one thread.
+    waiting
+        How many jobs may wait for the one in hand.
+    """
+
+    def __init__(
+        self, maker: Maker, *, waiting: int = WAITING, cache_bytes: int = CACHE_BYTES
+    ) -> None:
+        self._maker = maker
+        self._waiting = waiting
+        self._cache = Cache(cache_bytes)
+        self._orders: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._open: dict[Job, Future[Dish]] = {}
+        self._lock = threading.Lock()
+        self._cook: threading.Thread | None = None
+
+    def ready(self, job: Job) -> Dish | None:
+        """Return an export that is there already."""
+        return self._cache.get(job)
+
+    def keep(self, job: Job, made: Dish) -> None:
+        """Keep an export that was made elsewhere."""
+        self._cache.put(job, made)
+
+    def order(self, job: Job) -> Future[Dish]:
+        """Return an export that is being made; the same one for all who ask for it meanwhile.
+
+        Raises
+        ------
+        Busy
+            If too many jobs are waiting.
+        """
+        with self._lock:
+            if job in self._open:
+                return self._open[job]
+            found: Future[Dish] = Future()
+            if (kept := self._cache.get(job)) is not None:
+                found.set_result(kept)
+                return found
+            if len(self._open) > self._waiting:
+                raise Busy
+            self._open[job] = found
+            if self._cook is None:
+                self._cook = threading.Thread(target=self._work, name="exports", daemon=True)
+                self._cook.start()
+        self._orders.put(job)
+        return found
+
+    def close(self) -> None:
+        """Take no more orders after those that are waiting."""
+        self._orders.put(None)
+
+    def _work(self) -> None:
+        while (job := self._orders.get()) is not None:
+            try:
+                made = dish(job.route, self._maker(job))
+            except BaseException as error:
+                self._taken(job).set_exception(error)
+            else:
+                self._cache.put(job, made)
+                self._taken(job).set_result(made)
+
+    def _taken(self, job: Job) -> Future[Dish]:
+        """Return a job's future, taken from those that are open."""
+        with self._lock:
+            return self._open.pop(job)

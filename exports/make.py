@@ -1,0 +1,60 @@
+"""Any export by its name: one function from a route to its bytes, for server and command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from exports import figure
+from exports.citations import citations_bib
+from exports.pack import pack
+from exports.page import page
+from exports.request import ROUTES, ExportRequest
+from exports.tables import claims_csv, places_geojson
+from geodata.model import Atlas
+from geodata.view import View, view
+
+QUICK = ("claims.csv", "places.geojson", "citations.bib")
+"""The exports that are made within milliseconds."""
+
+PACK = "evidence.zip"
+
+
+def make(route: str, request: ExportRequest, atlas: Atlas, base_url: str) -> bytes:
+    """Return an export; the same request gives the same bytes.
+
+    Parameters
+    ----------
+    route
+        One of `ROUTES`.
+    request
+        What is asked for.
+    atlas
+        The dataset.
+    base_url
+        Address of the page, without a query; empty where it is not known.
+
+    Raises
+    ------
+    KeyError
+        If the route is unknown.
+    """
+    shown = view(atlas, request.selection)
+    if route == PACK:
+        members = {name: _make(name, shown, request, base_url) for name in ROUTES if name != PACK}
+        return pack(shown, request, base_url, members)
+    return _make(route, shown, request, base_url)
+
+
+def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> bytes:
+    stem, _, kind = route.partition(".")
+    if stem == "figure" and route in ROUTES:
+        return figure.render(
+            shown, kind=kind, size=request.size, theme=request.theme, base_url=base_url
+        )
+    makers: dict[str, Callable[[], bytes]] = {
+        "map.html": lambda: page(shown, base_url),
+        "claims.csv": lambda: claims_csv(shown),
+        "places.geojson": lambda: places_geojson(shown, base_url),
+        "citations.bib": lambda: citations_bib(shown, base_url),
+    }
+    return makers[route]()

@@ -1,0 +1,81 @@
+"""What a file proves of itself: the claims it shows, where they stand, and in which texts."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from exports.request import address
+from geodata.model import Claim
+from geodata.selection import write
+from geodata.view import View
+from layers.caption import TITLE
+from panels.panel import panel
+
+FORMAT = "rare-earth-evidence"
+VERSION = 1
+
+_CLAIMS = re.compile(r'data-claim="([^"]*)"')
+
+
+def claims_shown(view: View) -> tuple[Claim, ...]:
+    """Return the claims in view and, where something is selected, those that its panel quotes."""
+    shown = {claim.claim_id for claim in view.claims}
+    if view.selection.select:
+        for ids in _CLAIMS.findall(panel(view)):
+            shown.update(html.unescape(ids).split())
+    return tuple(claim for claim in view.atlas.claims if claim.claim_id in shown)
+
+
+def proof(view: View, base_url: str, *, claims: Iterable[Claim] | None = None) -> dict[str, Any]:
+    """Return what a file carries as metadata, so that it can be checked afterwards.
+
+    Parameters
+    ----------
+    view
+        What the file shows.
+    base_url
+        Address of the page, without a query; empty where it is not known.
+    claims
+        The claims that the file can show; those of `claims_shown` where not given.
+    """
+    atlas = view.atlas
+    shown = claims_shown(view) if claims is None else tuple(claims)
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "title": f"{atlas.title}: {TITLE}",
+        "address": address(view.selection, base_url),
+        "selection": write(view.selection),
+        "dataset": {"date": atlas.date, "sha256": atlas.sha256},
+        "sources": {name: {"sha256": sha256} for name, sha256 in atlas.text_sha256.items()},
+        "claims": [record(claim) for claim in shown],
+    }
+
+
+def record(claim: Claim) -> dict[str, Any]:
+    """Return what a proof says of a claim; `start` and `end` count characters in its text."""
+    return {
+        "claim_id": claim.claim_id,
+        "source_id": claim.source_id,
+        "place": claim.place,
+        "firmness": claim.firmness,
+        "quote": claim.quote,
+        "start": claim.start,
+        "end": claim.end,
+    }
+
+
+def canonical(content: dict[str, Any]) -> str:
+    """Return JSON that is the same for the same content: ASCII, keys sorted, no spaces."""
+    return json.dumps(
+        content, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def proof_text(view: View, base_url: str) -> str:
+    """Return the proof of a view as canonical JSON."""
+    return canonical(proof(view, base_url))

@@ -1,0 +1,146 @@
+"""What an export is asked for: a query string read into a request, and the name of its file."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from geodata.model import Atlas
+from geodata.selection import PARAMETERS, Dropped, Selection, query_string, read
+
+SIZES = ("wide", "column", "page", "square")
+"""What a figure is for: a slide, half a page, A4 landscape, a post."""
+
+THEMES = ("light", "dark", "print")
+
+OWN = {"size": SIZES, "theme": THEMES, "download": ("1",)}
+"""The parameters that exports have beside those of the address, and their values."""
+
+STEM = {
+    "figure.svg": "ree-map",
+    "figure.png": "ree-map",
+    "figure.pdf": "ree-map",
+    "map.html": "ree-map",
+    "claims.csv": "ree-claims",
+    "places.geojson": "ree-places",
+    "citations.bib": "ree-citations",
+    "evidence.zip": "ree-evidence",
+}
+"""What leaves, by route, and how its file's name begins."""
+
+ROUTES = tuple(STEM)
+
+MEDIA_TYPE = {
+    "figure.svg": "image/svg+xml",
+    "figure.png": "image/png",
+    "figure.pdf": "application/pdf",
+    "map.html": "text/html; charset=utf-8",
+    "claims.csv": "text/csv; charset=utf-8",
+    "places.geojson": "application/geo+json",
+    "citations.bib": "application/x-bibtex; charset=utf-8",
+    "evidence.zip": "application/zip",
+    "quotes.md": "text/markdown; charset=utf-8",
+}
+"""The media type of each route, and of what else is in the pack."""
+
+LONGEST_NAME = 120
+_LONGEST_SHOWN = 40
+_MOST_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """A selection, and the size and theme of the figure; other exports have neither."""
+
+    selection: Selection
+    size: str = "wide"
+    theme: str = "light"
+
+
+class BadRequest(ValueError):  # noqa: N818
+    """A request that means nothing here; `reasons` says what was found and what is allowed."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(self.reasons))
+
+
+def read_request(query: Mapping[str, Sequence[str]], atlas: Atlas) -> ExportRequest:
+    """Read a query string, as all values of each parameter, into a request.
+
+    Raises
+    ------
+    BadRequest
+        Where a parameter or value is unknown, or one that takes a single value has several.
+    """
+    known = (*PARAMETERS, *OWN)
+    strange = [name for name in query if name not in known]
+    reasons = [_unknown_parameter(name, known) for name in strange]
+    selection, dropped = read(query, atlas, ignore=[*OWN, *strange])
+    reasons += [_refusal(fault) for fault in dropped]
+    own = {}
+    for name, allowed in OWN.items():
+        values = list(dict.fromkeys(value for value in query.get(name, ()) if value != ""))
+        bad = [Dropped(name, value, allowed) for value in values if value not in allowed]
+        reasons += [_refusal(fault) for fault in bad]
+        if not bad and len(values) > 1:
+            reasons.append(_refusal(Dropped(name, values[1], allowed)))
+        own[name] = values[0] if values else allowed[0]
+    if reasons:
+        raise BadRequest(reasons[:_MOST_SHOWN])
+    return ExportRequest(selection, own["size"], own["theme"])
+
+
+def _unknown_parameter(name: str, known: Sequence[str]) -> str:
+    hint = get_close_matches(name[:_LONGEST_SHOWN], known, n=1)
+    advice = f"did you mean “{hint[0]}”? " if hint else ""
+    return f"unknown parameter “{_shorten(name)}”; {advice}known: {', '.join(known)}"
+
+
+def _refusal(fault: Dropped) -> str:
+    allowed = ", ".join(fault.allowed)
+    if fault.value in fault.allowed:
+        # The address knows the value, but has another one already.
+        return f"{fault.parameter} takes one value; allowed: {allowed}"
+    return f"unknown {fault.parameter} “{_shorten(fault.value)}”; allowed: {allowed}"
+
+
+def _shorten(text: str) -> str:
+    printable = "".join(c if c.isprintable() else "�" for c in text[:_LONGEST_SHOWN])
+    return printable if len(text) <= _LONGEST_SHOWN else f"{printable}…"
+
+
+def file_name(route: str, selection: Selection, *, size: str = "wide", theme: str = "light") -> str:
+    """Return a name that says what a file is, as `ree-map_feedstock_MMR.svg`.
+
+    Letters of ASCII, digits, hyphens, underscores and one dot, at most `LONGEST_NAME`; what
+    is at its default is left out. Too many filters to name are named by a hash.
+    """
+    default = ExportRequest(selection)
+    parts = ["-".join(selection.role), "-".join(selection.element), "-".join(selection.source)]
+    parts.append(selection.firmness if selection.firmness != Selection().firmness else "")
+    parts.append("out-of-china" if selection.flow != Selection().flow else "")
+    parts.append(selection.select)
+    parts.append("zoomed" if selection.view else "")
+    if route.startswith("figure."):
+        parts += [size if size != default.size else "", theme if theme != default.theme else ""]
+    stem, _, extension = route.partition(".")
+    name = "_".join([STEM.get(route, stem), *(_safe(part) for part in parts if part)])
+    room = LONGEST_NAME - len(extension) - 1
+    if len(name) > room:
+        mark = hashlib.sha256(name.encode()).hexdigest()[:8]
+        name = f"{name[: room - 9].rstrip('-_')}_{mark}"
+    return f"{name}.{extension}"
+
+
+def _safe(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
+
+
+def address(selection: Selection, base_url: str) -> str:
+    """Return the address that brings a selection back, relative to the page without a base."""
+    query = query_string(selection)
+    return f"{base_url}?{query}" if query else base_url or "?"

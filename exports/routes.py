@@ -1,0 +1,157 @@
+"""The routes under which a server gives exports away, beside its page."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import re
+from collections.abc import Mapping
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from exports.kitchen import Busy, Dish, Kitchen, dish
+from exports.make import QUICK, make
+from exports.page import policy
+from exports.request import (
+    MEDIA_TYPE,
+    ROUTES,
+    BadRequest,
+    ExportRequest,
+    file_name,
+    read_request,
+)
+from exports.worker import Job, Maker, Worker, WorkerError
+from geodata.model import Atlas
+
+RETRY_AFTER_SECONDS = 3
+
+SHOWN = ("figure.svg", "figure.png", "figure.pdf", "map.html")
+"""What a browser shows; the others are saved."""
+
+FIGURES = ("figure.svg", "figure.png", "figure.pdf", "evidence.zip")
+"""What has a size and a theme."""
+
+_SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+_HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
+
+
+def routes(
+    atlas: Atlas, prefix: str, *, maker: Maker | None = None, base_url: str = ""
+) -> list[Route]:
+    """Return the routes of all exports, and of formats that there are not.
+
+    Parameters
+    ----------
+    atlas
+        The dataset.
+    prefix
+        The path under which the page is served, as `/maps`; empty for none.
+    maker
+        What makes figures, pages and packs; a worker process of its own where not given,
+        started when the first is asked for and ended with the server.
+    base_url
+        The page's address as the world knows it, where that is not what requests say.
+    """
+    prefix = f"/{prefix.strip('/')}" if prefix.strip("/") else ""
+    if maker is None:
+        maker = worker = Worker(atlas)
+        atexit.register(worker.close)
+    counter = _Counter(atlas, prefix, Kitchen(maker), base_url)
+    known = [
+        Route(f"{prefix}/{route}", partial(counter.serve, route), methods=["GET"])
+        for route in ROUTES
+    ]
+    stems = dict.fromkeys(route.partition(".")[0] for route in ROUTES)
+    strange = [Route(f"{prefix}/{stem}.{{format}}", _not_found) for stem in stems]
+    return [*known, *strange]
+
+
+class _Counter:
+    """Hands exports out: reads what is asked for, and answers with bytes or with a sentence."""
+
+    def __init__(self, atlas: Atlas, prefix: str, kitchen: Kitchen, base_url: str) -> None:
+        self._atlas = atlas
+        self._prefix = prefix
+        self._kitchen = kitchen
+        self._base_url = base_url
+
+    async def serve(self, route: str, request: Request) -> Response:
+        """Answer a request for a route."""
+        query = {name: request.query_params.getlist(name) for name in request.query_params}
+        try:
+            wanted = read_request(query, self._atlas)
+        except BadRequest as error:
+            return _sentence(400, "\n".join(error.reasons))
+        asked = wanted if route in FIGURES else ExportRequest(wanted.selection)
+        job = Job(route, asked, self._base_url or _base_url(request, self._prefix))
+        try:
+            made = self._kitchen.ready(job) or await self._made(job)
+        except Busy:
+            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+            return _sentence(503, "Too many exports are being made; ask again soon.", headers)
+        except WorkerError as error:
+            return _sentence(500, str(error))
+        return _response(route, wanted, made, request, download="download" in query)
+
+    async def _made(self, job: Job) -> Dish:
+        if job.route in QUICK:
+            made = await asyncio.to_thread(self._quick, job)
+            self._kitchen.keep(job, made)
+            return made
+        # Whoever leaves must not take along what others wait for.
+        return await asyncio.shield(asyncio.wrap_future(self._kitchen.order(job)))
+
+    def _quick(self, job: Job) -> Dish:
+        return dish(job.route, make(job.route, job.request, self._atlas, job.base_url))
+
+
+def _base_url(request: Request, prefix: str) -> str:
+    """Return the page's address as the request has it; a host that is none gives no address."""
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        return ""
+    return f"{request.url.scheme}://{host}{prefix}/"
+
+
+def _response(
+    route: str, wanted: ExportRequest, made: Dish, request: Request, *, download: bool
+) -> Response:
+    zipped = made.packed is not None and "gzip" in request.headers.get("accept-encoding", "")
+    tag = f'"{made.tag}{"-gzip" if zipped else ""}"'
+    name = file_name(route, wanted.selection, size=wanted.size, theme=wanted.theme)
+    way = "inline" if route in SHOWN and not download else "attachment"
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "no-cache",
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": f'{way}; filename="{name}"',
+    }
+    if route == "map.html":
+        headers["Content-Security-Policy"] = policy()
+    if route == "figure.svg":
+        headers["Content-Security-Policy"] = _SVG_POLICY
+    if _known(tag, request.headers):
+        return Response(status_code=304, headers=headers)
+    if zipped:
+        headers["Content-Encoding"] = "gzip"
+    body = made.packed if zipped else made.plain
+    return Response(body, media_type=MEDIA_TYPE[route], headers=headers)
+
+
+def _known(tag: str, headers: Mapping[str, str]) -> bool:
+    """Say whether a browser has the export already (RFC 9110, 13.1.2, weak comparison)."""
+    tags = (part.strip().removeprefix("W/") for part in headers.get("if-none-match", "").split(","))
+    return any(part in (tag, "*") for part in tags)
+
+
+async def _not_found(_: Request) -> Response:
+    return _sentence(404, f"There is no such export; there are: {', '.join(ROUTES)}.")
+
+
+def _sentence(status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
+    safe = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", **(headers or {})}
+    return PlainTextResponse(f"{text}\n", status_code=status, headers=safe)

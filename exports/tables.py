@@ -1,0 +1,139 @@
+"""The data in view as tables: claims as CSV, places as GeoJSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from typing import Any
+
+from shapely.geometry import mapping
+
+from exports.proof import proof
+from geodata import words
+from geodata.model import Claim
+from geodata.view import PlaceView, View
+
+COLUMNS = (
+    "claim_id",
+    "place",
+    "place_name",
+    "topic",
+    "value",
+    "firmness",
+    "cue",
+    "voice",
+    "quote",
+    "source_id",
+    "publisher",
+    "title",
+    "published",
+    "url",
+    "start",
+    "end",
+    "source_sha256",
+    "dataset_sha256",
+)
+"""The columns of `/claims.csv`; `start` and `end` count characters in the source text."""
+
+_FORMULA = ("=", "+", "-", "@")
+_BREAK = ("\t", "\r", "\n")
+
+
+def plain_cell(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula.
+
+    What one could take for a formula gets an apostrophe before it, as OWASP advises under
+    "CSV injection"; full-width signs count as signs, and space before them does not help.
+    """
+    first = unicodedata.normalize("NFKC", text).lstrip()[:1]
+    return f"'{text}" if first in _FORMULA or text[:1] in _BREAK else text
+
+
+def claims_csv(view: View) -> bytes:
+    """Return the claims in view, one a line, as CSV (RFC 4180).
+
+    UTF-8 with a byte order mark, without which spreadsheets read the quotes' typographic
+    signs wrongly; Python reads it as `utf-8-sig`, pandas as it is.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for claim in view.claims:
+        cells = _cells(view, claim)
+        writer.writerow([plain_cell(cells[column]) for column in COLUMNS])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _cells(view: View, claim: Claim) -> dict[str, str]:
+    atlas = view.atlas
+    source = atlas.sources[claim.source_id]
+    return {
+        "claim_id": claim.claim_id,
+        "place": claim.place,
+        "place_name": atlas.places[claim.place].name,
+        "topic": claim.topic,
+        "value": claim.value,
+        "firmness": claim.firmness,
+        "cue": claim.cue,
+        "voice": claim.voice,
+        "quote": claim.quote,
+        "source_id": claim.source_id,
+        "publisher": source.publisher,
+        "title": source.title,
+        "published": source.published,
+        "url": source.url,
+        "start": str(claim.start),
+        "end": str(claim.end),
+        "source_sha256": atlas.text_sha256[claim.source_id],
+        "dataset_sha256": atlas.sha256,
+    }
+
+
+def places_geojson(view: View, base_url: str) -> bytes:
+    """Return the drawn places with what the map shows of them, as GeoJSON (RFC 7946), WGS 84.
+
+    Guangxi lies inside China's shape. The collection's own members `title`, `address`,
+    `selection` and `dataset` say where it comes from; readers that do not know them pass over
+    them.
+    """
+    made = proof(view, base_url, claims=())
+    collection = {
+        "type": "FeatureCollection",
+        **{name: made[name] for name in ("title", "address", "selection", "dataset")},
+        "boundaries": "Natural Earth; they imply no endorsement",
+        "features": [_feature(view, place) for place in view.places.values()],
+    }
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _feature(view: View, place: PlaceView) -> dict[str, Any]:
+    code = place.place.place
+    return {
+        "type": "Feature",
+        "id": code,
+        "properties": {
+            "place": code,
+            "name": place.place.name,
+            "kind": place.place.kind,
+            "asean_since": place.place.asean_since,
+            "role": place.place.role,
+            "role_name": words.role_label(place.place),
+            "roles_in_view": ", ".join(place.roles),
+            "lit_by": place.lit_by,
+            "firmness": place.firmness,
+            "named": place.named,
+            "shown": place.shown,
+            "by_literature": place.by_literature,
+            "selected": code == view.selection.select,
+            "claims_in_view": len(place.claims),
+            "claims": len(place.all_claims),
+            "arrows": ", ".join(
+                arrow.arrow
+                for arrow in view.arrows.values()
+                if arrow.shown and arrow.place.place == code
+            ),
+        },
+        "geometry": mapping(view.atlas.shapes[code]),
+    }

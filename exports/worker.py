@@ -1,0 +1,189 @@
+"""A process that makes exports, so that the page stays quick: `python -m exports.worker`.
+
+It is told of one request a line on its standard input, as JSON, and answers on its standard
+output with a line of JSON and as many bytes as that says. It ends when its input does, and
+so never outlives the server.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from exports.make import make
+from exports.request import ExportRequest, read_request
+from geodata.load import VARIABLE, atlas, dataset_folder
+from geodata.model import Atlas
+from geodata.selection import write
+
+ROOT = Path(__file__).parent.parent
+NICENESS = 5
+"""How far a worker steps back from the server when both want the processor."""
+
+MOST_SECONDS = 60.0
+"""A job that takes longer is given up."""
+
+
+class WorkerError(RuntimeError):
+    """An export that a worker could not make; its message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One export: a route, what is asked for, and the page's address for the figure to name."""
+
+    route: str
+    request: ExportRequest
+    base_url: str
+
+
+Maker = Callable[[Job], bytes]
+"""What turns a job into the bytes of an export."""
+
+
+class Worker:
+    """A process of its own that makes one export after the other.
+
+    It is started at the first job, started again where it has died, and steps back in favour
+    of the server. One thread at a time may use it.
+    """
+
+    def __init__(self, atlas: Atlas, *, most_seconds: float = MOST_SECONDS) -> None:
+        self._sha256 = atlas.sha256
+        self._seconds = most_seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
+
+    def __call__(self, job: Job) -> bytes:
+        """Make an export.
+
+        Raises
+        ------
+        WorkerError
+            If it took too long, or the process died twice, or has another dataset.
+        """
+        for last in (False, True):
+            process = self._running()
+            # Ending the process ends the reading of its answer, on every system.
+            clock = threading.Timer(self._seconds, process.kill)
+            clock.start()
+            try:
+                return _ask(process, {"sha256": self._sha256, **_as_json(job)})
+            except (OSError, EOFError, ValueError) as error:
+                late = clock.finished.is_set()
+                self._end()
+                if late:
+                    raise WorkerError("Making the export took too long.") from error
+                if last:
+                    raise WorkerError("The export could not be made.") from error
+            finally:
+                clock.cancel()
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """End the process for good."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
+        """End the process, if there is one; the next job starts another."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            with suppress(OSError):
+                if stream is not None:
+                    stream.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The process's id, None while there is none."""
+        return self._process.pid if self._process else None
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._closed:
+            raise WorkerError("The server is being stopped.")
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            folder = {VARIABLE: str(dataset_folder().resolve())}
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "exports.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=ROOT,
+                # A key that interrupts the server is not for the worker.
+                start_new_session=True,
+                env={**os.environ, **folder, "PYTHONPATH": str(ROOT)},
+            )
+        return self._process
+
+
+def _as_json(job: Job) -> dict[str, Any]:
+    query = write(job.request.selection)
+    own = {"size": [job.request.size], "theme": [job.request.theme]}
+    return {"route": job.route, "query": {**query, **own}, "base_url": job.base_url}
+
+
+def _ask(process: subprocess.Popen[bytes], question: dict[str, Any]) -> bytes:
+    """Put a question to a worker and return its answer."""
+    if process.stdin is None or process.stdout is None:
+        raise EOFError
+    process.stdin.write(json.dumps(question).encode() + b"\n")
+    process.stdin.flush()
+    head = process.stdout.readline()
+    if not head:
+        raise EOFError
+    answer = json.loads(head)
+    if "error" in answer:
+        raise WorkerError(answer["error"])
+    body = process.stdout.read(answer["bytes"])
+    if len(body) != answer["bytes"]:
+        raise EOFError
+    return body
+
+
+def serve(questions: IO[bytes], answers: IO[bytes], mine: Atlas) -> None:
+    """Answer questions until there are no more."""
+    for line in questions:
+        question = json.loads(line)
+        try:
+            if question["sha256"] != mine.sha256:
+                raise WorkerError("The dataset has changed since the server was started.")
+            request = read_request(question["query"], mine)
+            body = make(question["route"], request, mine, question["base_url"])
+        except WorkerError as error:
+            head, body = {"error": str(error)}, b""
+        except Exception as error:
+            print(f"{question['route']}: {error!r}", file=sys.stderr)
+            head, body = {"error": "The export could not be made."}, b""
+        else:
+            head = {"bytes": len(body)}  # type: ignore[dict-item]
+        answers.write(json.dumps(head).encode() + b"\n" + body)
+        answers.flush()
+
+
+def main() -> None:
+    """Serve on standard input and output, which nothing else may write to."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    try:
+        serve(sys.stdin.buffer, answers, atlas())
+    except BrokenPipeError:
+        # The server is gone, and with it whoever would read what is still in the buffer.
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
