@@ -73,7 +73,9 @@ class Dashboard:
         return bool(self.page.locator(FRAME).evaluate("f => f.contentWindow.branded === true"))
 
     def zoom(self) -> float:
-        return float(self.page.locator(FRAME).evaluate("frame => frame.contentWindow.map.getZoom()"))
+        return float(
+            self.page.locator(FRAME).evaluate("frame => frame.contentWindow.map.getZoom()")
+        )
 
 
 # A point of a path that is topmost there, in whole pixels of the frame, as far inside as can be.

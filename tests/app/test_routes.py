@@ -1,0 +1,74 @@
+"""The app as it starts: its routes, its base path, and its refusal of a bad dataset."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from page import DASHBOARD
+from starlette.requests import Request
+from starlette.responses import Response
+
+import dashboard
+import geodata
+from layers import bundle
+
+ATLAS = geodata.atlas()
+
+ASSETS = ("map.js", "map.css", "map-data.json", "page.css", "panel.js", "passages.json")
+
+
+def get(path: str, *, base: str = "", accept: str = "") -> Response:
+    """Return what the route of a path answers."""
+    route = next(route for route in dashboard.routes(ATLAS, base) if route.path == path)
+    headers = [(b"accept-encoding", accept.encode())]
+    request = Request({"type": "http", "method": "GET", "headers": headers, "path": path})
+    found = route.endpoint(request)
+    return asyncio.run(found) if asyncio.iscoroutine(found) else found  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("base", ["", "maps", "/maps/", "a/b"])
+def test_every_route_has_the_base_path(base: str) -> None:
+    prefix = f"/{base.strip('/')}" if base else ""
+    paths = {route.path for route in dashboard.routes(ATLAS, base)}
+    assert {f"{prefix}/assets/{name}" for name in ASSETS} <= paths
+    assert all(path.startswith(f"{prefix}/") for path in paths)
+
+
+@pytest.mark.parametrize("name", ASSETS)
+def test_assets_are_cached_and_zipped(name: str) -> None:
+    plain = get(f"/assets/{name}")
+    zipped = get(f"/assets/{name}", accept="br, gzip")
+    assert "content-encoding" not in plain.headers
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(bytes(zipped.body)) == plain.body
+    assert "immutable" in plain.headers["cache-control"]
+    assert plain.headers["vary"] == "Accept-Encoding"
+
+
+def test_the_page_asks_for_our_own_files_under_their_version() -> None:
+    text = bytes(get("/").body).decode()
+    version = bundle.version(ATLAS)
+    assert f"<title>{ATLAS.title}</title>" in text
+    for name in ("page.css", "panel.js", "passages.json"):
+        assert f'"./assets/{name}?v={version}"' in text
+
+
+def test_a_bad_dataset_is_reported_without_a_traceback(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, DASHBOARD],
+        env={**os.environ, "EVIDENCE_DATASET": str(tmp_path)},
+        cwd=DASHBOARD.parent,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert "claims.csv" in run.stderr
+    assert "Traceback" not in run.stderr

@@ -1,0 +1,244 @@
+"""Drives a page of either app in the browser, and measures inside it."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, WebSocket
+
+PROBE = Path(__file__).with_name("probe.js").read_text(encoding="utf-8")
+VIEWPORT = ViewportSize(width=1600, height=1000)
+LOCAL = ("localhost", "127.0.0.1")
+QUIET_S = 0.2
+TIMEOUT_MS = 25_000
+
+FILTER_ROLE = "processing"
+FILTER_LABEL = "Processing node"
+DIMMED_BY_FILTER = "MMR"
+
+
+class MeasureFailed(RuntimeError):
+    """A page that did not do in time what was waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """How an app's page shows what the benchmark waits for, as JavaScript conditions.
+
+    Attributes
+    ----------
+    shape
+        The selector of a place's path, with `{place}`.
+    ready, filtered
+        Conditions: the map is painted; the role filter is on the map.
+    panels
+        For each place, the condition that the panel shows all its quotes.
+    """
+
+    name: str
+    script: str
+    shape: str
+    ready: str
+    filtered: str
+    panels: dict[str, str]
+
+
+@dataclass
+class Traffic:
+    """What a page received over its sockets, and what it asked of other hosts."""
+
+    received: list[tuple[float, int]] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        """Count what this page receives from now on."""
+        page.on("websocket", self._socket)
+        page.on("request", lambda request: self._request(request.url))
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def _socket(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._frame)
+
+    def _frame(self, payload: str | bytes) -> None:
+        size = len(payload if isinstance(payload, bytes) else payload.encode())
+        self.received.append((time.monotonic(), size))
+
+    def _request(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in LOCAL:
+            self.outside.append(url)
+
+    @property
+    def total(self) -> int:
+        """The bytes received so far, before compression."""
+        return sum(size for _, size in self.received)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start Chromium so that no name but localhost resolves.
+
+    Requests are not intercepted: that would switch the browser's cache off and add a round
+    trip to each of them.
+
+    Raises
+    ------
+    MeasureFailed
+        If there is no Chromium on the path.
+    """
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        raise MeasureFailed("no Chromium found on the path; on Debian: apt-get install chromium")
+    rules = "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+    return playwright.chromium.launch(
+        executable_path=found,
+        args=[
+            "--no-sandbox",
+            "--disable-background-networking",
+            f"--host-resolver-rules={rules}",
+        ],
+    )
+
+
+class Driver:
+    """One page of an app, in a browser context of its own."""
+
+    def __init__(self, context: BrowserContext, app: App, url: str) -> None:
+        """Make a page that opens `app` at `url`."""
+        self.app = app
+        self.url = url
+        self.traffic = Traffic()
+        self.page = context.new_page()
+        self.page.set_default_timeout(TIMEOUT_MS)
+        self.traffic.watch(self.page)
+
+    def open(self, query: str = "") -> float:
+        """Open the page; return the milliseconds from navigation to a painted map."""
+        watch = (
+            "if (window === window.top) { bench.painted = new Promise((resolve) => "
+            f"bench.poll(() => {self.app.ready}, resolve)); }}"
+        )
+        self.page.add_init_script(f"if (window === window.top) {{ {PROBE} }}\n{watch}")
+        self.page.goto(f"{self.url}/{query}", wait_until="commit")
+        return self._number(self.page.evaluate("bench.painted"), "a painted map")
+
+    def settle(self) -> None:
+        """Wait until the script has run and nothing has come over the socket for a while."""
+        until = time.monotonic() + TIMEOUT_MS / 1000
+        state = "document.querySelector('[data-testid=stApp]').dataset.testScriptState"
+        while time.monotonic() < until:
+            self.page.wait_for_timeout(50)
+            last = self.traffic.received[-1][0] if self.traffic.received else 0.0
+            quiet = time.monotonic() - last > QUIET_S
+            if quiet and self.page.evaluate(state) == "notRunning":
+                return
+        raise MeasureFailed(f"{self.app.name}: the page does not come to rest")
+
+    def _number(self, value: object, what: str) -> float:
+        number = float(value) if isinstance(value, int | float) else math.nan
+        if math.isnan(number):
+            faults = "; ".join(self.traffic.faults[:3]) or "no error in the page"
+            raise MeasureFailed(f"{self.app.name}: waited in vain for {what} ({faults})")
+        return number
+
+    def point(self, selector: str) -> tuple[float, float]:
+        """Return where the mouse hits a shape of the map, in pixels of the page."""
+        found = self.page.evaluate(f"bench.hit({json.dumps(selector)})")
+        if not found:
+            raise MeasureFailed(f"{self.app.name}: nothing to hit at {selector}")
+        return float(found[0]), float(found[1])
+
+    def shape(self, place: str) -> str:
+        """Return the selector of a place's path."""
+        return self.app.shape.format(place=place)
+
+    def _arm(self, where: str, event: str, condition: str, wait: str) -> None:
+        arguments = f"{json.dumps(where)}, {json.dumps(event)}, () => {condition}, bench.{wait}"
+        self.page.evaluate(f"() => {{ bench.arm({arguments}); }}")
+
+    def result(self, what: str) -> float:
+        """Return what the armed probe measured."""
+        return self._number(self.page.evaluate("bench.result"), what)
+
+    def click(self, place: str) -> float:
+        """Click a place; return the milliseconds until the panel shows its quotes."""
+        x, y = self.point(self.shape(place))
+        self._arm("map", "click", self.app.panels[place], "observe")
+        self.page.mouse.click(x, y)
+        return self.result(f"the panel of {place}")
+
+    def filter_in_sidebar(self) -> float:
+        """Choose a role in the sidebar; return the milliseconds until the map shows it."""
+        box = self.page.get_by_role("combobox", name="Role")
+        box.click()
+        option = self.page.get_by_role("option", name=FILTER_LABEL)
+        option.wait_for()
+        self._arm("page", "pointerup", self.app.filtered, "poll")
+        option.click()
+        return self.result("the filter on the map")
+
+    def close_list(self) -> None:
+        """Close a filter's list of options, and wait until it has faded."""
+        self.page.keyboard.press("Escape")
+        self.page.get_by_role("listbox").wait_for(state="detached")
+
+    def clear_sidebar(self) -> None:
+        """Take the role back and wait for the map."""
+        self.close_list()
+        self.page.get_by_role("button", name=f"Remove {FILTER_LABEL}").click()
+        self._until(f"!({self.app.filtered}) && {self.app.ready}", "a map without the filter")
+
+    def filter_in_legend(self) -> float:
+        """Choose a role in the legend; return the milliseconds until the map shows it."""
+        x, y = self.point(f'button[data-role="{FILTER_ROLE}"] span')
+        self._arm("map", "click", self.app.filtered, "poll")
+        self.page.mouse.click(x, y)
+        return self.result("the filter on the map")
+
+    def clear_legend(self) -> None:
+        """Press the legend's role again and wait for the map."""
+        self.page.mouse.click(*self.point(f'button[data-role="{FILTER_ROLE}"] span'))
+        self._until(f"!({self.app.filtered})", "a map without the filter")
+
+    def _until(self, condition: str, what: str) -> None:
+        promise = f"new Promise((resolve) => bench.poll(() => {condition}, resolve))"
+        self._number(self.page.evaluate(promise), what)
+
+    def wait(self, condition: str, what: str) -> None:
+        """Wait until a condition holds in the page, and the page is at rest."""
+        self._until(condition, what)
+        self.settle()
+
+    def frames_to_hover(self, place: str) -> float:
+        """Move the mouse onto a place; return the frames until it is outlined."""
+        self.page.mouse.move(5, 5)
+        self.page.wait_for_timeout(100)
+        x, y = self.point(self.shape(place))
+        self.page.evaluate("bench.armFrames('pointermove', '.em-outline-hover')")
+        self.page.mouse.move(x, y)
+        return self.result("the outline under the mouse")
+
+    def frames_to_select(self, place: str) -> float:
+        """Click a place; return the frames until it is outlined as selected."""
+        x, y = self.point(self.shape(place))
+        self.page.evaluate("bench.armFrames('click', '.em-outline-selected')")
+        self.page.mouse.click(x, y)
+        return self.result("the outline of what is selected")
+
+
+@contextmanager
+def opened(browser: Browser, app: App, url: str) -> Iterator[Driver]:
+    """Give a driver in a browser context of its own, which nothing is cached in yet."""
+    context = browser.new_context(viewport=VIEWPORT)
+    try:
+        yield Driver(context, app, url)
+    finally:
+        context.close()

@@ -1,0 +1,102 @@
+"""What leaves the page: the popover's preview and files, the report view, the embedded page."""
+
+from __future__ import annotations
+
+import io
+import urllib.error
+import urllib.request
+
+import pytest
+from conftest import watched
+from dashboard_page import FRAME, Dashboard
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+
+from exports.request import ROUTES
+from geodata import atlas
+
+
+def test_the_popover_previews_the_figure_and_offers_every_file(page: Page, server: str) -> None:
+    dashboard = Dashboard(page, server).open("?role=feedstock&select=MMR")
+    dashboard.brand()
+    page.get_by_role("button", name="Export this view").click()
+    preview = page.locator(".export img")
+    page.wait_for_function("() => document.querySelector('.export img')?.naturalWidth > 0")
+    assert "role=feedstock&select=MMR" in (preview.get_attribute("src") or "")
+    links = page.locator(".export .files a")
+    assert links.all_text_contents() == [*ROUTES]
+    with page.expect_download() as download:
+        links.get_by_text("figure.svg").click()
+    assert download.value.suggested_filename == "ree-map_feedstock_MMR.svg"
+    page.get_by_text("dark", exact=True).click()
+    page.wait_for_function("() => document.querySelector('.export img').src.includes('theme=dark')")
+    assert dashboard.is_branded()
+
+
+def test_link_and_citation_can_be_copied(page: Page, server: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    Dashboard(page, server).open("?select=VNM&firmness=expected")
+    page.get_by_role("button", name="Export this view").click()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator(".export button").first).to_have_text("Copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == f"{server}/?firmness=expected&select=VNM"
+    page.get_by_role("button", name="Copy citation").click()
+    expect(page.locator(".export button").nth(1)).to_have_text("Copied")
+    citation = page.evaluate("navigator.clipboard.readText()")
+    assert link in citation
+    assert atlas().sha256[:8] in citation
+
+
+@pytest.mark.parametrize("select", ["", "MMR", "CHN", "MYS-out_of"])
+def test_the_report_view_prints_on_one_page(page: Page, server: str, select: str) -> None:
+    dashboard = Dashboard(page, server).open(f"?report=1&select={select}")
+    expect(page.locator('[data-testid="stSidebar"]')).to_have_count(0)
+    heading = dashboard.panel.get_by_role("heading", level=2).text_content() or ""
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
+    assert len(printed.pages) == 1
+    text = " ".join((printed.pages[0].extract_text() or "").split())
+    assert heading in text
+    assert "Boundaries imply no endorsement" in text
+
+
+def test_an_embedded_page_is_map_legend_and_panel_alone(page: Page, server: str) -> None:
+    dashboard = Dashboard(page, server).open("?embed=true&select=LAO")
+    expect(page.locator('[data-testid="stSidebar"]')).to_have_count(0)
+    expect(page.get_by_role("button", name="Export this view")).to_have_count(0)
+    expect(dashboard.panel).to_have_attribute("data-select", "LAO")
+    dashboard.click_place("MMR")
+    expect(dashboard.panel).to_have_attribute("data-select", "MMR")
+    assert page.locator(FRAME).is_visible()
+
+
+def test_a_shared_link_has_title_description_and_picture(browser: Browser, server: str) -> None:
+    with watched(browser, java_script_enabled=False) as page:
+        page.goto(f"{server}/?role=processing&select=MYS")
+        tags = {
+            tag.get_attribute("property"): tag.get_attribute("content")
+            for tag in page.locator('meta[property^="og:"]').all()
+        }
+    assert "Malaysia" in (tags["og:title"] or "")
+    assert "processing node" in (tags["og:description"] or "")
+    image = tags["og:image"] or ""
+    assert image == f"{server}/figure.png?role=processing&select=MYS"
+    with urllib.request.urlopen(image) as answer:
+        assert answer.read(8) == b"\x89PNG\r\n\x1a\n"
+
+
+def test_a_hostile_address_stays_text_in_the_head(server: str) -> None:
+    query = "select=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"
+    with urllib.request.urlopen(f"{server}/?{query}") as answer:
+        assert "<script>alert(1)" not in answer.read().decode()
+
+
+def test_bad_requests_say_what_is_allowed(server: str) -> None:
+    for query, said in (("size=huge", "wide, column"), ("role=bogus", "feedstock")):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{server}/figure.svg?{query}")
+        assert refused.value.code == 400
+        assert said in refused.value.read().decode()
+    with pytest.raises(urllib.error.HTTPError) as unknown:
+        urllib.request.urlopen(f"{server}/figure.gif")
+    assert unknown.value.code == 404

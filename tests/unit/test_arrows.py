@@ -1,0 +1,230 @@
+"""The arrows' curves: where they begin, pass and end, and what a view says of them."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.geometry import LineString, Point
+from tiny import LINKS, tiny
+
+import geodata
+from geodata.model import FLOWS
+from geodata.selection import Selection, allowed
+from geodata.view import view
+from layers.arrows import SAMPLES, Curve, curves, features, inverse_mercator, mercator, quadratic
+from layers.arrows import state as arrow_state
+from layers.map import BOUNDS
+from layers.symbology import HEAD_LENGTH_PX
+
+ATLAS = geodata.atlas()
+TINY = tiny()
+CURVES = curves(ATLAS)
+GUANGXI = ATLAS.shapes["CN-GX"]
+BY_ID = pytest.mark.parametrize("curve", CURVES.values(), ids=CURVES)
+
+GRAZED_DEG = 0.35
+"""A stretch of border that a curve may touch: Singapore's strait, a corner at a frontier."""
+
+UNAVOIDABLE = {
+    # Laos and Thailand reach Guangxi over northern Vietnam, Thailand over Laos too.
+    "LAO-into": {"VNM"},
+    "THA-into": {"LAO", "VNM"},
+    "THA-out_of": {"LAO", "VNM"},
+}
+
+
+def line(curve: Curve) -> LineString:
+    """Return a curve in degrees, as it runs over the countries."""
+    return LineString(curve.points)
+
+
+def projected(points: tuple[tuple[float, float], ...]) -> np.ndarray:
+    """Return points in Web Mercator, in degrees of longitude."""
+    return mercator(np.array(points))
+
+
+def test_every_arrow_has_a_curve() -> None:
+    assert set(CURVES) == set(allowed(ATLAS)["select"]) - set(ATLAS.shapes)
+    assert [feature["id"] for feature in features(ATLAS)] == list(CURVES)
+
+
+@BY_ID
+def test_ends(curve: Curve) -> None:
+    assert (curve.points[0], curve.points[-1]) == (curve.start, curve.end)
+    assert len(curve.points) == SAMPLES
+    here, there = (curve.start, curve.end) if curve.flow == "into" else (curve.end, curve.start)
+    assert ATLAS.shapes[curve.place].distance(Point(here)) < 1, "its foot stands at its country"
+    assert GUANGXI.contains(Point(there)) is (curve.flow == "into")
+    china = ATLAS.shapes["CHN"].union(GUANGXI)
+    assert china.contains(Point(there))
+
+
+@BY_ID
+def test_curves_are_symmetric(curve: Curve) -> None:
+    start, control, end = projected((curve.start, curve.control, curve.end))
+    chord = end - start
+    offset = control - (start + end) / 2
+    # An arrow out of China stops short of the point of its country, and so bends a little less
+    # towards its end.
+    allowed_skew = 0.001 if curve.flow == "into" else 0.06
+    assert abs(offset @ chord) / (chord @ chord) < allowed_skew
+
+
+@BY_ID
+def test_points_are_those_of_the_bezier_curve(curve: Curve) -> None:
+    start, control, end = projected((curve.start, curve.control, curve.end))
+    t = np.linspace(0, 1, SAMPLES)[:, None]
+    bezier = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
+    assert np.abs(bezier - projected(curve.points)).max() < 0.01
+
+
+@BY_ID
+def test_no_arrow_passes_over_a_country_that_it_does_not_concern(curve: Curve) -> None:
+    own = {curve.place, "CHN", "CN-GX"}
+    crossed = {
+        code
+        for code, shape in ATLAS.shapes.items()
+        if code not in own and line(curve).intersection(shape).length > GRAZED_DEG
+    }
+    assert crossed <= UNAVOIDABLE.get(curve.arrow, set())
+
+
+@BY_ID
+def test_curves_stay_on_the_whole_map(curve: Curve) -> None:
+    (south, west), (north, east) = BOUNDS
+    assert all(west <= lon <= east and south <= lat <= north for lon, lat in curve.points)
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_no_two_arrows_cross(flow: str) -> None:
+    drawn = [curve for curve in CURVES.values() if curve.flow == flow]
+    crossing = [
+        (one.arrow, other.arrow)
+        for one, other in combinations(drawn, 2)
+        if line(one).crosses(line(other))
+    ]
+    assert crossing == []
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_heads_stand_apart(flow: str) -> None:
+    (south, west), (north, east) = BOUNDS
+    (x0, y0), (x1, y1) = projected(((west, south), (east, north)))
+    # A map of 700 by 520 pixels, smaller than that of a page 1600 pixels wide.
+    px_per_deg = min(700 / (x1 - x0), 520 / (y1 - y0))
+    ends = {c.arrow: projected((c.end,))[0] for c in CURVES.values() if c.flow == flow}
+    for (one, here), (other, there) in combinations(ends.items(), 2):
+        gap_px = float(np.hypot(*(here - there))) * px_per_deg
+        # A head is 0.84 of its length wide.
+        assert gap_px >= 0.84 * HEAD_LENGTH_PX, (one, other)
+
+
+def test_arrows_arrive_in_the_order_of_their_countries_around() -> None:
+    centre = projected((ATLAS.places["CN-GX"].anchor,))[0]  # type: ignore[arg-type]
+    west_of = {
+        arrow: projected((curve.end,))[0][0] - centre[0]
+        for arrow, curve in CURVES.items()
+        if curve.flow == "into"
+    }
+    assert west_of["MMR-into"] < west_of["MYS-into"]
+    assert west_of["LAO-into"] < west_of["SGP-into"]
+
+
+@given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-80, 80)), min_size=1))
+def test_mercator_and_back(points: list[tuple[float, float]]) -> None:
+    there = np.array(points)
+    assert np.allclose(inverse_mercator(mercator(there)), there, atol=1e-9)
+
+
+def test_mercator() -> None:
+    # y = ln(tan(45° + latitude / 2)): at 60° the integer-friendly ln(2 + √3).
+    xy = mercator(np.array([[10.0, 0.0], [0.0, 60.0], [0.0, -60.0]]))
+    expected = np.degrees(np.log(2 + np.sqrt(3)))
+    assert np.allclose(xy, [[10, 0], [0, expected], [0, -expected]])
+
+
+def test_quadratic() -> None:
+    start, end = np.array([0.0, 0.0]), np.array([0.0, 4.0])
+    curve = quadratic(start, end, 0.5)
+    assert np.allclose(curve[[0, -1]], [start, end])
+    # Northward, the right-hand side is east; the curve reaches half of the control's offset.
+    assert curve[:, 0].max() == pytest.approx(1, abs=0.01)
+    assert np.allclose(curve[:, 0], curve[::-1, 0])
+    assert np.allclose(quadratic(start, end, 0)[:, 0], 0)
+    assert np.allclose(quadratic(start, end, -0.5)[:, 0], -curve[:, 0])
+
+
+def test_longer_arrows_bend_more() -> None:
+    def bend(arrow: str) -> float:
+        start, control, end = projected(
+            (CURVES[arrow].start, CURVES[arrow].control, CURVES[arrow].end)
+        )
+        return float(np.hypot(*(control - (start + end) / 2)) / np.hypot(*(end - start)))
+
+    assert bend("SGP-into") > bend("VNM-into")
+    assert bend("MYS-into") > bend("LAO-into")
+
+
+def test_the_small_atlas() -> None:
+    assert set(curves(TINY)) == {"WST-into", "WST-out_of", "EST-into", "EST-out_of"}
+    into = curves(TINY)["WST-into"]
+    assert into.start == (96, 14)
+    out_of = curves(TINY)["WST-out_of"]
+    assert Point(out_of.end).distance(Point(96, 14)) < 2
+
+
+def test_no_links_no_arrows() -> None:
+    claims = (("c1", "two", "CHN", "strategy", "", "stated", "China leads.", "leads"),)
+    atlas = tiny(claims=claims, links=(), contrasts=(), link_notes=())
+    assert curves(atlas) == {}
+    assert features(atlas) == []
+
+
+def test_many_arrows_are_drawn_in_time() -> None:
+    places = [
+        (f"P{n:02}", f"Place {n}", "", 1967, (90 + 3 * n, 5), (90 + 3 * n, 4, 91 + 3 * n, 6))
+        for n in range(12)
+    ]
+    hub = [("CHN", "China", "", None, (108, 28), (98, 21, 122, 40))]
+    gate = [("CN-GX", "Guangxi", "gateway", None, (108, 24), (105, 22, 111, 26))]
+    links = [(f"l{n}", f"P{n:02}", "into", "", "ore", "china") for n in range(12)]
+    atlas = tiny(claims=(), contrasts=(), link_notes=(), places=places + hub + gate, links=links)
+    assert len(curves(atlas)) == 12
+
+
+# --- what a view says of them ---------------------------------------------------------------
+
+
+def test_state_holds_what_is_drawn() -> None:
+    assert arrow_state(view(TINY, Selection())) == {
+        "WST-into": {
+            "firmness": "stated",
+            "hollow": False,
+            "label": "Arrow from West into China: ore; nothing named (stated as fact)",
+        },
+        "EST-into": {
+            "firmness": "possible",
+            "hollow": True,
+            "label": "Arrow from East into China: joint work (possible)",
+        },
+    }
+    assert arrow_state(view(TINY, Selection(flow="out_of", firmness="expected"))) == {
+        "EST-out_of": {
+            "firmness": "expected",
+            "hollow": False,
+            "label": "Arrow from China to East: help (expected)",
+        },
+    }
+    assert arrow_state(view(TINY, Selection(role=("manufacturing",)))) == {}
+
+
+def test_features_never_change() -> None:
+    assert [set(feature) for feature in features(TINY)] == [{"id", "place", "flow", "curve"}] * 4
+    both = next(feature for feature in features(TINY) if feature["id"] == "EST-into")
+    curve = curves(TINY)["EST-into"]
+    assert both["curve"] == (curve.start, curve.control, curve.end)
+    assert [link[1] for link in LINKS if link[2] == "both"] == ["WST", "EST", "ASEAN"]

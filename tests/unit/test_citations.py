@@ -1,0 +1,126 @@
+"""BibTeX that real parsers read back, and the citation of a view."""
+
+from __future__ import annotations
+
+import re
+
+import bibtexparser
+import pybtex.database
+import pytest
+from hostile import HOSTILE
+from pylatexenc.latex2text import LatexNodes2Text
+from tiny import SOURCES, tiny
+
+from exports.citations import citation, citations_bib, escape, select_name, sources_used
+from geodata import atlas
+from geodata.selection import Selection
+from geodata.view import view
+
+OWN = {"geonames", "natural-earth"}
+NASTY = (*HOSTILE, "{", "}", "}}", "{{{", "\\", "%", "100 % & $x_1^2 ~", "@book{x, title={y}}",
+         "a\n@misc{evil,", "Đặng Thị Hồng, Łódź, Ærø", 'say "so"')
+
+# Commands of LaTeX itself that this reader of LaTeX does not know.
+UNKNOWN = {
+    r"\textbraceleft": "{",
+    r"\textbraceright": "}",
+    r"\textless": "<",
+    r"\textgreater": ">",
+    r"\textbar": "|",
+    r"\textquotedbl": '"',
+    r"\textasciitilde": "~",
+    r"\textasciicircum": "^",
+}
+
+
+def keys(bib: bytes) -> set[str]:
+    return set(pybtex.database.parse_string(bib.decode(), "bibtex").entries)
+
+
+def test_both_parsers_read_every_source() -> None:
+    mine = atlas()
+    shown = view(mine, Selection(element=("Dy",)))
+    bib = citations_bib(shown, "https://maps.example/")
+    used = {source.source_id for source in sources_used(shown)}
+    assert keys(bib) == used | OWN | {f"ree-evidence-map-{mine.sha256[:8]}"}
+    library = bibtexparser.parse_string(bib.decode())
+    assert not library.failed_blocks
+    assert set(library.entries_dict) == keys(bib)
+    for source in sources_used(shown):
+        fields = library.entries_dict[source.source_id].fields_dict
+        assert fields["year"].value == source.published[:4]
+        assert plain(fields["title"].value) == source.title
+        assert not source.url or fields["url"].value == source.url
+
+
+def plain(latex: str) -> str:
+    """Return what TeX would print, spaces as one."""
+    for command in UNKNOWN:
+        latex = latex.replace(f"{{{command}}}", f"<{list(UNKNOWN).index(command)}>")
+    text = LatexNodes2Text(strict_latex_spaces=True).latex_to_text(latex)
+    for number, sign in enumerate(UNKNOWN.values()):
+        text = text.replace(f"<{number}>", sign)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_hostile_titles_stay_titles(text: str) -> None:
+    rows = [(*SOURCES[0][:2], f"T {text} end", text, text, *SOURCES[0][5:]), *SOURCES[1:]]
+    bib = citations_bib(view(tiny(sources=rows), Selection()), "")
+    library = bibtexparser.parse_string(bib.decode())
+    assert not library.failed_blocks
+    assert len(library.entries) == len(keys(bib)) == 6
+    assert library.entries_dict["one"].fields_dict["url"].value == "https://one.example/"
+    title = library.entries_dict["one"].fields_dict["title"].value
+    assert plain(title) == re.sub(r"\s+", " ", f"T {text} end")
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("100 %", r"100 \%"),
+        ("{a}", r"{\textbraceleft}a{\textbraceright}"),
+        ("China’s", r"China{\textquoteright}s"),
+        ("é", r"{\'{e}}"),
+        ("中", "中"),
+        ("a\n\tb", "a b"),
+    ],
+)
+def test_escape(text: str, escaped: str) -> None:
+    assert escape(text) == escaped
+
+
+def test_sources_used_are_those_behind_the_view() -> None:
+    def used(selection: Selection) -> list[str]:
+        return [source.source_id for source in sources_used(view(tiny(), selection))]
+
+    assert used(Selection(source=("one",))) == ["one"]
+    assert used(Selection()) == ["one", "two", "book"]
+    assert used(Selection(source=("one",), select="EST")) == ["one", "two", "book"]
+    assert used(Selection(role=("finance_rd",))) == []
+
+
+def test_an_address_cannot_leave_its_field() -> None:
+    bib = citations_bib(view(tiny(), Selection()), "http://x/}}@book{a,%\\ ")
+    library = bibtexparser.parse_string(bib.decode())
+    assert not library.failed_blocks
+    assert "@book" not in keys(bib)
+    assert len(library.entries) == 6
+
+
+def test_citation_says_what_is_seen_and_where() -> None:
+    mine = tiny()
+    found = citation(view(mine, Selection(role=("feedstock",), select="WST-into")), "http://x/")
+    assert "Filters: role: feedstock" in found
+    assert "Selected: West into China." in found
+    assert "First Press" in found
+    assert found.endswith("http://x/?role=feedstock&select=WST-into")
+    assert mine.sha256[:8] in found
+
+
+@pytest.mark.parametrize(
+    ("select", "name"),
+    [("", ""), ("WST", "West"), ("WST-into", "West into China"), ("EST-out_of", "China to East")],
+)
+def test_select_name(select: str, name: str) -> None:
+    assert select_name(view(tiny(), Selection(select=select))) == name

@@ -1,0 +1,146 @@
+"""The command line: every export by its route, one a place, and the check of a file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from exports.cli import main
+from exports.make import make
+from exports.request import ROUTES, ExportRequest
+from exports.worker import ROOT
+from geodata import atlas
+from geodata.selection import Selection
+
+FAST = [route for route in ROUTES if route != "evidence.zip"]
+
+
+@pytest.mark.parametrize("route", FAST)
+def test_every_route_is_written_as_the_server_gives_it(
+    route: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    code = main([route, "--role", "feedstock", "--role", "processing", "--select", "MMR",
+                 "--base-url", "http://x/", "-o", str(out)])
+    wanted = ExportRequest(Selection(role=("feedstock", "processing"), select="MMR"))
+    assert code == 0
+    assert out.read_bytes() == make(route, wanted, atlas(), "http://x/")
+    assert capsys.readouterr().out == f"{out}\n"
+
+
+def test_a_name_is_found_where_none_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["claims.csv", "--role", "feedstock", "--select", "MMR"]) == 0
+    assert main(["claims.csv", "--firmness", "stated", "-o", str(tmp_path)]) == 0
+    found = sorted(path.name for path in tmp_path.iterdir())
+    assert found == ["ree-claims_feedstock_MMR.csv", "ree-claims_stated.csv"]
+
+
+def test_a_view_is_read_after_an_equals_sign(tmp_path: Path) -> None:
+    out = tmp_path / "out.geojson"
+    assert main(["places.geojson", "--view=-1.5,100,5", "-o", str(out)]) == 0
+    assert b'"view":["-1.500,100.000,5.00"]' in out.read_bytes()
+
+
+def test_all_writes_one_a_place_and_shows_how_far_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "deep" / "folder"
+    assert main(["citations.bib", "--all", "--source", "reex-2025", "-o", str(folder)]) == 0
+    names = {path.name for path in folder.iterdir()}
+    assert names == {f"ree-citations_reex-2025_{place}.bib" for place in atlas().shapes}
+    said = capsys.readouterr()
+    assert f"{len(names)}/{len(names)}" in said.err
+    assert f"{len(names)} files in" in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["figure.svg", "--role", "cook"], "unknown role “cook”; allowed: feedstock"),
+        (["figure.svg", "--size", "huge"], "unknown size “huge”; allowed: wide, column"),
+        (["figure.svg", "--theme", "pink"], "unknown theme “pink”; allowed: light, dark"),
+        (["figure.svg", "--firmness", "stated", "--firmness", "possible"], "takes one value"),
+        (["figure.svg", "--all"], "--all needs a folder"),
+        (["figure.svg", "--all", "-o", "-"], "--all needs a folder"),
+    ],
+)
+def test_what_is_no_use_ends_with_2(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["figure.gif"], ["figure.svg", "--colour", "red"]])
+def test_an_unknown_format_or_flag_ends_with_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_where_it_cannot_write_it_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["claims.csv", "-o", str(tmp_path / "none" / "out.csv")]) == 1
+    assert "cannot write" in capsys.readouterr().err
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "exports", *arguments]
+    return subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
+
+
+def test_the_whole_way_to_a_figure_and_back(tmp_path: Path) -> None:
+    out = tmp_path / "figure.svg"
+    done = run("figure.svg", "--select", "VNM", "-o", str(out))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert main(["verify", str(out)]) == 0
+    out.write_bytes(out.read_bytes().replace(b'"place":"VNM"', b'"place":"LAO"'))
+    assert main(["verify", str(out)]) == 1
+
+
+def test_standard_output_is_the_file_alone() -> None:
+    done = run("claims.csv", "--select", "VNM", "-o", "-")
+    assert done.stdout == make("claims.csv", ExportRequest(Selection(select="VNM")), atlas(), "")
+
+
+def test_verify_names_the_claim_that_fell(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = make("map.html", ExportRequest(Selection()), atlas(), "")
+    good, bad = tmp_path / "good.html", tmp_path / "bad.html"
+    good.write_bytes(page)
+    bad.write_bytes(page.replace(b"already plays a pivotal role", b"plays no role at all today"))
+    assert main(["verify", str(good)]) == 0
+    assert "claims stand in the texts" in capsys.readouterr().out
+    assert main(["verify", str(bad)]) == 1
+    assert "does not stand: newshub-mmr-02: newshub-2026 does not say so" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.4", b"PK\x03\x04"])
+def test_verify_of_a_foreign_file_is_a_sentence(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    assert main(["verify", str(path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"{path}: The" if len(content) in (0, 5) else f"{path}: This")
+    assert said.err.count("\n") == 1
+
+
+def test_verify_of_nothing_is_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", str(tmp_path / "none.svg")]) == 2
+    assert "cannot be read" in capsys.readouterr().err

@@ -1,0 +1,65 @@
+"""`python -m geodata check`: what it prints and how it ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from dataset_copy import Dataset
+
+from geodata.__main__ import main
+from geodata.load import OWN, VARIABLE, load
+
+
+def test_no_faults(dataset: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(dataset.folder)]) == 0
+    atlas = load(dataset.folder)
+    assert capsys.readouterr().out == (
+        f"no faults: {len(atlas.claims)} claims, {len(atlas.places)} places, "
+        f"{len(atlas.links)} links, {len(atlas.texts)} texts, sha256 {atlas.sha256}\n"
+    )
+
+
+def test_every_fault_on_its_line_and_their_number(
+    dataset: Dataset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = dataset.set("claims.csv", "reex-mys-05", "cue", "nowhere")
+    dataset.path("links.csv").unlink()
+    assert main(["check", str(dataset.folder)]) == 1
+    first, second, count = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"claims.csv, row {row}, cue: found “nowhere”; take the words from")
+    assert second == "links.csv: found no such file; every dataset has one: add it"
+    assert count == "2 faults"
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_without_a_folder(named: bool, dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset.path("links.csv").unlink()
+    monkeypatch.delenv(VARIABLE, raising=False)
+    if named:
+        monkeypatch.setenv(VARIABLE, str(dataset.folder))
+    assert main(["check"]) == (1 if named else 0)
+
+
+@pytest.mark.parametrize("argv", [[], ["czech"], ["check", "a", "b"]])
+def test_wrong_use(argv: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(argv)
+    assert ended.value.code == 2
+
+
+def test_as_a_command_on_a_terminal_without_unicode(dataset: Dataset) -> None:
+    dataset.replace("claims.csv", "China’s", "China's")
+    done = subprocess.run(
+        [sys.executable, "-m", "geodata", "check", dataset.folder],
+        cwd=Path(OWN).parents[1],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "the text has \\u2019 (U+2019 right single quotation mark)" in done.stdout

@@ -1,0 +1,124 @@
+"""Claims gathered into quotes: each passage once, to the letter, under its first topic."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tiny import CLAIMS, tiny
+
+import geodata
+from geodata.model import TOPICS, Claim
+from panels.quotes import DENIED, GROUPS, UNDISCLOSED, gather, group_of, grouped, pieces
+
+ATLAS = geodata.atlas()
+TINY = tiny()
+
+
+@pytest.mark.parametrize(
+    ("cues", "expected"),
+    [
+        ([], [("abcdef", False)]),
+        ([(0, 0)], [("abcdef", False)]),
+        ([(0, 2)], [("ab", True), ("cdef", False)]),
+        ([(4, 6)], [("abcd", False), ("ef", True)]),
+        ([(0, 6)], [("abcdef", True)]),
+        ([(1, 3), (2, 4)], [("a", False), ("bcd", True), ("ef", False)]),
+        ([(1, 2), (2, 3)], [("a", False), ("bc", True), ("def", False)]),
+        ([(4, 5), (1, 2)], [("a", 0), ("b", 1), ("cd", 0), ("e", 1), ("f", 0)]),
+    ],
+)
+def test_pieces(cues: list[tuple[int, int]], expected: list[tuple[str, bool]]) -> None:
+    assert list(pieces("abcdef", cues)) == expected
+
+
+@given(st.text(min_size=1), st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20))))
+def test_pieces_are_the_text_to_the_letter(text: str, ends: list[tuple[int, int]]) -> None:
+    cues = [(min(*e, len(text)), min(max(e), len(text))) for e in ends]
+    found = pieces(text, cues)
+    assert "".join(piece for piece, _ in found) == text
+    marks = [marked for piece, marked in found for _ in piece]
+    assert marks == [any(a <= i < b for a, b in cues) for i in range(len(text))]
+    assert all(one[1] is not other[1] for one, other in zip(found, found[1:], strict=False))
+
+
+def claims_of(place: str) -> list[Claim]:
+    """Return a place's claims without its headings."""
+    return [c for c in TINY.claims if c.place == place and c.topic != "heading"]
+
+
+def test_claims_on_one_passage_are_one_quote() -> None:
+    west = claims_of("WST")
+    quotes = gather(TINY, west, west)
+    first = quotes[0]
+    assert first.claims == ("w1", "w2")
+    assert first.pieces == (
+        *(("West ", False), ("supplies", True), (" ", False)),
+        *(("ore", True), (".", False)),
+    )
+    assert [(p.words, p.firmness, p.in_view) for p in first.points] == [
+        ("role: feedstock", "stated", True),
+        ("link: ore", "stated", True),
+    ]
+    assert (first.group, first.source.source_id) == ("role", "one")
+    assert TINY.texts["one"][first.start : first.end] == "West supplies ore."
+
+
+def test_order_and_groups() -> None:
+    west = claims_of("WST")
+    quotes = gather(TINY, reversed(west), west)
+    assert [q.claims[0] for q in quotes] == ["w1", "w3", "w4", "w5", "w6", "w7"]
+    assert [(title, [q.claims[0] for q in found]) for title, found in grouped(quotes)] == [
+        ("Its role", ["w1", "w3"]),
+        ("Its links with China", ["w4"]),
+        ("Elements", ["w5"]),
+        ("Denied by a text", ["w6"]),
+        ("Not disclosed, a text says", ["w7"]),
+    ]
+
+
+def test_a_quote_is_read_under_the_topic_that_is_in_view() -> None:
+    west = claims_of("WST")
+    quotes = gather(TINY, west, [c for c in west if c.claim_id == "w2"])
+    seen = [quote for quote in quotes if quote.in_view]
+    assert [(q.claims, q.group) for q in seen] == [(("w2", "w1"), "link")]
+    assert [p.in_view for p in seen[0].points] == [True, False]
+    assert len(quotes) == 6
+
+
+def test_voices_and_dates() -> None:
+    (april,) = gather(TINY, [TINY.claims_by_id["e5"]], [])
+    assert (april.date, april.voice, april.in_view) == ("2025-04", "", False)
+    assert april.points[0].words == "event: April 2025"
+    rows = [("x", "one", "WST", "event", "", "stated", "It met.", "met")]
+    atlas = tiny(claims=[*CLAIMS, *rows])
+    (undated,) = gather(atlas, [atlas.claims_by_id["x"]], [])
+    assert (undated.points[0].words, undated.date) == ("event, undated", "")
+    reported = next(c for c in ATLAS.claims if c.voice == "Xi Jinping")
+    assert gather(ATLAS, [reported], [])[0].voice == "Xi Jinping"
+
+
+def test_groups_cover_every_topic() -> None:
+    assert set(GROUPS) == {*TOPICS, "denied", "undisclosed"} - {"heading"}
+    assert len(set(GROUPS.values())) == len(GROUPS)
+
+
+@pytest.mark.parametrize("claim", ATLAS.claims, ids=lambda claim: claim.claim_id)
+def test_every_claim_has_a_group(claim: Claim) -> None:
+    if claim.topic == "heading":
+        return
+    group = group_of(claim)
+    assert group in GROUPS
+    assert (group == "denied") is (claim.topic == "resource" and claim.value in DENIED)
+    assert (group == "undisclosed") is (claim.topic == "limit" and claim.value in UNDISCLOSED)
+    (quote,) = gather(ATLAS, [claim], [claim])
+    assert "".join(text for text, _ in quote.pieces) == claim.quote
+    assert [text for text, marked in quote.pieces if marked] == [claim.cue]
+    assert quote.points[0].words
+
+
+def test_what_is_denied_and_what_is_not_disclosed() -> None:
+    found = {c.claim_id: group_of(c) for c in ATLAS.claims}
+    assert found["newshub-tha-04"] == found["newshub-sgp-03"] == "denied"
+    assert found["reex-mys-07"] == found["newshub-chn-04"] == "undisclosed"
+    assert found["reex-mys-03"] == "resource"

@@ -1,0 +1,148 @@
+"""The reader: each text as it is, its claimed passages marked, linked and searchable."""
+
+from __future__ import annotations
+
+import pytest
+from hostile import ALL
+from hypothesis import given
+from hypothesis import strategies as st
+from markup import Node, parse
+from tiny import CLAIMS, SOURCES, tiny
+
+import geodata
+from geodata.model import Atlas, Claim
+from panels.reader import find, reader, segments
+
+ATLAS = geodata.atlas()
+TINY = tiny()
+
+
+def read_text(atlas: Atlas, source: str, search: str = "") -> tuple[Node, int]:
+    """Return the reader of a source, parsed, and the number of hits."""
+    html, hits = reader(
+        atlas, atlas.sources[source], search=search, link_to=lambda code: f"?select={code}"
+    )
+    return parse(html), hits
+
+
+def prose(page: Node) -> str:
+    """Return a reader's text without its tags for places, a line a paragraph."""
+
+    def text(node: Node | str) -> str:
+        if isinstance(node, str):
+            return node
+        tagged = node.attributes.get("class") == "tags"
+        return "" if tagged else "".join(map(text, node.children))
+
+    return "\n".join(text(p) for p in page.find("p")[1:])
+
+
+PAGES = {source: read_text(ATLAS, source)[0] for source in ATLAS.texts}
+
+
+@pytest.mark.parametrize("source", ATLAS.texts)
+def test_the_text_is_there_to_the_letter(source: str) -> None:
+    lines = [line for line in ATLAS.texts[source].split("\n") if line.strip()]
+    assert prose(PAGES[source]) == "\n".join(lines)
+    assert PAGES[source].find(data_testid="reader")[0].attributes["data-source"] == source
+
+
+@pytest.mark.parametrize("claim", ATLAS.claims, ids=lambda claim: claim.claim_id)
+def test_every_claimed_passage_is_marked_and_linked(claim: Claim) -> None:
+    page = PAGES[claim.source_id]
+    marks = [
+        mark
+        for mark in page.find("mark")
+        if claim.claim_id in (mark.attributes["data-claim"] or "").split()
+    ]
+    assert "".join(mark.text for mark in marks) == claim.quote
+    code = "" if claim.place == "ASEAN" else claim.place
+    (tags,) = [p for p in page.find("p") if marks[-1] in list(p.walk())]
+    links = [a for a in tags.find("a") if a.attributes["data-select"] == code]
+    assert links
+    assert {a.text for a in links} == {ATLAS.places[claim.place].name}
+    assert {a.attributes["href"] for a in links} == {f"?select={code}"}
+
+
+def test_nothing_else_is_marked() -> None:
+    for source, page in PAGES.items():
+        marked = sum(len(mark.text) for mark in page.find("mark"))
+        covered = {i for c in ATLAS.claims if c.source_id == source for i in range(c.start, c.end)}
+        assert marked == len(covered)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "hits"),
+    [
+        ("abcabc", "abc", [(0, 3), (3, 6)]),
+        ("abcabc", "CA", [(2, 4)]),
+        ("Straße", "straße", [(0, 6)]),
+        ("aaa", "aa", [(0, 2)]),
+        ("abc", "", []),
+        ("abc", "x", []),
+        ("a.c abc", "a.c", [(0, 3)]),
+        ("İstanbul is İ", "is", [(9, 11)]),
+    ],
+)
+def test_find(text: str, wanted: str, hits: list[tuple[int, int]]) -> None:
+    assert find(text, wanted) == hits
+
+
+@given(st.text(alphabet="aAbİßé. "), st.text(alphabet="aAbİßé. ", max_size=3))
+def test_find_gives_positions_in_the_text(text: str, wanted: str) -> None:
+    hits = find(text, wanted)
+    assert all(text[a:b].lower() == wanted.lower() or text[a:b] == wanted for a, b in hits)
+    assert all(one[1] <= other[0] for one, other in zip(hits, hits[1:], strict=False))
+
+
+@pytest.mark.parametrize("search", ["rare earth", "CHINA", "Guangxi", "magnet", "’"])
+def test_search(search: str) -> None:
+    for source, text in ATLAS.texts.items():
+        page, hits = read_text(ATLAS, source, search)
+        assert hits == text.lower().count(search.lower())
+        assert prose(page) == prose(PAGES[source])
+        marked = "".join(b.text for b in page.find("b", **{"class": "hit"}))
+        assert len(marked) == hits * len(search)
+
+
+def test_a_hit_may_cross_the_edge_of_a_passage() -> None:
+    claims = [*CLAIMS, ("x", "one", "WST", "resource", "present", "stated", "secret.", "secret")]
+    page, hits = read_text(tiny(claims=claims), "one", "are secret")
+    assert hits == 1
+    assert [b.text for b in page.find("b")] == ["are ", "secret"]
+
+
+def test_a_search_without_result() -> None:
+    page, hits = read_text(TINY, "one", "xyzzy")
+    assert hits == 0
+    assert not page.find("b")
+
+
+def test_overlapping_passages_are_cut_where_they_begin_and_end() -> None:
+    claims = [*CLAIMS, ("x", "one", "EST", "resource", "present", "stated", "supplies", "supplies")]
+    atlas = tiny(claims=claims)
+    end = len("West supplies ore.")
+    found = segments(atlas, "one", 0, end, [])
+    assert [(s.pieces[0][0], s.claims, s.places) for s in found] == [
+        ("West ", ("w1", "w2"), ()),
+        ("supplies", ("w1", "w2", "x"), (("EST", "East"),)),
+        (" ore.", ("w1", "w2"), (("WST", "West"),)),
+    ]
+
+
+def test_the_region_links_to_the_overview() -> None:
+    page, _ = read_text(TINY, "one")
+    links = {a.text: a.attributes["data-select"] for a in page.find("a")}
+    assert links == {"West": "WST", "East": "EST", "Guangxi": "CN-GX", "The Region": ""}
+
+
+def test_hostile_data_stay_text() -> None:
+    claims = [(*row[:6], f"{row[6]} {ALL}", row[7]) for row in CLAIMS]
+    sources = [(*row[:2], f"{row[2]} {ALL}", *row[3:]) for row in SOURCES]
+    atlas = tiny(claims=claims, sources=sources)
+    page, hits = read_text(atlas, "one", "onerror=alert(1)>")
+    assert hits == len({row[6] for row in claims if row[1] == "one"})
+    assert {node.tag for node in page.walk()} == {"article", "p", "cite", "mark", "span", "a", "b"}
+    assert prose(page) == "\n".join(line for line in atlas.texts["one"].split("\n") if line)
+    assert ALL in page.find("cite")[0].text
+    assert not read_text(atlas, "one", "<img src=x onerror=alert(1)>")[0].find("img")

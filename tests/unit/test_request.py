@@ -1,0 +1,122 @@
+"""A query string read for an export, and the name of the file that it gets."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hostile import HOSTILE
+from tiny import tiny
+
+from exports.request import (
+    LONGEST_NAME,
+    ROUTES,
+    SIZES,
+    THEMES,
+    BadRequest,
+    ExportRequest,
+    address,
+    file_name,
+    read_request,
+)
+from geodata.selection import Selection
+
+ATLAS = tiny()
+
+
+def reasons(query: dict[str, list[str]]) -> tuple[str, ...]:
+    with pytest.raises(BadRequest) as caught:
+        read_request(query, ATLAS)
+    return caught.value.reasons
+
+
+def test_nothing_asked_is_the_default() -> None:
+    assert read_request({}, ATLAS) == ExportRequest(Selection(), "wide", "light")
+
+
+def test_all_is_read() -> None:
+    query = {"role": ["feedstock"], "select": ["WST-into"], "size": ["page"], "theme": ["print"]}
+    wanted = Selection(role=("feedstock",), select="WST-into")
+    assert read_request(query, ATLAS) == ExportRequest(wanted, "page", "print")
+
+
+@pytest.mark.parametrize("download", ["1", ""])
+def test_download_changes_nothing(download: str) -> None:
+    assert read_request({"download": [download]}, ATLAS) == ExportRequest(Selection())
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [("size", SIZES), ("theme", THEMES), ("role", ("feedstock", "finance_rd")), ("select", ("WST",))],
+)
+@pytest.mark.parametrize("value", [*HOSTILE, "Wide", "x" * 300, "\0"])
+def test_unknown_value_lists_what_is_allowed(
+    name: str, allowed: tuple[str, ...], value: str
+) -> None:
+    (reason,) = reasons({name: [value]})
+    assert reason.startswith(f"unknown {name} “")
+    assert all(known in reason for known in allowed)
+    assert reason.isprintable()
+    assert len(reason) < 400
+
+
+def test_unknown_parameter_lists_all_parameters() -> None:
+    (reason,) = reasons({"siz": ["wide"]})
+    assert reason.startswith("unknown parameter “siz”; did you mean “size”?")
+    assert all(name in reason for name in ("role", "select", "theme", "download"))
+
+
+@pytest.mark.parametrize(
+    ("name", "values"), [("size", ["wide", "page"]), ("firmness", ["stated", "possible"])]
+)
+def test_one_value_is_one_value(name: str, values: list[str]) -> None:
+    assert reasons({name: values})[0].startswith(f"{name} takes one value")
+
+
+def test_reasons_are_few() -> None:
+    assert len(reasons({f"p{number}": ["1"] for number in range(50)})) == 8
+
+
+@pytest.mark.parametrize(
+    ("route", "selection", "name"),
+    [
+        ("figure.svg", Selection(role=("feedstock",), select="MMR"), "ree-map_feedstock_MMR.svg"),
+        ("map.html", Selection(), "ree-map.html"),
+        ("claims.csv", Selection(firmness="stated"), "ree-claims_stated.csv"),
+        ("evidence.zip", Selection(flow="out_of"), "ree-evidence_out-of-china.zip"),
+        (
+            "places.geojson",
+            Selection(role=("processing", "finance_rd"), element=("HREE",), view=(1.0, 2.0, 3.0)),
+            "ree-places_processing-finance-rd_HREE_zoomed.geojson",
+        ),
+        ("citations.bib", Selection(select="MYS-out_of"), "ree-citations_MYS-out-of.bib"),
+    ],
+)
+def test_file_name(route: str, selection: Selection, name: str) -> None:
+    assert file_name(route, selection) == name
+
+
+def test_file_name_says_size_and_theme_of_a_figure_only() -> None:
+    found = file_name("figure.png", Selection(), size="page", theme="dark")
+    assert found == "ree-map_page_dark.png"
+    assert file_name("claims.csv", Selection(), size="page", theme="dark") == "ree-claims.csv"
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("text", [*HOSTILE, "../../etc/passwd", 'a"\r\nX: y'])
+def test_file_name_is_safe(route: str, text: str) -> None:
+    found = file_name(route, Selection(source=(text,) * 20, select=text))
+    assert re.fullmatch(r"[A-Za-z0-9_-]+\.[a-z]+", found)
+    assert len(found) <= LONGEST_NAME
+
+
+def test_long_names_stay_apart() -> None:
+    one, two = (Selection(source=("s" * 200, last)) for last in ("one", "two"))
+    assert file_name("figure.svg", one) != file_name("figure.svg", two)
+    assert len(file_name("figure.svg", one)) == LONGEST_NAME
+
+
+def test_address() -> None:
+    assert address(Selection(), "") == "?"
+    assert address(Selection(), "http://x/") == "http://x/"
+    assert address(Selection(select="MMR"), "http://x/") == "http://x/?select=MMR"

@@ -1,0 +1,265 @@
+"""The routes: what they give, what they refuse, and how they say so."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from tiny import tiny
+
+from exports.request import MEDIA_TYPE, ROUTES, SIZES, THEMES
+from exports.routes import routes
+from exports.worker import ROOT, Job, Worker, WorkerError
+from geodata import atlas
+from geodata.selection import Selection
+
+MINE = tiny()
+
+
+class Maker:
+    """Makes bytes that say what was asked for, and remembers it."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+
+    def __call__(self, job: Job) -> bytes:
+        self.jobs.append(job)
+        return repr(job).encode()
+
+
+@pytest.fixture
+def maker() -> Maker:
+    return Maker()
+
+
+@pytest.fixture
+def client(maker: Maker) -> TestClient:
+    return TestClient(Starlette(routes=routes(MINE, "/maps", maker=maker)), base_url="http://h.example")
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_route_answers(client: TestClient, route: str) -> None:
+    answer = client.get(f"/maps/{route}?select=WST&role=feedstock")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == MEDIA_TYPE[route]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "_feedstock_WST." in answer.headers["content-disposition"]
+    saved = answer.headers["content-disposition"].startswith("attachment")
+    assert saved is not route.startswith(("figure", "map"))
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_download_saves_every_route(client: TestClient, route: str) -> None:
+    answer = client.get(f"/maps/{route}?download=1")
+    assert answer.headers["content-disposition"].startswith("attachment; filename=")
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize(
+    ("query", "allowed"),
+    [
+        ("role=cook", "feedstock, processing"),
+        ("select=XXX", "WST, EST"),
+        ("size=huge", ", ".join(SIZES)),
+        ("theme=pink", ", ".join(THEMES)),
+        ("rôle=1", "role, element, source"),
+        ("view=1,2", "latitude,longitude,zoom"),
+    ],
+)
+def test_bad_requests_list_what_is_allowed(
+    client: TestClient, maker: Maker, route: str, query: str, allowed: str
+) -> None:
+    answer = client.get(f"/maps/{route}?{query}")
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert allowed in answer.text
+    assert not maker.jobs
+
+
+@pytest.mark.parametrize("path", ["figure.gif", "figure.SVG", "map.htm", "claims.xlsx", "evidence.tar"])
+def test_unknown_formats_are_not_found(client: TestClient, path: str) -> None:
+    answer = client.get(f"/maps/{path}")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "figure.svg, figure.png, figure.pdf" in answer.text
+
+
+def test_other_paths_are_somebody_elses(client: TestClient) -> None:
+    assert client.get("/figure.svg").status_code == 404
+    assert "There is no such export" not in client.get("/maps/").text
+    assert client.post("/maps/figure.svg").status_code == 405
+
+
+def test_the_whole_request_reaches_the_maker(client: TestClient, maker: Maker) -> None:
+    client.get("/maps/figure.png?role=feedstock&role=processing&flow=out_of&size=page&theme=print")
+    (job,) = maker.jobs
+    assert job.route == "figure.png"
+    assert job.request.selection == Selection(role=("feedstock", "processing"), flow="out_of")
+    assert (job.request.size, job.request.theme) == ("page", "print")
+    assert job.base_url == "http://h.example/maps/"
+
+
+@pytest.mark.parametrize("host", ["evil.example/<script>", "a b", '"', "x" * 300, "ü"])
+def test_a_host_that_is_none_gives_no_address(client: TestClient, maker: Maker, host: str) -> None:
+    client.get("/maps/figure.svg", headers={"host": host.encode()})
+    assert [job.base_url for job in maker.jobs] == [""]
+
+
+def test_the_address_can_be_given(maker: Maker) -> None:
+    app = Starlette(routes=routes(MINE, "", maker=maker, base_url="https://maps.example/"))
+    TestClient(app).get("/figure.svg")
+    assert maker.jobs[0].base_url == "https://maps.example/"
+
+
+def test_a_repeated_request_comes_from_the_cache(client: TestClient, maker: Maker) -> None:
+    first = client.get("/maps/map.html?size=page")
+    # A page has no size, so this is the same.
+    second = client.get("/maps/map.html?size=square&download=1")
+    assert first.content == second.content
+    assert len(maker.jobs) == 1
+
+
+def test_a_tag_saves_the_way(client: TestClient) -> None:
+    first = client.get("/maps/figure.svg")
+    assert first.headers["content-encoding"] == "gzip"
+    tag = first.headers["etag"]
+    for sent in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = client.get("/maps/figure.svg", headers={"if-none-match": sent})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == tag
+    plain = client.get(
+        "/maps/figure.svg", headers={"if-none-match": tag, "accept-encoding": "identity"}
+    )
+    assert plain.status_code == 200
+    assert plain.content == first.content
+
+
+def test_what_runs_scripts_may_load_nothing(client: TestClient) -> None:
+    for route in ("map.html", "figure.svg"):
+        policy = client.get(f"/maps/{route}").headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "http" not in policy
+
+
+def test_tables_are_made_without_the_maker(client: TestClient, maker: Maker) -> None:
+    text = client.get("/maps/claims.csv?select=WST").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert rows[0]["claim_id"] == "w1"
+    assert not maker.jobs
+
+
+def test_a_failure_is_a_sentence() -> None:
+    def maker(_: Job) -> bytes:
+        raise WorkerError("The export could not be made.")
+
+    answer = TestClient(Starlette(routes=routes(MINE, "", maker=maker))).get("/figure.svg")
+    assert (answer.status_code, answer.text) == (500, "The export could not be made.\n")
+
+
+def test_too_many_at_once_are_asked_to_come_again() -> None:
+    go = threading.Event()
+
+    def maker(job: Job) -> bytes:
+        assert go.wait(10)
+        return job.request.selection.select.encode()
+
+    app = Starlette(routes=routes(MINE, "", maker=maker))
+    asked = ["WST", "EST", "SIL", "CHN", "CN-GX", "WST-into", "WST-out_of", "EST-into", "EST-out_of"]
+    with TestClient(app) as client, ThreadPoolExecutor(20) as people:
+        waiting = [people.submit(client.get, f"/figure.png?select={name}") for name in asked]
+        asyncio.run(_until(lambda: len(_open(app)) == len(asked)))
+        refused = client.get("/figure.png")
+        assert refused.status_code == 503
+        assert int(refused.headers["retry-after"]) > 0
+        # The same as one that waits is no new one, and tables need no turn.
+        same = people.submit(client.get, "/figure.png?select=EST")
+        assert client.get("/claims.csv").status_code == 200
+        go.set()
+        assert {future.result(20).status_code for future in waiting} == {200}
+        assert same.result(20).content == b"EST"
+    assert client.get("/figure.png").status_code == 200
+
+
+def _open(app: Starlette) -> dict:  # type: ignore[type-arg]
+    return app.routes[0].endpoint.func.__self__._kitchen._open
+
+
+async def _until(condition) -> None:  # type: ignore[no-untyped-def]
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0)
+
+
+# --- the worker ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def worker():  # type: ignore[no-untyped-def]
+    found = Worker(atlas())
+    yield found
+    found.close()
+
+
+def job(route: str = "map.html", select: str = "MMR") -> Job:
+    from exports.request import ExportRequest
+
+    return Job(route, ExportRequest(Selection(select=select)), "http://x/")
+
+
+def test_a_worker_makes_what_the_process_would(worker: Worker) -> None:
+    from exports.make import make
+
+    asked = job()
+    assert worker(asked) == make("map.html", asked.request, atlas(), "http://x/")
+
+
+def test_a_dead_worker_is_replaced(worker: Worker) -> None:
+    worker(job("claims.csv"))
+    first = worker.pid
+    assert worker._process is not None
+    worker._process.kill()
+    worker._process.wait()
+    assert worker(job("claims.csv"))
+    assert worker.pid != first
+
+
+def test_a_worker_with_other_data_refuses() -> None:
+    other = Worker(MINE)
+    try:
+        with pytest.raises(WorkerError, match="dataset has changed"):
+            other(job("claims.csv"))
+    finally:
+        other.close()
+    with pytest.raises(WorkerError, match="being stopped"):
+        other(job("claims.csv"))
+
+
+def test_a_worker_that_takes_too_long_is_given_up() -> None:
+    hasty = Worker(atlas(), most_seconds=0.01)
+    with pytest.raises(WorkerError, match="too long"):
+        hasty(job("claims.csv"))
+    assert hasty.pid is None
+    hasty.close()
+
+
+def test_drawing_is_imported_when_a_figure_is_asked_for() -> None:
+    code = (
+        "import sys; from exports import cli, routes; from geodata import atlas;"
+        "from exports.make import make; from exports.request import ExportRequest;"
+        "from geodata.selection import Selection;"
+        "routes.routes(atlas(), '');"
+        "make('map.html', ExportRequest(Selection()), atlas(), '');"
+        "print([name for name in ('matplotlib', 'streamlit') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,312 @@
+"""The address: read, written, and what becomes of what it does not mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import parse_qs
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tiny import tiny
+
+import geodata
+from geodata.selection import (
+    MANY,
+    PARAMETERS,
+    Dropped,
+    Selection,
+    allowed,
+    describe,
+    format_view,
+    parse_view,
+    query_string,
+    read,
+    write,
+)
+
+ATLAS = geodata.atlas()
+TINY = tiny()
+
+
+def subsets(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    """Return a strategy for some of the values, in their order."""
+    return st.sets(st.sampled_from(values)).map(
+        lambda chosen: tuple(value for value in values if value in chosen)
+    )
+
+
+def selections() -> st.SearchStrategy[Selection]:
+    """Return a strategy for anything that an address of the shipped dataset can say."""
+    known = allowed(ATLAS)
+    thousandths = st.builds(
+        lambda lat, lon, zoom: (lat / 1000, lon / 1000, zoom / 100),
+        st.integers(-85_000, 85_000),
+        st.integers(-180_000, 180_000),
+        st.integers(0, 1200),
+    )
+    return st.builds(
+        Selection,
+        role=subsets(known["role"]),
+        element=subsets(known["element"]),
+        source=subsets(known["source"]),
+        firmness=st.sampled_from(known["firmness"]),
+        flow=st.sampled_from(known["flow"]),
+        select=st.sampled_from(("", *known["select"])),
+        view=st.none() | thousandths,
+    )
+
+
+def test_nothing_asked_for() -> None:
+    assert read({}, TINY) == (Selection(), ())
+    assert write(Selection()) == {}
+    assert query_string(Selection()) == ""
+
+
+def test_allowed() -> None:
+    known = allowed(TINY)
+    assert known["role"] == ("feedstock", "processing", "manufacturing", "finance_rd")
+    assert known["element"] == ("HREE", "LREE", "Sc", "Nd", "Pm", "Eu", "Tb", "Dy")
+    assert known["source"] == ("one", "two"), "a source of another kind is never a filter"
+    assert known["select"] == (
+        *("WST", "EST", "SIL", "CHN", "CN-GX"),
+        *("WST-into", "WST-out_of", "EST-into", "EST-out_of"),
+    )
+
+
+def test_the_shipped_arrows_are_those_of_the_links() -> None:
+    arrows = [value for value in allowed(ATLAS)["select"] if value not in ATLAS.shapes]
+    assert set(arrows) == {
+        *("MMR-into", "VNM-into", "LAO-into", "MYS-into", "THA-into", "SGP-into"),
+        *("VNM-out_of", "LAO-out_of", "MYS-out_of", "THA-out_of", "SGP-out_of"),
+    }
+    assert len(arrows) == len(set(arrows))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(name, value) for name in PARAMETERS if name != "view" for value in allowed(ATLAS)[name]],
+)
+def test_every_value_is_read_and_written(name: str, value: str) -> None:
+    selection, dropped = read({name: [value]}, ATLAS)
+    assert dropped == ()
+    assert getattr(selection, name) == ((value,) if name in MANY else value)
+    default = Selection()
+    expected = {} if getattr(default, name) == value else {name: [value]}
+    assert write(selection) == expected
+
+
+def test_whole_address() -> None:
+    query = {
+        "role": ["processing", "feedstock"],
+        "element": ["Dy", "HREE"],
+        "source": ["two"],
+        "firmness": ["expected"],
+        "flow": ["out_of"],
+        "select": ["WST-into"],
+        "view": ["12.5,-100.1234,4.567"],
+    }
+    selection, dropped = read(query, TINY)
+    assert dropped == ()
+    assert selection == Selection(
+        role=("feedstock", "processing"),
+        element=("HREE", "Dy"),
+        source=("two",),
+        firmness="expected",
+        flow="out_of",
+        select="WST-into",
+        view=(12.5, -100.123, 4.57),
+    )
+    assert selection.filters == ("role", "element", "source", "firmness")
+    assert query_string(selection) == (
+        "role=feedstock&role=processing&element=HREE&element=Dy&source=two&firmness=expected"
+        "&flow=out_of&select=WST-into&view=12.500,-100.123,4.57"
+    )
+
+
+@given(selections())
+def test_round_trip(selection: Selection) -> None:
+    assert read(write(selection), ATLAS) == (selection, ())
+
+
+@given(selections())
+def test_round_trip_through_a_query_string(selection: Selection) -> None:
+    assert read(parse_qs(query_string(selection)), ATLAS) == (selection, ())
+
+
+@given(selections(), selections())
+def test_one_address_a_selection(one: Selection, other: Selection) -> None:
+    assert (query_string(one) == query_string(other)) is (one == other)
+
+
+def _stands(selection: Selection, name: str, value: str) -> bool:
+    """Say whether a value of an address is what a selection holds."""
+    found = getattr(selection, name)
+    if name == "view":
+        return found is not None and parse_view(value) == found
+    return value in found if name in MANY else value == found
+
+
+GARBAGE = st.text(max_size=100) | st.sampled_from(
+    ("feedstock", "HREE", "WST", "into", "1,2,3", "nan,1,1", "1e999,0,0", "\ud800", "9" * 5000)
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from((*PARAMETERS, "Role", "rolle", "")) | st.text(max_size=100),
+        st.lists(GARBAGE, max_size=6),
+        max_size=6,
+    )
+)
+@settings(max_examples=300)
+def test_garbage_never_raises_and_what_is_dropped_is_reported(query: dict[str, list[str]]) -> None:
+    selection, dropped = read(query, TINY)
+    assert read(write(selection), TINY) == (selection, ()), "what is kept is well-formed"
+    reported = {(fault.parameter, fault.value) for fault in dropped}
+    for name, values in query.items():
+        for value in values if name in PARAMETERS else [""]:
+            understood = name in PARAMETERS and (value == "" or _stands(selection, name, value))
+            assert understood or (name, value) in reported or len(dropped) == 8
+    assert all(not f.value or f.value in query[f.parameter] for f in dropped)
+    for fault in dropped:
+        assert str(fault).isprintable()
+        assert len(str(fault)) < 300
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        (
+            {"role": ["miner"]},
+            "unknown role “miner”; allowed: feedstock, processing, manufacturing, finance_rd",
+        ),
+        ({"source": ["book"]}, "unknown source “book”; allowed: one, two"),
+        (
+            {"firmness": ["certain"]},
+            "unknown firmness “certain”; allowed: stated, expected, possible",
+        ),
+        ({"flow": ["both"]}, "unknown flow “both”; allowed: into, out_of"),
+        ({"rolle": ["feedstock"]}, "unknown parameter “rolle”; did you mean “role”?"),
+        (
+            {"q": ["x"]},
+            "unknown parameter “q”; known: role, element, source, firmness, flow, select, view",
+        ),
+        ({"view": ["here"]}, "unknown view “here”; allowed: latitude,longitude,zoom"),
+    ],
+)
+def test_notices(query: dict[str, list[str]], sentence: str) -> None:
+    selection, dropped = read(query, TINY)
+    assert selection == Selection()
+    assert [str(fault) for fault in dropped] == [sentence]
+
+
+@pytest.mark.parametrize("value", ["ASEAN", "MMR-both", "SIL-into", "wst", "WST ", "<b>"])
+def test_what_cannot_be_selected(value: str) -> None:
+    selection, dropped = read({"select": [value]}, TINY)
+    assert selection.select == ""
+    assert [(fault.parameter, fault.value) for fault in dropped] == [("select", value)]
+
+
+def test_good_values_survive_bad_ones() -> None:
+    selection, dropped = read({"role": ["x", "feedstock", "y"], "element": ["Dy"]}, TINY)
+    assert (selection.role, selection.element) == (("feedstock",), ("Dy",))
+    assert [fault.value for fault in dropped] == ["x", "y"]
+
+
+def test_repeated_values_count_once() -> None:
+    selection, dropped = read({"role": ["feedstock"] * 1000, "flow": ["out_of"] * 3}, TINY)
+    assert (selection.role, selection.flow, dropped) == (("feedstock",), "out_of", ())
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    [
+        ("firmness", "expected", "stated"),
+        ("flow", "out_of", "into"),
+        ("select", "EST", "WST"),
+        ("view", "2,2,2", "1,1,1"),
+    ],
+)
+def test_the_first_of_two_values_counts(name: str, first: str, second: str) -> None:
+    selection, dropped = read({name: [first, second]}, TINY)
+    written = write(selection)[name]
+    assert parse_view(written[0]) == parse_view(first) if name == "view" else written == [first]
+    assert [(fault.parameter, fault.value) for fault in dropped] == [(name, second)]
+
+
+def test_huge_and_hostile_values_are_shortened() -> None:
+    _, dropped = read({"role": ["x" * 100_000, "a\nb\x00\u202e\ud800c"], "z" * 9999: [""]}, TINY)
+    assert [str(fault) for fault in dropped] == [
+        f"unknown role “{'x' * 40}…”; allowed: feedstock, processing, manufacturing, finance_rd",
+        "unknown role “a�b���c”; allowed: feedstock, processing, manufacturing, finance_rd",
+        f"unknown parameter “{'z' * 40}…”; "
+        "known: role, element, source, firmness, flow, select, view",
+    ]
+
+
+def test_notices_stay_few() -> None:
+    _, dropped = read({"role": [str(number) for number in range(10_000)]}, TINY)
+    assert 0 < len(dropped) <= 8
+
+
+def test_parameters_of_others_are_passed_over() -> None:
+    query = {"embed": ["true"], "emb": ["x"]}
+    _, dropped = read(query, TINY, ignore=("embed", "embed_options"))
+    assert dropped == (Dropped("emb", "", PARAMETERS),)
+
+
+@pytest.mark.parametrize(
+    ("text", "view"),
+    [
+        ("1,2,3", (1, 2, 3)),
+        ("-11.4,91.6,4.25", (-11.4, 91.6, 4.25)),
+        ("85,180,12", (85, 180, 12)),
+        ("-85,-180,0", (-85, -180, 0)),
+        ("1.00049,2.9996,3.004", (1.0, 3.0, 3.0)),
+        ("85.1,0,3", None),
+        ("0,180.1,3", None),
+        ("0,0,12.1", None),
+        ("0,0,-1", None),
+        ("0,0", None),
+        ("0,0,0,0", None),
+        ("", None),
+        ("a,b,c", None),
+        ("nan,0,3", None),
+        ("0,inf,3", None),
+        ("0,0,-inf", None),
+        (f"{'0' * 60},1,1", None),
+    ],
+)
+def test_view(text: str, view: tuple[float, float, float] | None) -> None:
+    assert parse_view(text) == view
+    if view is not None:
+        assert parse_view(format_view(view)) == view
+
+
+def test_without() -> None:
+    selection = Selection(role=("feedstock",), firmness="stated", select="WST", view=(1, 2, 3))
+    assert selection.without("role", "view") == Selection(firmness="stated", select="WST")
+    assert selection.without(*PARAMETERS) == Selection()
+    assert selection.without() == selection
+
+
+def test_filters_are_what_can_empty_the_map() -> None:
+    assert Selection(flow="out_of", select="WST", view=(1, 2, 3)).filters == ()
+    assert Selection(source=("one",), role=("feedstock",)).filters == ("role", "source")
+
+
+def test_describe() -> None:
+    assert describe(Selection(select="WST", flow="out_of"), TINY) == ()
+    selection = Selection(
+        role=("feedstock", "finance_rd"), element=("HREE", "Dy"), source=("one",), firmness="stated"
+    )
+    assert describe(selection, TINY) == (
+        "role: feedstock or finance and R&D hub",
+        "element: heavy rare earths or dysprosium",
+        "source: First Press",
+        "firmness: stated only",
+    )
+    assert describe(replace(Selection(), firmness="expected"), TINY) == (
+        "firmness: stated and expected",
+    )

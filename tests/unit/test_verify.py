@@ -1,0 +1,342 @@
+"""Files that prove themselves: good ones, old ones, tampered, damaged and foreign ones."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hostile import ALL
+from tiny import tiny
+
+from exports import embed, verify as module
+from exports.make import make
+from exports.page import page
+from exports.proof import canonical, proof
+from exports.request import ExportRequest
+from exports.verify import NotOurs, Report, kind_of, verify, verify_file
+from geodata import Atlas, atlas
+from geodata.selection import Selection
+from geodata.view import view
+
+KINDS = {
+    "figure.svg": "SVG",
+    "figure.png": "PNG",
+    "figure.pdf": "PDF",
+    "map.html": "HTML",
+    "evidence.zip": "ZIP",
+}
+SELECTION = Selection(role=("feedstock",), select="MMR")
+CLAIM = "newshub-mmr-02"
+
+
+@cache
+def made(route: str) -> bytes:
+    if route == "evidence.zip":
+        # The same as the pack of the routes, from figures that are there already.
+        from exports.pack import pack
+
+        members = {name: made(name) for name in KINDS if name != route}
+        return pack(view(atlas(), SELECTION), ExportRequest(SELECTION), "http://x/", members)
+    return make(route, ExportRequest(SELECTION), atlas(), "http://x/")
+
+
+def carrying(change: Callable[[dict[str, Any]], object]) -> bytes:
+    """Return a small SVG with a proof that somebody has changed."""
+    content = proof(view(atlas(), SELECTION), "http://x/")
+    change(content)
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"></svg>'
+    return embed.embed_svg(svg, canonical(content))
+
+
+def entry(content: dict[str, Any], claim_id: str = CLAIM) -> dict[str, Any]:
+    return next(claim for claim in content["claims"] if claim["claim_id"] == claim_id)
+
+
+def changed_text(change: Callable[[str], str]) -> Atlas:
+    """Return the dataset as it would be if somebody had edited a text since."""
+    mine = atlas()
+    text = change(mine.texts["newshub-2026"])
+    hashes = {**mine.text_sha256, "newshub-2026": hashlib.sha256(text.encode()).hexdigest()}
+    return replace(
+        mine,
+        sha256="f" * 64,
+        texts=MappingProxyType({**mine.texts, "newshub-2026": text}),
+        text_sha256=MappingProxyType(hashes),
+    )
+
+
+@pytest.mark.parametrize(("route", "kind"), KINDS.items())
+def test_what_was_made_stands(route: str, kind: str) -> None:
+    report = verify(made(route), atlas())
+    assert report.kind == kind
+    assert report.current
+    assert report.address == "http://x/?role=feedstock&select=MMR"
+    assert not report.fallen
+    assert not report.faults
+    assert report.exit_code == 0
+    assert CLAIM in {check.claim_id for check in report.checks}
+    assert f"{len(report.checks)} of {len(report.checks)} claims stand" in str(report)
+
+
+@pytest.mark.parametrize("route", KINDS)
+def test_a_claim_that_the_text_no_longer_has_falls(route: str) -> None:
+    quote = atlas().claims_by_id[CLAIM].quote
+    later = changed_text(lambda text: text.replace(quote, quote.replace("Myanmar", "Burma")))
+    report = verify(made(route), later)
+    assert CLAIM in {check.claim_id for check in report.fallen}
+    assert report.exit_code == 1
+    assert not report.current
+    assert f"does not stand: {CLAIM}: newshub-2026 does not say so" in str(report)
+
+
+def test_a_quote_that_still_stands_in_a_changed_text_is_said_to() -> None:
+    report = verify(carrying(lambda _: None), changed_text(lambda text: text + "More.\n"))
+    assert report.exit_code == 0
+    notes = {check.note for check in report.checks if check.source_id == "newshub-2026"}
+    assert notes == {"the text newshub-2026 has changed, and still has the quote at its place"}
+    moved = verify(carrying(lambda _: None), changed_text(lambda text: "New. " + text))
+    assert moved.exit_code == 0
+    assert any("still has the quote now at" in check.note for check in moved.checks)
+
+
+def test_a_claim_that_the_dataset_reads_otherwise_now_is_noted() -> None:
+    mine = atlas()
+    claim = replace(mine.claims_by_id[CLAIM], firmness="possible")
+    later = replace(
+        mine, sha256="f" * 64, claims_by_id=MappingProxyType({**mine.claims_by_id, CLAIM: claim})
+    )
+    report = verify(carrying(lambda _: None), later)
+    assert report.exit_code == 0
+    assert "its firmness is “stated”, in the dataset “possible”" in str(report)
+
+
+def set_field(name: str, value: object) -> Callable[[dict[str, Any]], object]:
+    return lambda content: entry(content).update({name: value})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (set_field("quote", "Myanmar is not involved."), "does not say so"),
+        (set_field("quote", ""), "does not say so"),
+        (set_field("quote", "x" * 100_000), "has nothing like it"),
+        (set_field("start", 1), "the quote stands in newshub-2026 at"),
+        (set_field("end", 10**30), "the quote stands in newshub-2026 at"),
+        (set_field("firmness", "possible"), "its firmness is “possible”"),
+        (set_field("place", "LAO"), "its place is “LAO”"),
+        (set_field("source_id", "nowhere"), "nowhere is no text of the dataset"),
+    ],
+)
+def test_a_tampered_claim_falls(change: Callable[[dict[str, Any]], object], said: str) -> None:
+    report = verify(carrying(change), atlas())
+    assert [check.claim_id for check in report.fallen] == [CLAIM]
+    assert said in report.fallen[0].note
+    assert report.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda c: c["claims"].remove(entry(c)), f"it leaves out {CLAIM}"),
+        (lambda c: c["selection"].update(role=["nonsense"]), "its selection is not one"),
+        (lambda c: c.update(selection={}), "its address does not bring back its selection"),
+        (lambda c: c.update(address="http://x/"), "its address does not bring back"),
+    ],
+)
+def test_a_tampered_proof_is_named(change: Callable[[dict[str, Any]], object], fault: str) -> None:
+    report = verify(carrying(change), atlas())
+    assert report.exit_code == 1
+    assert any(found.startswith(fault) for found in report.faults)
+
+
+def test_an_svg_that_shows_other_words_is_found() -> None:
+    svg = made("figure.svg")
+    assert b"already plays a pivotal role</text>" in svg
+    report = verify(svg.replace(b"already plays a pivotal role</text>", b"plays no role</text>"), atlas())
+    assert report.faults == (f"it shows other words for {CLAIM} than its proof quotes",)
+
+
+QUOTE = b"already plays a pivotal role"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (b"<mark>" + QUOTE, b"<mark>plays no role", "it shows other words for newshub-mmr-02"),
+        (b"mark\\u003e" + QUOTE, b"mark\\u003ehas no role", "it shows other words for newshub-mmr-02"),
+        (b"<blockquote data-claim=", b"<blockquote data-klaim=", "it shows a quote that belongs to no"),
+        (b'<blockquote data-claim="newshub-mmr-02', b'<blockquote data-claim="x', "it shows a quote for x"),
+    ],
+)
+def test_a_page_that_shows_other_words_is_found(old: bytes, new: bytes, fault: str) -> None:
+    html = made("map.html")
+    assert old in html
+    report = verify(html.replace(old, new), atlas())
+    assert any(found.startswith(fault) for found in report.faults), report.faults
+    assert report.exit_code == 1
+
+
+def test_a_page_that_carries_another_text_is_found() -> None:
+    html = made("map.html")
+    start = html.index(b'id="passages"')
+    changed = html[:start] + html[start:].replace(QUOTE, b"plays no role", 1)
+    assert verify(changed, atlas()).faults[0].startswith("the text of newshub-2026 in it is not")
+
+
+def repacked(change: Callable[[dict[str, bytes]], object]) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(made("evidence.zip"))) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    change(members)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda m: m.update({"quotes.md": b"# Lies"}), "quotes.md in it is not the file that"),
+        (lambda m: m.pop("figure.png"), "figure.png is missing from it"),
+        (lambda m: m.update({"more.txt": b"x"}), "more.txt in it is not listed"),
+        (lambda m: m.update({"figure.pdf": b"%PDF-1.4"}), "figure.pdf: This PDF carries no evidence"),
+    ],
+)
+def test_a_tampered_pack_is_found(change: Callable[[dict[str, bytes]], object], fault: str) -> None:
+    report = verify(repacked(change), atlas())
+    assert any(found.startswith(fault) for found in report.faults), report.faults
+    assert report.exit_code == 1
+
+
+def bomb() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(3):
+            archive.writestr(f"zeros-{number}", bytes(1000))
+    return stream.getvalue()
+
+
+def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_BYTES", 2500)
+    with pytest.raises(NotOurs, match="unpacks to more"):
+        verify(bomb(), atlas())
+
+
+def test_a_pack_of_very_many_members_is_refused() -> None:
+    with pytest.raises(NotOurs, match="more than 64 members"):
+        verify(repacked(lambda m: m.update({f"x{n}": b"" for n in range(100)})), atlas())
+
+
+def test_a_huge_file_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_BYTES", 1000)
+    (tmp_path / "x.svg").write_bytes(b"<svg " * 1000)
+    with pytest.raises(NotOurs, match="larger than"):
+        verify_file(tmp_path / "x.svg", atlas())
+
+
+def nested() -> bytes:
+    return embed.embed_svg(b'<svg xmlns="http://www.w3.org/2000/svg"></svg>', "[" * 100_000)
+
+
+FOREIGN = {
+    "empty": b"",
+    "text": b"Hello, world.",
+    "json": b'{"format": "rare-earth-evidence"}',
+    "png without": b"\x89PNG\r\n\x1a\n" + bytes(20),
+    "png signature only": b"\x89PNG\r\n\x1a\n",
+    "pdf without": b"%PDF-1.7\n%%EOF",
+    "zip without": bomb(),
+    "zip broken": b"PK\x03\x04" + bytes(40),
+    "svg without": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "svg broken": b"<svg><g></svg>",
+    "svg with entities": b'<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>',
+    "svg nested json": nested(),
+    "svg number": embed.embed_svg(b"<svg></svg>", "7"),
+    "html without": b"<!doctype html><p>Hello",
+    "html no utf-8": b"<!doctype html>\xff\xfe",
+    "html with half": b'<!doctype html><script id="evidence">{"format":',
+    "later version": carrying(lambda content: content.update(version=2)),
+    "claims are no list": carrying(lambda content: content.update(claims=3)),
+    "a claim is no object": carrying(lambda content: content.update(claims=[3])),
+    "a position is no number": carrying(set_field("start", "1")),
+    "a quote is no string": carrying(set_field("quote", ["x"])),
+    "no sources": carrying(lambda content: content.pop("sources")),
+    "selection is no object": carrying(lambda content: content.update(selection="role")),
+    "selection of numbers": carrying(lambda content: content.update(selection={"view": [3]})),
+}
+
+
+@pytest.mark.parametrize("data", FOREIGN.values(), ids=FOREIGN)
+def test_foreign_and_damaged_files_get_one_sentence(data: bytes) -> None:
+    with pytest.raises(NotOurs) as caught:
+        verify(data, atlas())
+    sentence = str(caught.value)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert len(sentence) < 200
+
+
+@pytest.mark.parametrize("route", KINDS)
+@pytest.mark.parametrize("share", [0.02, 0.5, 0.98])
+def test_a_cut_file_never_ends_in_a_traceback(route: str, share: float) -> None:
+    data = made(route)
+    cut = data[: int(len(data) * share)]
+    try:
+        report = verify(cut, atlas())
+    except NotOurs as error:
+        assert str(error)
+    else:
+        assert isinstance(report, Report)
+
+
+@pytest.mark.parametrize("route", KINDS)
+def test_flipped_bytes_never_end_in_a_traceback(route: str) -> None:
+    data = bytearray(made(route))
+    for position in range(7, len(data), len(data) // 15):
+        spoilt = data.copy()
+        spoilt[position] ^= 0x55
+        try:
+            str(verify(bytes(spoilt), atlas()))
+        except NotOurs as error:
+            assert str(error)
+
+
+def test_a_folder_or_nothing_gets_a_sentence(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "none"):
+        with pytest.raises(NotOurs, match="cannot be read"):
+            verify_file(path, atlas())
+
+
+def test_hostile_words_in_data_stand() -> None:
+    rows = [("h1", "one", "WST", "role", "feedstock", "stated", f"West {ALL}", "West")]
+    small = tiny(claims=rows, contrasts=())
+    hashes = {n: hashlib.sha256(t.encode()).hexdigest() for n, t in small.texts.items()}
+    small = replace(small, text_sha256=MappingProxyType(hashes))
+    report = verify(page(view(small, Selection(select="WST")), ""), small)
+    assert report.exit_code == 0
+    assert [check.claim_id for check in report.checks] == ["h1"]
+
+
+def test_a_report_prints_no_control_characters() -> None:
+    report = verify(carrying(lambda c: c.update(title="a\x1b[2Jb")), atlas())
+    assert "\x1b" not in str(report)
+
+
+def test_kind_is_seen_from_the_content() -> None:
+    assert kind_of(b"\xef\xbb\xbf<!DOCTYPE HTML>") == "HTML"
+    assert kind_of(b'<?xml version="1.0"?>\n<!-- a -->\n<svg/>') == "SVG"
+
+
+def test_a_manifest_that_is_no_manifest() -> None:
+    with pytest.raises(NotOurs, match="not whole"):
+        verify(repacked(lambda m: m.update({"manifest.json": json.dumps([1]).encode()})), atlas())
