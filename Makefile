@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TESTS := $(VENV)/.ready-tests
 
-.PHONY: run test lint unit app browser bench bench-short check figures screenshot chromium clean
+.PHONY: run test lint unit app browser bench bench-short check screenshot chromium clean
 
 run: $(READY)
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT)
@@ -55,7 +55,7 @@ check: $(READY)
 	$(BIN)/python -m geodata check
 
 screenshot: $(READY_TESTS) chromium
-	$(BIN)/python tests/browser/screenshot.py docs/dashboard.png
+	PYTHONPATH=. $(BIN)/python tests/browser/screenshot.py docs/dashboard.png
 
 clean:
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,28 @@
+"""Makes the README's screenshot: serves the dashboard, opens it, and saves what is seen."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from conftest import chromium_path, serve
+from dashboard_page import Dashboard
+from playwright.sync_api import sync_playwright
+
+
+def main(target: Path, query: str = "?select=MMR") -> None:
+    """Save the page at 1600 by 900 pixels for an address."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with serve() as base, sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
+        page = browser.new_page(viewport={"width": 1600, "height": 900})
+        dashboard = Dashboard(page, base).open(query)
+        dashboard.place("MMR").and_(dashboard.map.locator("[aria-pressed=true]")).wait_for()
+        page.evaluate("document.fonts.ready")
+        page.screenshot(path=target)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *sys.argv[2:])
