@@ -42,6 +42,9 @@ FOREIGN = ("embed", "embed_options", REPORT)
 
 ANY_FILTER = {"role": "All roles", "element": "All elements", "source": "Both texts"}
 
+MOST_NOTICES = 8
+"""What of an address is said to be left out, one by one."""
+
 NAMES = {"role": "role", "element": "element", "source": "source", "firmness": "firmness"}
 
 
@@ -232,7 +235,9 @@ def _filters(atlas: Atlas) -> None:
 def _notices(current: View, dropped: Sequence[Dropped]) -> None:
     """Say what the address meant and we did not understand, and what empties the map."""
     if dropped:
-        lines = "".join(f"\n- {_plain(str(fault))}" for fault in dropped)
+        lines = "".join(f"\n- {_plain(str(fault))}" for fault in dropped[:MOST_NOTICES])
+        if len(dropped) > MOST_NOTICES:
+            lines += f"\n- and {len(dropped) - MOST_NOTICES} more"
         st.warning(f"Parts of the address were not understood and are left out:{lines}")
     for number, names in enumerate(emptied_by(current.atlas, current.selection)):
         if number == 0:

@@ -80,7 +80,11 @@ def render(
     ValueError
         If a kind, size or theme is unknown.
     """
-    for what, value, known in (("kind", kind, KINDS), ("size", size, SIZES), ("theme", theme, THEMES)):
+    for what, value, known in (
+        ("kind", kind, KINDS),
+        ("size", size, SIZES),
+        ("theme", theme, THEMES),
+    ):
         if value not in known:
             raise ValueError(f"unknown {what} “{value}”; allowed: {', '.join(known)}")
     from exports.proof import proof_text

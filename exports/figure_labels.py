@@ -1,4 +1,4 @@
-"""Where the names on a figure's map stand: clear of each other, of arrows and of other countries."""
+"""Where the names on a figure's map stand: clear of each other, of arrows, of other countries."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class Placing:
         return hits
 
     def place(self, name: Name) -> tuple[float, float] | None:
-        """Return the centre of the best spot for a name, and take it; None where it is off the map."""
+        """Take the best spot for a name and return its centre; None where it is off the map."""
         left, top, right, bottom = self._box
         half = np.array([name.width, name.height]) / 2
         wish = np.array(name.centre)
@@ -140,7 +140,11 @@ class Placing:
             return None
         dx, dy = np.meshgrid(_ACROSS * name.width, _DOWN * name.height)
         offsets = np.column_stack([dx.ravel(), dy.ravel()])
-        centres = np.clip(wish + offsets, (left + half[0] + 2, top + half[1] + 2), (right - half[0] - 2, bottom - half[1] - 2))
+        centres = np.clip(
+            wish + offsets,
+            (left + half[0] + 2, top + half[1] + 2),
+            (right - half[0] - 2, bottom - half[1] - 2),
+        )
         cost = np.hypot(*(centres - wish).T) / name.height + self._ground(centres, name)
         low, high = centres - half, centres + half
         for box in self._taken:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.path import Path
 
-from exports.figure_map import draw_dot, draw_head, draw_swatch
+from exports.figure_marks import draw_dot, draw_head, draw_swatch, head_corners
 from exports.figure_sheet import Sheet, advance
 from exports.figure_style import Palette, Size
 from geodata.view import View
 from layers.legend import entries
 from layers.legend import state as counts
 from layers.places import state as place_states
-from layers.symbology import ARROW_WIDTH_PX, DASH_PX, HEAD_LENGTH_PX
+from layers.symbology import ARROW_WIDTH_PX, DASH_PX
 
 ROW = 1.85
 """The height of an entry, in multiples of its letters."""
@@ -48,7 +48,9 @@ class Legend:
         self._fill_rows = len(fills)
         lines = self._lines(literature=marked)
         listed = len(fills[0]) == 1
-        self._rows = fills + ([[(0.0, line)] for line in lines] if listed else self._flow(lines, width))
+        self._rows = fills + (
+            [[(0.0, line)] for line in lines] if listed else self._flow(lines, width)
+        )
 
     @property
     def height(self) -> float:
@@ -63,7 +65,9 @@ class Legend:
     def _width(self, entry: Entry) -> float:
         """Return how wide an entry is, with the gap after it."""
         body = self._size.body
-        words = advance(entry.words) + (advance(f" {entry.count}", bold=True) + 0.35) * bool(entry.count)
+        words = advance(entry.words) + (advance(f" {entry.count}", bold=True) + 0.35) * bool(
+            entry.count
+        )
         return entry.sign_px * self._px + body * (words + 0.6)
 
     def _columns(self, entries: list[Entry], width: float) -> list[Row]:
@@ -127,10 +131,14 @@ class Legend:
         hollow = self._sample("", "stated", hollow=True)
         found.append(Entry(self.words["hollow"], "", 42, hollow, "legend-hollow"))
         if literature:
-            found.append(Entry(self.words["literature"], "", 0, lambda *_: None, "legend-literature"))
+            found.append(
+                Entry(self.words["literature"], "", 0, lambda *_: None, "legend-literature")
+            )
         return found
 
-    def _sample(self, dot: str, firmness: str, *, hollow: bool) -> Callable[[Sheet, float, float], None]:
+    def _sample(
+        self, dot: str, firmness: str, *, hollow: bool
+    ) -> Callable[[Sheet, float, float], None]:
         def draw(sheet: Sheet, x: float, y: float) -> None:
             px = self._px
             if dot:
@@ -144,8 +152,7 @@ class Legend:
                 width=ARROW_WIDTH_PX * px,
                 dash=dash,
             )
-            shape = np.array([(-0.3, -0.42), (0.7, 0.0), (-0.3, 0.42), (-0.08, 0.0)])
-            corners = np.array([end, y]) + shape * HEAD_LENGTH_PX * px
+            corners = head_corners(np.array([end, y]), np.array([1.0, 0.0]), px)
             draw_head(sheet, corners, self._palette, px, hollow=hollow)
 
         return draw
@@ -160,11 +167,20 @@ class Legend:
                 for start, entry in row:
                     with sheet.group(entry.gid):
                         entry.sign(sheet, left + start, middle)
-                        x = left + start + entry.sign_px * self._px + body * 0.6 * bool(entry.sign_px)
+                        x = (
+                            left
+                            + start
+                            + entry.sign_px * self._px
+                            + body * 0.6 * bool(entry.sign_px)
+                        )
                         baseline = middle + body * 0.36
                         italic = entry.gid == "legend-literature"
-                        x += sheet.text(x, baseline, entry.words, body, colour=theme.ink, italic=italic)
+                        x += sheet.text(
+                            x, baseline, entry.words, body, colour=theme.ink, italic=italic
+                        )
                         if entry.count:
                             x += body * 0.55
-                            sheet.text(x, baseline, entry.count, body, colour=theme.quiet, bold=True)
+                            sheet.text(
+                                x, baseline, entry.count, body, colour=theme.quiet, bold=True
+                            )
         return top + self.height

@@ -33,7 +33,9 @@ class _Page:
         left, right = margin, sheet.width - margin
         top = self._draw_header(left, right)
         bottom = self._draw_notes(left, right)
-        self._draw_middle((left, top + self._size.body * 0.7, right, bottom - self._size.body * 0.5))
+        self._draw_middle(
+            (left, top + self._size.body * 0.7, right, bottom - self._size.body * 0.5)
+        )
         return sheet
 
     def _draw_header(self, left: float, right: float) -> float:
@@ -97,7 +99,7 @@ class _Page:
     def _draw_empty(self, box: Box) -> None:
         """Say in the map's corner of open sea that nothing matches, and what was asked for."""
         body, theme = self._size.body, self._palette.theme
-        width = min((box[2] - box[0]) * 0.4, body * 30)
+        width = min((box[2] - box[0]) * 0.38, body * 30)
         filters = "; ".join(describe(self._view.selection, self._view.atlas))
         lines = [
             Paragraph("Nothing matches these filters", width - 2 * body, body * 1.3, bold=True),

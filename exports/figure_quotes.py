@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from exports.figure_map import draw_dot, draw_swatch
+from exports.figure_marks import draw_dot, draw_swatch
 from exports.figure_sheet import Box, Sheet
 from exports.figure_style import Palette, Size
 from exports.figure_text import Paragraph
@@ -103,7 +103,10 @@ def _arrow(view: View, select: str) -> Passages:
         notices.append(f"These filters hide this arrow: {'; '.join(filters)}.")
     lines = ["It carries: " + "; ".join(link.carries for link in arrow.links)]
     if arrow.hollow:
-        lines = ["It carries nothing that a text names: " + "; ".join(link.carries for link in arrow.links)]
+        lines = [
+            "It carries nothing that a text names: "
+            + "; ".join(link.carries for link in arrow.links)
+        ]
     return Passages(
         title=f"{name} into China" if arrow.flow == "into" else f"China to {name}",
         role="",
@@ -174,7 +177,9 @@ class Column:
         if parts:
             self._paragraph("; ".join(parts), quiet=True, italic=True).draw(top)
 
-    def _paragraph(self, text: str, *, quiet: bool = False, italic: bool = False, after: float = 0.25) -> Block:
+    def _paragraph(
+        self, text: str, *, quiet: bool = False, italic: bool = False, after: float = 0.25
+    ) -> Block:
         body, theme = self._size.body, self._palette.theme
         paragraph = Paragraph(text, self._width, body, italic=italic)
         colour = theme.quiet if quiet else theme.ink
@@ -207,24 +212,32 @@ class Column:
         baseline = middle + body * 0.36
         if self._found.role:
             role = self._found.role
-            fill = palette.fill(role)
             swatch = (x, middle - body * 0.55, x + body * 1.9, middle + body * 0.55)
             draw_swatch(sheet, swatch, role, palette, self._size.px)
             x += body * 2.4
-            x += sheet.text(x, baseline, words.ROLE[role], body, colour=palette.theme.ink, bold=True)
+            x += sheet.text(
+                x, baseline, words.ROLE[role], body, colour=palette.theme.ink, bold=True
+            )
             x += body * 0.8
         else:
-            x += sheet.text(x, baseline, "Firmest passage:", body, colour=palette.theme.ink) + body * 0.5
+            x += (
+                sheet.text(x, baseline, "Firmest passage:", body, colour=palette.theme.ink)
+                + body * 0.5
+            )
         level = self._found.level
         radius = body * 0.33
         draw_dot(sheet, x + radius, middle, radius, DOT[level], palette)
-        sheet.text(x + radius * 3.2, baseline, words.FIRMNESS[level], body, colour=palette.theme.ink)
+        sheet.text(
+            x + radius * 3.2, baseline, words.FIRMNESS[level], body, colour=palette.theme.ink
+        )
 
     def _quote(self, quote: Quote) -> Block:
         """Return a quote with what rests on it and where it stands."""
         body, small, theme = self._size.body, self._size.small, self._palette.theme
         indent = body * 0.9
-        text = Paragraph(quote.pieces, self._width - indent, body)
+        # Off the page, the marks say that it is a text that speaks.
+        pieces = (("“", False), *quote.pieces, ("”", False))
+        text = Paragraph(pieces, self._width - indent, body)
         points = [
             (level, Paragraph(rest, self._width - indent - body, small))
             for level, rest in _points(quote)
@@ -243,7 +256,9 @@ class Column:
                 y = text.draw(sheet, x, top, self._palette, colour=theme.ink) + body * 0.15
                 for level, paragraph in points:
                     middle = y + small * 0.66
-                    draw_dot(sheet, x + small * 0.3, middle, small * 0.28, DOT[level], self._palette)
+                    draw_dot(
+                        sheet, x + small * 0.3, middle, small * 0.28, DOT[level], self._palette
+                    )
                     y = paragraph.draw(sheet, x + body, y, self._palette, colour=theme.ink)
                 source.draw(sheet, x, y, self._palette, colour=theme.quiet)
 
@@ -256,7 +271,9 @@ def _points(quote: Quote) -> list[tuple[str, str]]:
     for point in quote.points:
         if point.in_view:
             found.setdefault(point.firmness, []).append(point.words)
-    return [(level, f"{words.FIRMNESS[level]} · {'; '.join(said)}") for level, said in found.items()]
+    return [
+        (level, f"{words.FIRMNESS[level]} · {'; '.join(said)}") for level, said in found.items()
+    ]
 
 
 def draw_arrow_list(sheet: Sheet, view: View, box: Box, size: Size, palette: Palette) -> None:
@@ -270,14 +287,21 @@ def draw_arrow_list(sheet: Sheet, view: View, box: Box, size: Size, palette: Pal
         title = Paragraph("What the arrows stand for", right - left, body, bold=True)
         top = title.draw(sheet, left, top, palette, colour=theme.ink) + body * 0.4
         for number, arrow in enumerate(arrows):
-            carries = Paragraph("; ".join(link.carries for link in arrow.links), right - left, size.small)
+            carries = Paragraph(
+                "; ".join(link.carries for link in arrow.links), right - left, size.small
+            )
             height = body * 1.34 + carries.height
             rest = len(arrows) - number
             if top + height > bottom - (body * 1.4 if rest > 1 else 0):
                 more = Paragraph(f"and {rest} more on the map", right - left, body, italic=True)
                 more.draw(sheet, left, top, palette, colour=theme.quiet)
                 break
-            x = left + sheet.text(left, top + body, arrow.place.name, body, colour=theme.ink, bold=True)
+            x = left + sheet.text(
+                left, top + body, arrow.place.name, body, colour=theme.ink, bold=True
+            )
             dot = DOT[arrow.firmness]
             draw_dot(sheet, x + body * 0.8, top + body * 0.64, body * 0.32, dot, palette)
-            top = carries.draw(sheet, left, top + body * 1.34, palette, colour=theme.quiet) + body * 0.45
+            top = (
+                carries.draw(sheet, left, top + body * 1.34, palette, colour=theme.quiet)
+                + body * 0.45
+            )

@@ -30,7 +30,8 @@ FEATURES = ("-liga", "-clig")
 """No ligatures: who copies text from a PDF gets its letters, and its fonts stay small."""
 
 _MEASURED_AT = 100.0
-_HATCH_PT = 0.55
+HATCH_PT = 0.55
+"""The width of a hatch's lines, in points."""
 
 Box = tuple[float, float, float, float]
 """A rectangle in points, `(left, top, right, bottom)`."""
@@ -54,7 +55,8 @@ def advance(text: str, *, bold: bool = False, italic: bool = False) -> float:
     face.set_size(_MEASURED_AT, POINTS)
 
     def ink(string: str) -> float:
-        face.set_text(string, 0.0, flags=LoadFlags.NO_HINTING, features=FEATURES)
+        # Its stub knows of one feature only.
+        face.set_text(string, 0.0, flags=LoadFlags.NO_HINTING, features=FEATURES)  # type: ignore[arg-type]
         return float(face.get_width_height()[0])
 
     # FreeType measures ink; between two letters, spaces count in full.
@@ -65,7 +67,13 @@ def advance(text: str, *, bold: bool = False, italic: bool = False) -> float:
 def _outline(text: str, *, bold: bool, italic: bool) -> Path:
     """Return a text's letters as a path, `FONT_SCALE` high and y upward."""
     letters = font(bold=bold, italic=italic)
-    return Path(*text_to_path.get_text_path(letters, text, ismath=False, features=FEATURES))
+    vertices, codes = text_to_path.get_text_path(
+        letters,
+        text,
+        ismath=False,
+        features=FEATURES,  # type: ignore[arg-type]
+    )
+    return Path(np.asarray(vertices), codes)
 
 
 def clean(text: str) -> str:
@@ -162,7 +170,7 @@ class Sheet:
         """
         options: dict[str, Any] = {}
         if hatch is not None:
-            options = {"hatch": hatch[0], "hatchcolor": hatch[1], "hatch_linewidth": _HATCH_PT}
+            options = {"hatch": hatch[0], "hatchcolor": hatch[1], "hatch_linewidth": HATCH_PT}
         patch = PathPatch(
             path,
             facecolor=fill,

@@ -102,27 +102,28 @@ class Paragraph:
         colour: str,
     ) -> None:
         for marked, run in groupby(range(start, end), key=lambda i: self._marked[i]):
-            places = list(run)
-            part = self.text[places[0] : places[-1] + 1]
-            # Measured from the line's beginning, so that no error adds up.
-            left = x + self._width(self.text[start : places[0]])
             if marked:
-                self._mark(sheet, left, baseline, self._width(part), palette)
-            sheet.text(
-                left, baseline, part, self._size, colour=colour, bold=self._bold, italic=self._italic
-            )
+                places = list(run)
+                # Measured from the line's beginning, so that no error adds up.
+                left = x + self._width(self.text[start : places[0]])
+                right = x + self._width(self.text[start : places[-1] + 1])
+                self._mark(sheet, left, right, baseline, palette)
+        line = self.text[start:end]
+        sheet.text(
+            x, baseline, line, self._size, colour=colour, bold=self._bold, italic=self._italic
+        )
 
     def _width(self, text: str) -> float:
         return self._size * advance(text, bold=self._bold, italic=self._italic) if text else 0.0
 
     def _mark(
-        self, sheet: Sheet, left: float, baseline: float, width: float, palette: Palette
+        self, sheet: Sheet, left: float, right: float, baseline: float, palette: Palette
     ) -> None:
         """Lay a colour below marked words, or where there is none a line."""
         size = self._size
         if palette.mark:
-            box = (left - 0.6, baseline - size * 0.92, left + width + 0.6, baseline + size * 0.27)
+            box = (left - 0.6, baseline - size * 0.92, right + 0.6, baseline + size * 0.27)
             sheet.rectangle(box, fill=palette.mark)
         else:
-            box = (left, baseline + size * 0.17, left + width, baseline + size * 0.26)
+            box = (left, baseline + size * 0.17, right, baseline + size * 0.26)
             sheet.rectangle(box, fill=palette.theme.ink)

@@ -344,6 +344,8 @@ def _end_named(quotes: Iterable[str]) -> str:
 
 def _end_faults(files: Files) -> Iterator[Fault]:
     """Refuse a link that says its passages name more, or less, of China than they do."""
+    if not _whole(files, "claims", "topic", "value", "quote"):
+        return
     quotes: dict[str, list[str]] = {}
     for _, claim in _rows(files, "claims", "topic", "value", "quote"):
         if claim["topic"] == "link":

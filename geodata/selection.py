@@ -22,7 +22,6 @@ FILTERS = ("role", "element", "source", "firmness")
 """The parameters that decide which places and arrows match."""
 
 _LONGEST_SHOWN = 40
-_MOST_NOTICES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def read(
     Returns
     -------
     selection, dropped
-        What was understood, and what was not, at most a handful of either kind.
+        What was understood, and everything that was not.
     """
     known = allowed(atlas)
     dropped: list[Dropped] = []
@@ -180,7 +179,7 @@ def read(
         select=next(iter(found["select"]), default.select),
         view=parse_view(found["view"][0]) if found["view"] else None,
     )
-    return selection, tuple(dropped[:_MOST_NOTICES])
+    return selection, tuple(dropped)
 
 
 def write(selection: Selection) -> dict[str, list[str]]:

@@ -23,12 +23,12 @@ SAMPLES = 48
 
 # Half-axes, in degrees, of the ellipse on which arrows meet: inside Guangxi, and around
 # China's name.
-_PORT_AXES = {"into": (2.0, 1.35), "out_of": (5.2, 0.9)}
+_PORT_AXES = {"into": (1.6, 1.3), "out_of": (5.2, 0.9)}
 
 _PRESSED = 0.46
 
 # The arc of that ellipse that arrows may use, in degrees counter-clockwise from east.
-_PORT_ARC = {"into": (176.0, 316.0), "out_of": (186.0, 354.0)}
+_PORT_ARC = {"into": (150.0, 320.0), "out_of": (186.0, 354.0)}
 
 _BENDS = tuple(round(0.04 * step, 2) for step in range(-15, 16))
 _CLEARANCE_DEG = 0.7
@@ -38,7 +38,7 @@ _HEAD_GAP_DEG = 0.7
 _MOST_PERMUTED = 7
 _PROMISING = 60
 _CROSSING = 6.0
-_ACROSS = 0.8
+_ACROSS = 0.5
 _GAP_DEG = 1.6
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-import geodata
 from page import html, opened
 from streamlit.testing.v1 import AppTest
+
+import geodata
 
 ATLAS = geodata.atlas()
 

@@ -27,7 +27,8 @@ def get(path: str, *, base: str = "", accept: str = "") -> Response:
     """Return what the route of a path answers."""
     route = next(route for route in dashboard.routes(ATLAS, base) if route.path == path)
     headers = [(b"accept-encoding", accept.encode())]
-    request = Request({"type": "http", "method": "GET", "headers": headers, "path": path})
+    scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
+    request = Request({**scope, "query_string": b"", "root_path": ""})
     found = route.endpoint(request)
     return asyncio.run(found) if asyncio.iscoroutine(found) else found  # type: ignore[no-any-return]
 

@@ -132,12 +132,14 @@ class Driver:
 
     def settle(self) -> None:
         """Wait until the script has run and nothing has come over the socket for a while."""
-        until = time.monotonic() + TIMEOUT_MS / 1000
+        # What was just asked for may not have reached the server yet.
+        start = time.monotonic()
+        until = start + TIMEOUT_MS / 1000
         state = "document.querySelector('[data-testid=stApp]').dataset.testScriptState"
         while time.monotonic() < until:
             self.page.wait_for_timeout(50)
-            last = self.traffic.received[-1][0] if self.traffic.received else 0.0
-            quiet = time.monotonic() - last > QUIET_S
+            last = self.traffic.received[-1][0] if self.traffic.received else start
+            quiet = time.monotonic() - max(start, last) > QUIET_S
             if quiet and self.page.evaluate(state) == "notRunning":
                 return
         raise MeasureFailed(f"{self.app.name}: the page does not come to rest")

@@ -7,7 +7,7 @@ clicked country from what `st_folium` returns. The benchmark measures the dashbo
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
 import pandas as pd
@@ -34,8 +34,8 @@ DASHES = {"stated": None, "expected": "9 5", "possible": "2 5"}
 class LocalMap(folium.Map):
     """A Folium map whose only library, Leaflet, comes from the app's own host."""
 
-    default_js: ClassVar = [("leaflet", "/leaflet/leaflet.js")]
-    default_css: ClassVar = [("leaflet", "/leaflet/leaflet.css")]
+    default_js: list[tuple[str, str]] = [("leaflet", "/leaflet/leaflet.js")]
+    default_css: list[tuple[str, str]] = [("leaflet", "/leaflet/leaflet.css")]
 
 
 @st.cache_data
@@ -151,7 +151,9 @@ def build_map(claims: pd.DataFrame, shown: list[str], flow: str) -> folium.Map:
         tooltip=folium.GeoJsonTooltip(fields=["name", "role"]),
     ).add_to(result)
     links = load_arrows()
-    for place, rows in links[(links["flow"] == flow) & links["place"].isin(shown)].groupby("place"):
+    for origin, rows in links[(links["flow"] == flow) & links["place"].isin(shown)].groupby(
+        "place"
+    ):
         levels = claims[(claims["topic"] == "link") & claims["value"].isin(rows["link"])]
         if levels.empty:
             continue
@@ -161,7 +163,7 @@ def build_map(claims: pd.DataFrame, shown: list[str], flow: str) -> folium.Map:
             color="#1B2B4B",
             weight=2.4,
             dash_array=DASHES[firmest],
-            tooltip=f"{atlas.places[place].name}: {'; '.join(rows['carries'])}",
+            tooltip=f"{atlas.places[str(origin)].name}: {'; '.join(rows['carries'])}",
         ).add_to(result)
     for code in load_places():
         place = atlas.places[code]

@@ -2,81 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
-
-ROOT = Path(__file__).parents[2]
-FRAME = 'iframe[title="streamlit_folium.st_folium"]'
-
-# What Streamlit's own pages say in Chromium's console, whatever the app does.
-HARMLESS = ("Unrecognized feature", "An iframe which has both allow-scripts")
-
-
-def chromium_path() -> str:
-    """Return the Chromium to use; its absence is a failure, never a skip."""
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    for name in names:
-        if name and (found := shutil.which(name)):
-            return found
-    message = "no Chromium found: run `make chromium`"
-    raise RuntimeError(message)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def serve(*arguments: str, path: str = "", **environment: str) -> Iterator[str]:
-    """Serve the dashboard on a free port; on failure show the server's own words."""
-    port = free_port()
-    base = f"http://localhost:{port}{path}"
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
-    command += ["--server.port", str(port), *arguments]
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as server:
-        try:
-            await_health(server, f"{base}/_stcore/health")
-            yield base
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def await_health(server: subprocess.Popen[str], url: str, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(url, timeout=1):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.05)
-    server.terminate()
-    words = server.stdout.read() if server.stdout else ""
-    message = f"the dashboard did not start:\n{words}"
-    raise RuntimeError(message)
+from playwright.sync_api import Browser, Page, sync_playwright
+from served import chromium_path, serve, watched
 
 
 @pytest.fixture(scope="session")
@@ -94,33 +24,6 @@ def browser() -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
-
-
-@contextmanager
-def watched(browser: Browser, **options: object) -> Iterator[Page]:
-    """Open a page that fails on leaving its host, on an uncaught error and on console errors."""
-    faults: list[str] = []
-    context = browser.new_context(viewport={"width": 1600, "height": 900}, **options)  # type: ignore[arg-type]
-
-    def gate(route: Route, request: Request) -> None:
-        if request.url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):
-            route.continue_()
-        else:
-            faults.append(f"a request left the host: {request.url}")
-            route.abort()
-
-    def listen(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(HARMLESS):
-            faults.append(f"console: {message.text}")
-
-    context.route("**/*", gate)
-    page = context.new_page()
-    page.on("console", listen)
-    page.on("pageerror", lambda error: faults.append(f"uncaught: {error}"))
-    page.set_default_timeout(20_000)
-    yield page
-    context.close()
-    assert not faults, "\n".join(faults)
 
 
 @pytest.fixture

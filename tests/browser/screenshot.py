@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from conftest import chromium_path, serve
 from dashboard_page import Dashboard
 from playwright.sync_api import sync_playwright
+from served import chromium_path, serve
 
 
 def main(target: Path, query: str = "?select=MMR") -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from conftest import watched
 from dashboard_page import FRAME, Dashboard
 from playwright.sync_api import Browser, Frame, Page, expect
+from served import watched
 
 from geodata import atlas
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from conftest import watched
 from dashboard_page import FRAME, Dashboard
 from playwright.sync_api import Browser, Page, expect
+from served import watched
 
 from geodata import atlas, words
 from geodata.selection import Selection

@@ -7,10 +7,10 @@ import urllib.error
 import urllib.request
 
 import pytest
-from conftest import watched
 from dashboard_page import FRAME, Dashboard
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
+from served import watched
 
 from exports.request import ROUTES
 from geodata import atlas

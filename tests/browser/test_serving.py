@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, free_port, serve, watched
 from dashboard_page import Dashboard
 from playwright.sync_api import Browser, Page, expect
+from served import ROOT, free_port, serve, watched
 
 HOSTILE = (
     "{{7*7}}",
@@ -56,7 +56,8 @@ def test_a_hostile_address_is_text_in_a_notice(
 def test_a_huge_address_is_answered_with_a_short_notice(page: Page, server: str) -> None:
     query = "&".join(f"role={i}{'x' * 60}" for i in range(300))
     dashboard = Dashboard(page, server).open(f"?{query}&role=feedstock")
-    expect(page.locator('[data-testid="stAlert"] li')).to_have_count(8)
+    expect(page.locator('[data-testid="stAlert"] li')).to_have_count(9)
+    expect(page.locator('[data-testid="stAlert"]')).to_contain_text("and 292 more")
     expect(dashboard.legend("feedstock")).to_have_attribute("aria-pressed", "true")
 
 

@@ -411,6 +411,19 @@ def test_a_ragged_record_is_one_fault(dataset: Dataset) -> None:
     assert (fault.file, fault.found) == ("places.csv", "11 fields where the header has 10")
 
 
+@pytest.mark.parametrize(
+    ("link", "wrong", "right"),
+    [("mmr-ore", "guangxi", "china"), ("lao-offtake", "china", "none"), ("asean-guangxi", "none", "guangxi")],
+)
+def test_a_link_names_as_much_of_china_as_its_passages_do(
+    dataset: Dataset, link: str, wrong: str, right: str
+) -> None:
+    row = dataset.set("links.csv", link, "china_end_named", wrong)
+    fault = only(dataset)
+    assert place_of(fault) == ("links.csv", row, "china_end_named")
+    assert right in fault.advice
+
+
 def test_broken_quoting_is_one_fault(dataset: Dataset) -> None:
     lines = dataset.path("claims.csv").read_text("utf-8").splitlines()
     dataset.path("claims.csv").write_text("\n".join([*lines[:50], '"x"y', *lines[50:]]), "utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +41,7 @@ def test_pieces_are_the_text_to_the_letter(text: str, ends: list[tuple[int, int]
     assert "".join(piece for piece, _ in found) == text
     marks = [marked for piece, marked in found for _ in piece]
     assert marks == [any(a <= i < b for a, b in cues) for i in range(len(text))]
-    assert all(one[1] is not other[1] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] is not other[1] for one, other in pairwise(found))
 
 
 def claims_of(place: str) -> list[Claim]:

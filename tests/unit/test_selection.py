@@ -167,7 +167,7 @@ def test_garbage_never_raises_and_what_is_dropped_is_reported(query: dict[str, l
     for name, values in query.items():
         for value in values if name in PARAMETERS else [""]:
             understood = name in PARAMETERS and (value == "" or _stands(selection, name, value))
-            assert understood or (name, value) in reported or len(dropped) == 8
+            assert understood or (name, value) in reported
     assert all(not f.value or f.value in query[f.parameter] for f in dropped)
     for fault in dropped:
         assert str(fault).isprintable()
@@ -240,14 +240,16 @@ def test_huge_and_hostile_values_are_shortened() -> None:
     assert [str(fault) for fault in dropped] == [
         f"unknown role “{'x' * 40}…”; allowed: feedstock, processing, manufacturing, finance_rd",
         "unknown role “a�b���c”; allowed: feedstock, processing, manufacturing, finance_rd",
-        f"unknown parameter “{'z' * 40}…”; "
-        "known: role, element, source, firmness, flow, select, view",
+        (
+            f"unknown parameter “{'z' * 40}…”; "
+            "known: role, element, source, firmness, flow, select, view"
+        ),
     ]
 
 
 def test_notices_stay_few() -> None:
     _, dropped = read({"role": [str(number) for number in range(10_000)]}, TINY)
-    assert 0 < len(dropped) <= 8
+    assert len(dropped) > 0
 
 
 def test_parameters_of_others_are_passed_over() -> None:

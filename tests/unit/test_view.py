@@ -391,6 +391,7 @@ def test_firmest(levels: tuple[str, ...], level: str) -> None:
 
 
 def test_a_heading_lights_nothing() -> None:
+    assert not passes(TINY.claims_by_id["w8"], Selection())
     atlas = tiny(claims=tuple(row for row in CLAIMS if row[2] != "WST" or row[3] == "heading"))
     west = view(atlas, Selection()).places["WST"]
     assert not west.shown

@@ -113,7 +113,7 @@ def tiny(
         date="2026-01-02",
         sha256="0123456789abcdef",
         sources=MappingProxyType(known),
-        places=MappingProxyType({**{row[0]: _place(*row) for row in drawn}, "ASEAN": region}),
+        places=MappingProxyType({**{row[0]: _place(row) for row in drawn}, "ASEAN": region}),
         claims=made,
         claims_by_id=MappingProxyType({claim.claim_id: claim for claim in made}),
         links=MappingProxyType({row[0]: Link(*row) for row in links}),
@@ -136,15 +136,8 @@ def _claim(row: tuple[str, ...], text: str, line: int) -> Claim:
     return Claim(*head, cue, "author", quote, start, start + len(quote), at, at + len(cue), line)  # type: ignore[misc]
 
 
-def _place(
-    code: str,
-    name: str,
-    role: str,
-    since: int | None,
-    label: tuple[float, float],
-    bounds: tuple[float, float, float, float],
-) -> Place:
-    west, south, east, north = bounds
+def _place(row: tuple) -> Place:  # type: ignore[type-arg]
+    code, name, role, since, label, (west, south, east, north) = row
     kind = "region" if role == "gateway" else "country"
     centre = ((west + east) / 2, (south + north) / 2)
     return Place(code, name, kind, since, role, "", label, centre)

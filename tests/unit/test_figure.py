@@ -1,0 +1,165 @@
+"""The figure as a file: what it refuses, that it stays the same, and how it looks."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from figure_cases import QUERIES, view_of
+from PIL import Image
+
+from exports import figure, request
+from exports.figure import KINDS, SIZES, THEMES, render
+from exports.figure_style import SIZES as FORMATS
+from exports.figure_style import PALETTES as LOOKS
+from exports.figure_style import blend
+
+ROOT = Path(__file__).parents[2]
+STORED = Path(__file__).parent / "figures"
+DPI = 40
+
+PICTURES = [
+    *((name, "wide", "light") for name in ("feedstock", "processing", "manufacturing")),
+    ("finance_rd", "wide", "light"),
+    ("country", "wide", "light"),
+    ("link", "wide", "light"),
+    ("out_of", "wide", "light"),
+    ("empty", "wide", "light"),
+    ("all", "wide", "dark"),
+    ("all", "wide", "print"),
+    ("country", "column", "print"),
+    ("country", "page", "dark"),
+    ("literature", "square", "light"),
+]
+
+
+def picture(data: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), dtype=float)
+
+
+@pytest.mark.parametrize(("name", "size", "theme"), PICTURES)
+def test_looks_as_stored(name: str, size: str, theme: str) -> None:
+    data = render(view_of(QUERIES[name]), kind="png", size=size, theme=theme, dpi=DPI)
+    path = STORED / f"{name}-{size}-{theme}.png"
+    drawn = picture(data)
+    if os.environ.get("STORE_FIGURES"):
+        Image.fromarray(drawn.astype(np.uint8)).save(path, optimize=True)
+    stored = picture(path.read_bytes())
+    assert drawn.shape == stored.shape
+    difference = np.abs(drawn - stored).max(axis=2)
+    assert difference.mean() < 2.0, "the picture as a whole looks otherwise"
+    assert (difference > 64).mean() < 0.005, "something in the picture has moved"
+
+
+def test_a_moved_arrow_would_be_seen() -> None:
+    one, other = (
+        picture(render(view_of(query), kind="png", dpi=DPI)) for query in ("", "role=feedstock")
+    )
+    difference = np.abs(one - other).max(axis=2)
+    assert (difference > 64).mean() > 0.005
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_png_has_its_size_at_300_dots_an_inch(size: str) -> None:
+    made = Image.open(io.BytesIO(render(view_of(""), kind="png", size=size)))
+    form = FORMATS[size]
+    assert made.size == pytest.approx((form.width_in * 300, form.height_in * 300), abs=1)
+    assert made.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+
+
+def test_print_is_grey_throughout() -> None:
+    for query in ("", "select=MMR-into"):
+        pixels = picture(render(view_of(query), kind="png", theme="print", dpi=DPI))
+        assert np.ptp(pixels, axis=2).max() == 0
+
+
+def test_sizes_and_themes_are_those_of_a_request() -> None:
+    assert SIZES == request.SIZES
+    assert THEMES == request.THEMES == tuple(LOOKS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "allowed"),
+    [({"kind": "gif"}, KINDS), ({"size": "huge"}, SIZES), ({"theme": "pink"}, THEMES)],
+)
+def test_unknown_is_refused(asked: dict[str, str], allowed: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match=", ".join(allowed)):
+        render(view_of(""), **{"kind": "svg", **asked})
+
+
+SCRIPT = """
+import hashlib
+from figure_cases import view_of
+from exports.figure import render
+for kind in ("svg", "png", "pdf"):
+    data = render(view_of("select=MMR"), kind=kind, base_url="https://example.org/", dpi=40)
+    print(hashlib.sha256(data).hexdigest())
+"""
+
+
+def test_twice_the_same_request_gives_the_same_bytes() -> None:
+    def elsewhere(seed: str) -> list[str]:
+        path = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
+        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path}
+        run = subprocess.run(
+            [sys.executable, "-c", SCRIPT], env=env, capture_output=True, text=True, check=True
+        )
+        return run.stdout.split()
+
+    def here() -> list[str]:
+        shown = view_of("select=MMR")
+        made = (
+            render(shown, kind=kind, base_url="https://example.org/", dpi=40)
+            for kind in ("svg", "png", "pdf")
+        )
+        return [hashlib.sha256(data).hexdigest() for data in made]
+
+    assert here() == here() == elsewhere("1")
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    queries = ("", "select=MMR", "flow=out_of", "role=processing")
+    alone = {query: render(view_of(query), kind="svg") for query in queries}
+    together: dict[str, bytes] = {}
+
+    def draw(query: str) -> None:
+        together[query] = render(view_of(query), kind="svg")
+
+    threads = [threading.Thread(target=draw, args=(query,)) for query in queries]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert together == alone
+
+
+def test_matplotlib_keeps_its_parameters() -> None:
+    import matplotlib as mpl
+
+    before = mpl.rcParams.copy()
+    render(view_of(""), kind="svg")
+    assert dict(mpl.rcParams) == dict(before)
+
+
+def test_matplotlib_waits_for_the_first_figure() -> None:
+    code = "import sys, exports.figure, exports.make; print('matplotlib' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "False"
+
+
+def test_blend() -> None:
+    assert blend("#FFFFFF", "#000000", 0.5) == "#808080"
+    assert blend("#102030", "#FFFFFF", 1.0) == "#102030"
+
+
+def test_render_is_all_that_is_needed() -> None:
+    assert figure.DPI == 300

@@ -1,0 +1,65 @@
+"""The PDF as others read it: its text, its fonts, its attached evidence."""
+
+from __future__ import annotations
+
+import io
+
+import pypdf
+import pytest
+from figure_cases import QUERIES, squeezed, view_of
+
+from exports.embed import ATTACHMENT, extract_pdf
+from exports.figure import SIZES, render
+from exports.figure_quotes import passages
+from exports.figure_style import SIZES as FORMATS
+from layers import caption, places
+
+
+def opened(data: bytes) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(data), strict=True)
+
+
+@pytest.mark.parametrize("name", ["all", "country", "link", "empty"])
+def test_text_can_be_taken_out(name: str) -> None:
+    shown = view_of(QUERIES[name])
+    data = render(shown, kind="pdf", base_url="https://example.org/map/")
+    text = squeezed(opened(data).pages[0].extract_text())
+    for line in (caption.TITLE, caption.subtitle(shown), caption.note(shown)):
+        assert squeezed(line) in text
+    assert "https://example.org/map/" in text
+    for code, state in places.state(shown).items():
+        place = shown.places[code].place.name
+        assert squeezed(place) in text or place.upper() in text, state
+    found = passages(shown)
+    for quote in found.quotes[:2] if found else ():
+        assert squeezed("".join(piece for piece, _ in quote.pieces)) in text
+
+
+def test_fonts_are_embedded() -> None:
+    page = opened(render(view_of("select=MMR-into"), kind="pdf")).pages[0]
+    fonts = page["/Resources"]["/Font"]
+    assert fonts
+    for font in fonts.values():
+        font = font.get_object()
+        inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+        assert inner["/Subtype"] in ("/CIDFontType2", "/TrueType")
+        assert "/FontFile2" in inner["/FontDescriptor"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_one_page_of_its_size(size: str) -> None:
+    reader = opened(render(view_of(""), kind="pdf", size=size))
+    assert len(reader.pages) == 1
+    box = reader.pages[0].mediabox
+    form = FORMATS[size]
+    assert float(box.width) == pytest.approx(form.width_in * 72, abs=0.01)
+    assert float(box.height) == pytest.approx(form.height_in * 72, abs=0.01)
+
+
+def test_evidence_is_an_attachment() -> None:
+    data = render(view_of("select=MMR"), kind="pdf")
+    reader = opened(data)
+    assert reader.attachments[ATTACHMENT] == [extract_pdf(data).encode()]
+    assert reader.metadata is not None
+    assert reader.metadata.title == caption.TITLE
+    assert reader.metadata.creation_date is None
