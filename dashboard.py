@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import sys
@@ -402,7 +403,12 @@ except DatasetError as error:
     print(error, file=sys.stderr)
     raise SystemExit(1) from None
 
-app = st.App(__file__, routes=routes(_atlas, st.get_option("server.baseUrlPath")))
-
 if __name__ == "__main__":
+    # A run of the page, one of many: the routes are there already, made by the import below.
     page()
+else:
+    app = st.App(__file__, routes=routes(_atlas, st.get_option("server.baseUrlPath")))
+    # Streamlit collects garbage after each run, which holds up the next answer: what is here
+    # to stay (tables, shapes, libraries) is taken out of its sight.
+    gc.collect()
+    gc.freeze()

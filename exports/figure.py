@@ -35,7 +35,7 @@ PARAMETERS = {
     "svg.fonttype": "none",
     "svg.hashsalt": "figure",
     "pdf.fonttype": 42,
-    "pdf.compression": 6,
+    "pdf.compression": 3,
     "lines.scale_dashes": False,
     "text.hinting": "none",
     "text.usetex": False,

@@ -14,10 +14,13 @@ from layers.arrows import inverse_mercator
 
 _GRID_DEG = 0.2
 
-# What a name's spot costs: the sum of these, in heights of a name away from its own place.
+# What a name's spot costs: the sum of these, by what lies under it, and for each of its
+# heights away from its wish.
 _OVERLAP = 60.0
 _ON_ARROW = 9.0
 _ELSEWHERE = {"other": 9.0, "context": 3.0, "water": 1.6, "own": 0.0}
+
+_DISTANCE = 1.7
 
 _ACROSS = np.round(np.arange(-1.3, 1.31, 0.13), 2)
 _DOWN = np.round(np.arange(-3.6, 3.61, 0.4), 2)
@@ -145,7 +148,7 @@ class Placing:
             (left + half[0] + 2, top + half[1] + 2),
             (right - half[0] - 2, bottom - half[1] - 2),
         )
-        cost = np.hypot(*(centres - wish).T) / name.height + self._ground(centres, name)
+        cost = _DISTANCE * np.hypot(*(centres - wish).T) / name.height + self._ground(centres, name)
         low, high = centres - half, centres + half
         for box in self._taken:
             width = np.minimum(high[:, 0], box[2]) - np.maximum(low[:, 0], box[0])

@@ -7,7 +7,7 @@ from matplotlib.path import Path
 
 from exports.figure_labels import Name, Placing
 from exports.figure_marks import draw_dot, draw_head, head_corners
-from exports.figure_sheet import Box, Sheet, advance
+from exports.figure_sheet import Box, Sheet, advance, clean
 from exports.figure_style import Palette, Size, blend
 from exports.figure_window import CONTEXT, outlined, paths, window
 from geodata.model import CHINA, GATEWAY
@@ -304,7 +304,7 @@ class MapDrawing:
 
 
 def _shown_name(name: str, kind: str) -> str:
-    return name.upper() if kind == "china" else name
+    return clean(name.upper() if kind == "china" else name)
 
 
 def _state_id(code: str, shown: bool, dimmed: bool, hatch: str) -> str:

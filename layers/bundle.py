@@ -11,8 +11,7 @@ from shapely.geometry import mapping
 from xstatic.pkg import leaflet
 
 from geodata.model import Atlas
-from layers import arrows, legend, places
-from layers.caption import TITLE
+from layers import arrows, caption, legend, places
 from layers.escape import to_script
 from layers.symbology import (
     ARROW_WIDTH_PX,
@@ -51,7 +50,9 @@ def data(atlas: Atlas) -> str:
     """Return what the map draws and never changes, as JSON that is safe in a script."""
     return to_script(
         {
-            "title": TITLE,
+            "title": caption.TITLE,
+            "notes": {flow: f"{text} {caption.BOUNDARIES}" for flow, text in caption.NOTE.items()},
+            "sources": caption.sources(atlas),
             "places": places.features(atlas),
             "arrows": arrows.features(atlas),
             "context": mapping(atlas.context),

@@ -101,17 +101,19 @@ def state(view: View, *, serial: int = 0) -> dict[str, Any]:
         is older than its own last event.
     """
     selection = view.selection
+    by_place = places.state(view)
     return {
         "serial": serial,
         "select": selection.select,
         "role": selection.role,
+        "flow": selection.flow,
         "view": selection.view,
-        "places": places.state(view),
+        # As rows, since the names of columns would weigh as much again as what is in them.
+        "columns": list(next(iter(by_place.values()))),
+        "places": {code: list(row.values()) for code, row in by_place.items()},
         "arrows": arrows.state(view),
         "counts": legend.state(view),
         "subtitle": caption.subtitle(view),
-        "note": f"{caption.note(view)} {caption.BOUNDARIES}",
-        "sources": caption.sources(view.atlas),
     }
 
 

@@ -52,7 +52,7 @@
       }
       const literature = Object.values(state.places).some((place) => place.literature);
       element.classList.toggle("em-has-literature", literature);
-      note.textContent = state.note;
+      note.textContent = data.notes[state.flow];
     }
     return { element, apply, press: (roles) => buttons.forEach(({ button }, id) => {
       button.setAttribute("aria-pressed", String(roles.includes(id)));

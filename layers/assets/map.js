@@ -68,6 +68,12 @@
 
   em.select = (id) => instance && instance.want({ select: id });
 
+  // What a state says of each place comes as rows of values under common columns.
+  function rows({ columns, places }) {
+    return Object.fromEntries(Object.entries(places).map(([id, values]) =>
+      [id, Object.fromEntries(columns.map((name, index) => [name, values[index]]))]));
+  }
+
   function sameView(a, b) {
     if (!a || !b) return a === b;
     return Math.abs(a[0] - b[0]) < 0.002 && Math.abs(a[1] - b[1]) < 0.002 && Math.abs(a[2] - b[2]) < 0.011;
@@ -92,7 +98,7 @@
         .filter((name) => wanted.role.includes(name) !== (name === role)),
     }));
     const subtitle = em.html("p", { class: "em-subtitle", "aria-live": "polite" });
-    const sources = em.html("footer", { class: "em-sources" });
+    const sources = em.html("footer", { class: "em-sources" }, data.sources);
     const skip = em.html("button", { type: "button", class: "em-skip" }, "Skip to the panel");
     skip.addEventListener("click", host.focusPanel);
     const tip = em.html("div", { class: "em-tip", "aria-hidden": "true", hidden: "" });
@@ -229,9 +235,10 @@
       else { fit(); remember(); }
     }
 
-    function apply(state) {
+    function apply(sent) {
       // An answer to an older event than our last would undo what the user has done since.
-      if (state.serial < serial && Date.now() - sentAt < STALE_MS) return;
+      if (sent.serial < serial && Date.now() - sentAt < STALE_MS) return;
+      const state = { ...sent, places: rows(sent) };
       wanted.select = state.select;
       wanted.role = state.role;
       look(state.view);
@@ -240,7 +247,6 @@
       labels.apply(state.places, state.arrows);
       legend.apply(state);
       subtitle.textContent = state.subtitle;
-      sources.textContent = state.sources;
       paint();
       frame.dataset.ready = "true";
     }

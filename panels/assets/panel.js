@@ -25,6 +25,24 @@
     return { ...data.sources[source], start, end };
   }
 
+  // The tools of each quote are the browser's own: they need it, and would be most of what is sent.
+  function equip() {
+    for (const caption of document.querySelectorAll(".panel figure.q > figcaption:not([data-tools])")) {
+      caption.dataset.tools = "";
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset.copy = "";
+      button.textContent = "Copy with citation";
+      const details = document.createElement("details");
+      details.className = "ctx";
+      const summary = document.createElement("summary");
+      summary.textContent = "Read in context";
+      details.append(summary);
+      caption.append(button, details);
+    }
+  }
+  new MutationObserver(equip).observe(document, { childList: true, subtree: true });
+
   async function showContext(details) {
     if (!details.open || details.querySelector(".paragraph")) return;
     const box = document.createElement("p");

@@ -17,8 +17,20 @@ from geodata.selection import Selection
 from geodata.view import view
 
 OWN = {"geonames", "natural-earth"}
-NASTY = (*HOSTILE, "{", "}", "}}", "{{{", "\\", "%", "100 % & $x_1^2 ~", "@book{x, title={y}}",
-         "a\n@misc{evil,", "Đặng Thị Hồng, Łódź, Ærø", 'say "so"')
+NASTY = (
+    *HOSTILE,
+    "{",
+    "}",
+    "}}",
+    "{{{",
+    "\\",
+    "%",
+    "100 % & $x_1^2 ~",
+    "@book{x, title={y}}",
+    "a\n@misc{evil,",
+    "Đặng Thị Hồng, Łódź, Ærø",
+    'say "so"',
+)
 
 # Commands of LaTeX itself that this reader of LaTeX does not know.
 UNKNOWN = {

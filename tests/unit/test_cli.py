@@ -23,8 +23,21 @@ def test_every_route_is_written_as_the_server_gives_it(
     route: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
-    code = main([route, "--role", "feedstock", "--role", "processing", "--select", "MMR",
-                 "--base-url", "http://x/", "-o", str(out)])
+    code = main(
+        [
+            route,
+            "--role",
+            "feedstock",
+            "--role",
+            "processing",
+            "--select",
+            "MMR",
+            "--base-url",
+            "http://x/",
+            "-o",
+            str(out),
+        ]
+    )
     wanted = ExportRequest(Selection(role=("feedstock", "processing"), select="MMR"))
     assert code == 0
     assert out.read_bytes() == make(route, wanted, atlas(), "http://x/")

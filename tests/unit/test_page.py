@@ -61,7 +61,10 @@ def read(selection: Selection, mine: Atlas | None = None) -> tuple[bytes, Reader
 
 @pytest.mark.parametrize(
     "selection",
-    [Selection(), Selection(element=("Dy", "HREE"), firmness="expected", select="VNM", flow="out_of")],
+    [
+        Selection(),
+        Selection(element=("Dy", "HREE"), firmness="expected", select="VNM", flow="out_of"),
+    ],
 )
 def test_it_is_small_enough(selection: Selection) -> None:
     data, _ = read(selection)
@@ -92,7 +95,9 @@ def test_only_its_own_scripts_may_run() -> None:
     assert not [name for _, a in found.tags for name in a if name.startswith("on")]
 
 
-@pytest.mark.parametrize("selection", [Selection(role=("processing",), select="MYS", element=("HREE",))])
+@pytest.mark.parametrize(
+    "selection", [Selection(role=("processing",), select="MYS", element=("HREE",))]
+)
 def test_every_choice_of_roles_has_its_state_and_its_panels(selection: Selection) -> None:
     mine = atlas()
     _, found = read(selection)
@@ -117,7 +122,9 @@ def without_links(html: str) -> str:
 
 def test_the_panel_stands_in_it_without_a_script() -> None:
     data, found = read(Selection(select="MMR"))
-    assert without_links(panel(view(atlas(), Selection(select="MMR")))) in without_links(data.decode())
+    assert without_links(panel(view(atlas(), Selection(select="MMR")))) in without_links(
+        data.decode()
+    )
     assert ("section", "MMR") in [(tag, a.get("data-select")) for tag, a in found.tags]
 
 
@@ -144,11 +151,19 @@ def test_twice_the_same_bytes() -> None:
 def test_hostile_words_stay_words() -> None:
     rows = [("h1", "one", "WST", "role", "feedstock", "stated", f"West {ALL}", "West")]
     sources = [(*SOURCES[0][:2], ALL, ALL, ALL, *SOURCES[0][5:]), *SOURCES[1:]]
-    mine = tiny(claims=rows, contrasts=(), sources=sources, places=[
-        ("WST", f"W {ALL}", "feedstock", 1967, (96, 14), (94, 12, 98, 16)),
-        ("CHN", "China", "", None, (108, 28), (98, 21, 122, 40)),
-        ("CN-GX", "Guangxi", "gateway", None, (108, 24), (105, 22, 111, 26)),
-    ], links=(), notes=(), link_notes=())
+    mine = tiny(
+        claims=rows,
+        contrasts=(),
+        sources=sources,
+        places=[
+            ("WST", f"W {ALL}", "feedstock", 1967, (96, 14), (94, 12, 98, 16)),
+            ("CHN", "China", "", None, (108, 28), (98, 21, 122, 40)),
+            ("CN-GX", "Guangxi", "gateway", None, (108, 24), (105, 22, 111, 26)),
+        ],
+        links=(),
+        notes=(),
+        link_notes=(),
+    )
     data, found = read(Selection(select="WST"), mine)
     assert found.run == list(scripts())
     assert set(found.scripts) == {"map-data", "states", "panels", "passages", "evidence"}

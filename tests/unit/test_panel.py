@@ -133,8 +133,7 @@ def test_every_panel(select: str) -> None:
             for i in (q.attributes["data-claim"] or "").split()
         }
         assert ATLAS.sources[source].publisher in said(figure.find("cite")[0])
-        assert len([b for b in figure.find("button") if "data-copy" in b.attributes]) == 1
-        assert len(figure.find("details", **{"class": "ctx"})) == 1
+        assert figure.attributes["class"].startswith("q"), "by which the browser gives it its tools"
     for link in page.find("a"):
         target = link.attributes["data-select"]
         query = parse_qs((link.attributes["href"] or "").removeprefix("?"))

@@ -47,7 +47,12 @@ def test_download_changes_nothing(download: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "allowed"),
-    [("size", SIZES), ("theme", THEMES), ("role", ("feedstock", "finance_rd")), ("select", ("WST",))],
+    [
+        ("size", SIZES),
+        ("theme", THEMES),
+        ("role", ("feedstock", "finance_rd")),
+        ("select", ("WST",)),
+    ],
 )
 @pytest.mark.parametrize("value", [*HOSTILE, "Wide", "x" * 300, "\0"])
 def test_unknown_value_lists_what_is_allowed(

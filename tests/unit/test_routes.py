@@ -42,7 +42,9 @@ def maker() -> Maker:
 
 @pytest.fixture
 def client(maker: Maker) -> TestClient:
-    return TestClient(Starlette(routes=routes(MINE, "/maps", maker=maker)), base_url="http://h.example")
+    return TestClient(
+        Starlette(routes=routes(MINE, "/maps", maker=maker)), base_url="http://h.example"
+    )
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -84,7 +86,9 @@ def test_bad_requests_list_what_is_allowed(
     assert not maker.jobs
 
 
-@pytest.mark.parametrize("path", ["figure.gif", "figure.SVG", "map.htm", "claims.xlsx", "evidence.tar"])
+@pytest.mark.parametrize(
+    "path", ["figure.gif", "figure.SVG", "map.htm", "claims.xlsx", "evidence.tar"]
+)
 def test_unknown_formats_are_not_found(client: TestClient, path: str) -> None:
     answer = client.get(f"/maps/{path}")
     assert answer.status_code == 404
@@ -172,7 +176,17 @@ def test_too_many_at_once_are_asked_to_come_again() -> None:
         return job.request.selection.select.encode()
 
     app = Starlette(routes=routes(MINE, "", maker=maker))
-    asked = ["WST", "EST", "SIL", "CHN", "CN-GX", "WST-into", "WST-out_of", "EST-into", "EST-out_of"]
+    asked = [
+        "WST",
+        "EST",
+        "SIL",
+        "CHN",
+        "CN-GX",
+        "WST-into",
+        "WST-out_of",
+        "EST-into",
+        "EST-out_of",
+    ]
     with TestClient(app) as client, ThreadPoolExecutor(20) as people:
         waiting = [people.submit(client.get, f"/figure.png?select={name}") for name in asked]
         asyncio.run(_until(lambda: len(_open(app)) == len(asked)))
