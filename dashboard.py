@@ -328,7 +328,7 @@ def _export(current: View) -> None:
 
 
 def _export_html(current: View, size: str, theme: str) -> str:
-    atlas, query = current.atlas, write(current.selection)
+    query = write(current.selection)
     figure = {**query, "size": [size], "theme": [theme]}
     url = urlsplit(st.context.url or "")
     base = url._replace(path=url.path or "/", query="", fragment="").geturl()
@@ -349,7 +349,7 @@ def _export_html(current: View, size: str, theme: str) -> str:
             link=link,
             citation=citation(current, base),
             report="?" + urlencode({**query, REPORT: ["1"]}, doseq=True, safe=","),
-            embed=f'<iframe src="{embed}" width="1100" height="760" title="{atlas.title}"></iframe>',
+            embed=f'<iframe src="{embed}" width="1100" height="760"></iframe>',
         )
     )
 

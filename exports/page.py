@@ -22,25 +22,12 @@ from geodata.selection import Selection, allowed, query_string
 from geodata.view import View, view
 from layers import bundle, caption
 from layers.escape import to_script
-from layers.map import BOUNDS, LIMITS, state
+from layers.map import BOUNDS, LEAFLET_OPTIONS, state
 from panels.citation import cite
 from panels.panel import panel, passages
 
 ASSETS = Path(__file__).parent / "assets"
 PANEL_ASSETS = Path(__file__).parent.parent / "panels" / "assets"
-
-MAP_OPTIONS = {
-    "zoomControl": False,
-    "attributionControl": False,
-    "keyboard": False,
-    "zoomSnap": 0,
-    "zoomDelta": 0.5,
-    "wheelPxPerZoomLevel": 120,
-    "minZoom": 2,
-    "maxZoom": 9,
-    "maxBounds": LIMITS,
-}
-"""Leaflet's options, the same as those of the app's map."""
 
 # Leaflet's own controls and markers have pictures in other files; the page uses neither.
 _PICTURE = re.compile(r"url\((?!data:)[^)]*\)")
@@ -138,7 +125,7 @@ def _blocks(shown: View, base_url: str) -> dict[str, str]:
         "map-data": bundle.data(atlas),
         "states": to_script(
             {
-                "options": MAP_OPTIONS,
+                "options": LEAFLET_OPTIONS,
                 "bounds": BOUNDS,
                 "roles": ROLES,
                 "start": {

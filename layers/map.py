@@ -7,6 +7,7 @@ from typing import Any
 import folium
 from branca.element import MacroElement
 from folium.template import Template
+from folium.utilities import camelize
 
 from geodata.model import Atlas
 from geodata.view import View
@@ -18,6 +19,24 @@ BOUNDS = ((-11.4, 91.6), (29.3, 141.4))
 
 LIMITS = ((-24.0, 62.0), (52.0, 158.0))
 """How far the map can be panned, in the same form."""
+
+OPTIONS: dict[str, Any] = {
+    "zoom_control": False,
+    "attribution_control": False,
+    "keyboard": False,
+    "zoom_snap": 0,
+    "zoom_delta": 0.5,
+    "wheel_px_per_zoom_level": 120,
+    "min_zoom": 2,
+    "max_zoom": 9,
+}
+"""What the map can do, as Folium spells Leaflet's options."""
+
+LEAFLET_OPTIONS = {
+    **{camelize(name): value for name, value in OPTIONS.items()},
+    "maxBounds": LIMITS,
+}
+"""The same as Leaflet spells them, for a page without Folium."""
 
 ASSETS_FROM_FRAME = "../../assets/"
 """Where the assets lie, seen from the map's frame, so that any base path will do."""
@@ -33,14 +52,7 @@ class EvidenceMap(folium.Map):
         super().__init__(
             location=None,
             tiles=None,
-            zoom_control=False,
-            attribution_control=False,
-            keyboard=False,
-            zoom_snap=0,
-            zoom_delta=0.5,
-            wheel_px_per_zoom_level=120,
-            min_zoom=2,
-            max_zoom=9,
+            **OPTIONS,
             max_bounds=True,
             min_lat=LIMITS[0][0],
             min_lon=LIMITS[0][1],

@@ -413,7 +413,11 @@ def test_a_ragged_record_is_one_fault(dataset: Dataset) -> None:
 
 @pytest.mark.parametrize(
     ("link", "wrong", "right"),
-    [("mmr-ore", "guangxi", "china"), ("lao-offtake", "china", "none"), ("asean-guangxi", "none", "guangxi")],
+    [
+        ("mmr-ore", "guangxi", "china"),
+        ("lao-offtake", "china", "none"),
+        ("asean-guangxi", "none", "guangxi"),
+    ],
 )
 def test_a_link_names_as_much_of_china_as_its_passages_do(
     dataset: Dataset, link: str, wrong: str, right: str
