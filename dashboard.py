@@ -6,6 +6,7 @@ import gc
 import gzip
 import json
 import sys
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +43,12 @@ FOREIGN = ("embed", "embed_options", REPORT)
 """Parameters of the address that are not the view's: Streamlit's own, and the page's."""
 
 ANY_FILTER = {"role": "All roles", "element": "All elements", "source": "Both texts"}
+
+ONE = ("firmness", "flow", "find")
+"""The filters of one value."""
+
+REMEMBERED = 16
+"""How many states of the filters are remembered, to know a late one by."""
 
 MOST_NOTICES = 8
 """What of an address is said to be left out, one by one."""
@@ -144,8 +151,26 @@ def _current() -> Selection:
     return read_address(load_atlas())[0]
 
 
+def _shown_by_widgets() -> tuple[object, ...]:
+    many = tuple(tuple(st.session_state.get(name, ())) for name in MANY)
+    return (*many, *(st.session_state.get(name) for name in ONE))
+
+
+def _behind() -> bool:
+    """Say whether the filters still show an earlier view while the address has moved on.
+
+    After quick steps back and forward the browser may send what its filters were given for a
+    view that it has left; that is no wish of anybody's, and would undo the step.
+    """
+    state = st.session_state
+    moved_on = "drawn" in state and state["drawn"] != _current()
+    return moved_on and _shown_by_widgets() in state.get("given", ())
+
+
 def _from_widgets() -> None:
     """Take over what the filters say, and leave the rest as it is."""
+    if _behind():
+        return
     state = st.session_state
     known = allowed(load_atlas())
     many = {name: tuple(v for v in known[name] if v in state[name]) for name in MANY}
@@ -154,6 +179,8 @@ def _from_widgets() -> None:
 
 
 def _from_search() -> None:
+    if _behind():
+        return
     write_address(replace(_current(), select=st.session_state["find"] or ""))
 
 
@@ -186,6 +213,10 @@ def _set_widgets(selection: Selection, atlas: Atlas) -> None:
     st.session_state["firmness"] = selection.firmness
     st.session_state["flow"] = selection.flow
     st.session_state["find"] = selection.select if selection.select in atlas.shapes else None
+    given = st.session_state.setdefault("given", deque(maxlen=REMEMBERED))
+    if (now := _shown_by_widgets()) not in given:
+        given.append(now)
+    st.session_state["drawn"] = selection
 
 
 def _filters(atlas: Atlas) -> None:

@@ -222,17 +222,21 @@
         if (!sameView(view, wanted.view || whole)) want({ view });
       }, SETTLED_MS);
     });
-    map.on("resize", () => {
-      if (wanted.view) return;
-      fit();
-      remember();
-    });
+    // A change of size is no change of view: what was to be seen is set again, to the letter.
+    map.on("resize", () => show(wanted.view));
+
+    function show(view) {
+      if (view) map.setView([view[0], view[1]], view[2], { animate: false });
+      else {
+        fit();
+        remember();
+      }
+    }
 
     function look(view) {
       if (sameView(view, wanted.view)) return;
       wanted.view = view;
-      if (view) map.setView([view[0], view[1]], view[2], { animate: false });
-      else { fit(); remember(); }
+      show(view);
     }
 
     function apply(sent) {

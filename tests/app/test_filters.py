@@ -188,3 +188,24 @@ def test_the_map_is_never_remounted() -> None:
     assert other["feature_group"] != plain["feature_group"]
     first = opened().columns[0].children[0]
     assert app.columns[0].children[0].proto.id == first.proto.id, "its place in the page too"
+
+
+def test_a_late_filter_does_not_undo_a_step_back() -> None:
+    app = opened(role="manufacturing", select="THA")
+    app.query_params.clear()
+    app.run()
+    # The browser steps on, and sends with it what the filter was given two views ago.
+    app.query_params["select"] = "MMR"
+    app.multiselect(key="role").set_value(["manufacturing"])
+    app.selectbox(key="find").set_value("THA")
+    app.run()
+    assert address(app) == {"select": ["MMR"]}
+    assert shown(app)["role"] == []
+
+
+def test_a_new_wish_counts_even_while_the_address_moves_on() -> None:
+    app = opened(select="THA")
+    app.query_params["select"] = "MMR"
+    app.multiselect(key="role").set_value(["feedstock"])
+    app.run()
+    assert address(app) == {"role": ["feedstock"], "select": ["MMR"]}

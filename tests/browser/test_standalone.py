@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hostile import ALL
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 from tiny import tiny
 
@@ -16,9 +15,6 @@ from exports.page import page as standalone
 from geodata import Atlas, atlas
 from geodata.selection import Selection
 from geodata.view import view
-
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 
 WIDE = {"width": 1600, "height": 900}
 NARROW = {"width": 390, "height": 844}
@@ -43,14 +39,6 @@ class Opened:
         self.page.goto(f"{self.file.as_uri()}{fragment}")
         expect(self.page.locator(".em-frame[data-ready=true]")).to_be_visible()
         return self.page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield found
-        found.close()
 
 
 @pytest.fixture
