@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import gzip
 import json
+import os
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -33,6 +34,9 @@ from layers.events import apply_event
 from panels import head
 from panels.panel import address, environment, panel, passages
 from panels.reader import reader
+
+BASE_URL = "EVIDENCE_BASE_URL"
+"""The variable that gives the page's address, with a slash at its end, behind a proxy."""
 
 ASSETS = Path(__file__).parent / "panels" / "assets"
 
@@ -89,7 +93,7 @@ def _font_face() -> str:
     )
 
 
-def _index(atlas: Atlas) -> Callable[[Request], Response]:
+def _index(atlas: Atlas, prefix: str, base_url: str) -> Callable[[Request], Response]:
     """Return an endpoint for Streamlit's page with our head, so that no style is sent twice."""
     html = Path(get_static_dir(), "index.html").read_text(encoding="utf-8")
     ours = head.assets(bundle.version(atlas))
@@ -97,7 +101,7 @@ def _index(atlas: Atlas) -> Callable[[Request], Response]:
     def endpoint(request: Request) -> Response:
         query = {name: request.query_params.getlist(name) for name in request.query_params}
         current = view(atlas, read(query, atlas, ignore=FOREIGN)[0])
-        base = str(request.url.replace(query="", fragment=""))
+        base = base_url or export_routes.page_url(request, prefix)
         picture = f"figure.png{address(current.selection)}"
         name = select_name(current)
         shared = head.open_graph(
@@ -126,7 +130,12 @@ def routes(atlas: Atlas, base_path: str) -> list[Route]:
         "passages.json": (json.dumps(passages(atlas)), "application/json"),
     }
     assets = [Route(f"{prefix}/assets/{name}", _cached(*text)) for name, text in texts.items()]
-    return [Route(f"{prefix}/", _index(atlas)), *assets, *export_routes.routes(atlas, prefix)]
+    base_url = os.environ.get(BASE_URL, "")
+    return [
+        Route(f"{prefix}/", _index(atlas, prefix, base_url)),
+        *assets,
+        *export_routes.routes(atlas, prefix, base_url=base_url),
+    ]
 
 
 # --- the address --------------------------------------------------------------------------
@@ -173,9 +182,14 @@ def _from_widgets() -> None:
         return
     state = st.session_state
     known = allowed(load_atlas())
-    many = {name: tuple(v for v in known[name] if v in state[name]) for name in MANY}
-    one = {name: state[name] for name in ("firmness", "flow")}
-    write_address(replace(_current(), **many, **one))
+    role, element, source = (
+        tuple(value for value in known[name] if value in state[name]) for name in MANY
+    )
+    firmness, flow = state["firmness"], state["flow"]
+    wanted = replace(
+        _current(), role=role, element=element, source=source, firmness=firmness, flow=flow
+    )
+    write_address(wanted)
 
 
 def _from_search() -> None:
@@ -197,10 +211,20 @@ def _drop(*parameters: str) -> None:
 
 
 def _select_row(rows: Sequence[str]) -> None:
-    chosen = st.session_state["table"]["selection"]["rows"]
-    if chosen and chosen[0] < len(rows):
-        place = rows[chosen[0]]
-        write_address(replace(_current(), select="" if place == REGION else place))
+    """Select the place of the row that was clicked, also where a click takes the mark away.
+
+    The table keeps its own mark: after a step back the row is still marked, and a click on it
+    unmarks it, but asks for its place again.
+    """
+    state = st.session_state
+    marked = state["table"]["selection"]["rows"]
+    row = marked[0] if marked else state.get("row", -1)
+    state["row"] = row
+    if 0 <= row < len(rows):
+        place = "" if rows[row] == REGION else rows[row]
+        current = _current()
+        unmarked = not marked and current.select == place
+        write_address(replace(current, select="" if unmarked else place))
 
 
 # --- the page -----------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from exports.figure_marks import draw_dot, draw_swatch
@@ -10,13 +10,11 @@ from exports.figure_sheet import Box, Sheet
 from exports.figure_style import Palette, Size
 from exports.figure_text import Paragraph
 from geodata import words
-from geodata.model import CHINA, GATEWAY, Claim, Source
-from geodata.selection import describe
-from geodata.view import View, links_of, region_view
+from geodata.model import CHINA, Claim, Source
+from geodata.view import View, evidence, links_of
 from layers.symbology import DOT
+from panels.panel import why_hidden
 from panels.quotes import Quote, gather
-
-_REGION_LINK = "asean-guangxi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,9 @@ def _cited(statement: str, source: Source) -> str:
     return f"Literature: {statement} ({words.source_label(source)})"
 
 
-def _split(view: View, claims: list[Claim], seen: list[Claim]) -> tuple[tuple[Quote, ...], int]:
+def _split(
+    view: View, claims: Iterable[Claim], seen: Iterable[Claim]
+) -> tuple[tuple[Quote, ...], int]:
     quotes = gather(view.atlas, claims, seen)
     inside = tuple(quote for quote in quotes if quote.in_view)
     return inside, len(quotes) - len(inside)
@@ -53,17 +53,9 @@ def _split(view: View, claims: list[Claim], seen: list[Claim]) -> tuple[tuple[Qu
 
 def _place(view: View, code: str) -> Passages:
     place = view.places[code]
-    claims, seen = list(place.all_claims), list(place.claims)
-    if code == GATEWAY:
-        region = region_view(view.atlas, view.selection)
-        own = [c for c in region.all_claims if c.topic == "link" and c.value == _REGION_LINK]
-        claims += own
-        seen += [claim for claim in region.claims if claim in own]
+    claims, seen = evidence(view, code)
     quotes, others = _split(view, claims, seen)
-    filters = describe(view.selection, view.atlas)
-    notices = []
-    if filters and not place.shown:
-        notices.append(f"These filters hide {place.place.name} on the map: {'; '.join(filters)}.")
+    notices = [*why_hidden(view)]
     if not place.named and not claims:
         notices.append(f"{words.UNNAMED}.")
     lines = []
@@ -91,16 +83,7 @@ def _arrow(view: View, select: str) -> Passages:
     arrow = view.arrows[select]
     atlas, name = view.atlas, arrow.place.name
     links = {link.link_id for link in links_of(atlas, arrow.place.place, arrow.flow)}
-    claims = [c for c in atlas.claims if c.topic == "link" and c.value in links]
-    surviving = {c.claim_id for place in view.places.values() for c in place.claims}
-    quotes, others = _split(view, claims, [c for c in claims if c.claim_id in surviving])
-    notices = []
-    filters = describe(view.selection, atlas)
-    if arrow.flow != view.selection.flow:
-        shown = "into" if arrow.flow == "out_of" else "out of"
-        notices.append(f"The map shows links {shown} China, so this arrow is not drawn.")
-    elif filters and not arrow.shown:
-        notices.append(f"These filters hide this arrow: {'; '.join(filters)}.")
+    quotes, others = _split(view, *evidence(view, select))
     lines = ["It carries: " + "; ".join(link.carries for link in arrow.links)]
     if arrow.hollow:
         lines = [
@@ -117,7 +100,7 @@ def _arrow(view: View, select: str) -> Passages:
             for note in atlas.link_notes
             if note.link_id in links
         ),
-        notices=tuple(notices),
+        notices=why_hidden(view),
         quotes=quotes,
         others=others,
     )

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from geodata.model import Atlas
 from geodata.selection import PARAMETERS, Dropped, Selection, query_string, read
@@ -47,7 +46,6 @@ MEDIA_TYPE = {
 """The media type of each route, and of what else is in the pack."""
 
 LONGEST_NAME = 120
-_LONGEST_SHOWN = 40
 _MOST_SHOWN = 8
 
 
@@ -78,39 +76,18 @@ def read_request(query: Mapping[str, Sequence[str]], atlas: Atlas) -> ExportRequ
     """
     known = (*PARAMETERS, *OWN)
     strange = [name for name in query if name not in known]
-    reasons = [_unknown_parameter(name, known) for name in strange]
-    selection, dropped = read(query, atlas, ignore=[*OWN, *strange])
-    reasons += [_refusal(fault) for fault in dropped]
+    faults = [Dropped(name, "", known) for name in strange]
+    selection, dropped = read(query, atlas, ignore={*OWN, *strange})
+    faults += dropped
     own = {}
     for name, allowed in OWN.items():
         values = list(dict.fromkeys(value for value in query.get(name, ()) if value != ""))
-        bad = [Dropped(name, value, allowed) for value in values if value not in allowed]
-        reasons += [_refusal(fault) for fault in bad]
-        if not bad and len(values) > 1:
-            reasons.append(_refusal(Dropped(name, values[1], allowed)))
+        bad = [value for value in values if value not in allowed]
+        faults += [Dropped(name, value, allowed) for value in bad or values[1:]]
         own[name] = values[0] if values else allowed[0]
-    if reasons:
-        raise BadRequest(reasons[:_MOST_SHOWN])
+    if faults:
+        raise BadRequest(str(fault) for fault in faults[:_MOST_SHOWN])
     return ExportRequest(selection, own["size"], own["theme"])
-
-
-def _unknown_parameter(name: str, known: Sequence[str]) -> str:
-    hint = get_close_matches(name[:_LONGEST_SHOWN], known, n=1)
-    advice = f"did you mean “{hint[0]}”? " if hint else ""
-    return f"unknown parameter “{_shorten(name)}”; {advice}known: {', '.join(known)}"
-
-
-def _refusal(fault: Dropped) -> str:
-    allowed = ", ".join(fault.allowed)
-    if fault.value in fault.allowed:
-        # The address knows the value, but has another one already.
-        return f"{fault.parameter} takes one value; allowed: {allowed}"
-    return f"unknown {fault.parameter} “{_shorten(fault.value)}”; allowed: {allowed}"
-
-
-def _shorten(text: str) -> str:
-    printable = "".join(c if c.isprintable() else "�" for c in text[:_LONGEST_SHOWN])
-    return printable if len(text) <= _LONGEST_SHOWN else f"{printable}…"
 
 
 def file_name(route: str, selection: Selection, *, size: str = "wide", theme: str = "light") -> str:

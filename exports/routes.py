@@ -86,7 +86,7 @@ class _Counter:
         except BadRequest as error:
             return _sentence(400, "\n".join(error.reasons))
         asked = wanted if route in FIGURES else ExportRequest(wanted.selection)
-        job = Job(route, asked, self._base_url or _base_url(request, self._prefix))
+        job = Job(route, asked, self._base_url or page_url(request, self._prefix))
         try:
             made = self._kitchen.ready(job) or await self._made(job)
         except Busy:
@@ -108,7 +108,7 @@ class _Counter:
         return dish(job.route, make(job.route, job.request, self._atlas, job.base_url))
 
 
-def _base_url(request: Request, prefix: str) -> str:
+def page_url(request: Request, prefix: str) -> str:
     """Return the page's address as the request has it; a host that is none gives no address."""
     host = request.headers.get("host", "")
     if not _HOST.fullmatch(host):

@@ -71,7 +71,10 @@ class Worker:
             If it took too long, or the process died twice, or has another dataset.
         """
         for last in (False, True):
-            process = self._running()
+            try:
+                process = self._running()
+            except OSError as error:
+                raise WorkerError("The export could not be started.") from error
             # Ending the process ends the reading of its answer, on every system.
             clock = threading.Timer(self._seconds, process.kill)
             clock.start()

@@ -198,6 +198,13 @@ def _place_faults(files: Files) -> Iterator[Fault]:
         if known is not None and place not in known:
             advice = "add it: links and their gateway cannot be drawn without"
             yield Fault("places.csv", None, "place", f"no {place}", advice)
+    claims = _rows(files, "claims", "place")
+    claimed = {claim["place"] for _, claim in claims}
+    for row, record in _rows(files, "places", "place", "kind", "asean_since"):
+        unnamed = record["kind"] == "country" and record["place"] not in claimed
+        if claims and unnamed and not record["asean_since"]:
+            advice = "give the year, or take the place out: nothing else says why it is drawn"
+            yield Fault("places.csv", row, "asean_since", "nothing, and no claim", advice)
     for row, record in _rows(files, "places", "kind"):
         for name in ("label", "anchor"):
             yield from _coordinate_faults(row, record, f"{name}_lon", f"{name}_lat")
@@ -297,8 +304,9 @@ def _value_faults(files: Files) -> Iterator[Fault]:
     symbols = _ids(files, "elements", "symbol")
     for row, claim in _rows(files, "claims", "topic", "value", "place"):
         topic, value, advice = claim["topic"], claim["value"], ""
-        if topic == "role" and value not in (*ROLES, GATEWAY_ROLE):
-            advice = f"give one of: {', '.join((*ROLES, GATEWAY_ROLE))}"
+        roles = (GATEWAY_ROLE,) if claim["place"] == GATEWAY else ROLES
+        if topic == "role" and value not in roles:
+            advice = f"give one of: {', '.join(roles)}"
         elif topic == "event" and value and not is_date(value):
             advice = f"{DATE.advice}, or nothing"
         elif topic == "element" and symbols is not None and value not in (*CLASSES, *symbols):
@@ -358,14 +366,17 @@ def _end_faults(files: Files) -> Iterator[Fault]:
 
 
 def _contrast_faults(files: Files) -> Iterator[Fault]:
-    """Refuse a side of a contrast that is taken from the other text."""
-    claims = _by_id(files, "claims", "claim_id", "source_id")
+    """Refuse a side of a contrast that is taken from the other text, or is a heading."""
+    claims = _by_id(files, "claims", "claim_id", "source_id", "topic")
     for row, record in _rows(files, "contrasts", *CONTRASTED):
         for column, source in CONTRASTED.items():
             claim = claims.get(record[column])
             if claim is not None and claim["source_id"] != source:
                 found = f"{quoted(record[column])}, a claim from {claim['source_id']}"
                 yield Fault("contrasts.csv", row, column, found, f"name a claim from {source}")
+            elif claim is not None and claim["topic"] == "heading":
+                found = f"{quoted(record[column])}, a heading"
+                yield Fault("contrasts.csv", row, column, found, "name a claim that says something")
 
 
 def _element_faults(files: Files) -> Iterator[Fault]:

@@ -18,6 +18,9 @@ MANY = ("role", "element", "source")
 PARAMETERS = (*MANY, "firmness", "flow", "select", "view")
 """All parameters of the address, in the order in which they are written."""
 
+ZOOMS = (2, 9)
+"""The zoom levels that the map has."""
+
 FILTERS = ("role", "element", "source", "firmness")
 """The parameters that decide which places and arrows match."""
 
@@ -65,7 +68,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A parameter or value of an address that means nothing here, and what would."""
+    """A parameter or value of an address that means nothing here, and what would.
+
+    Without a value it is the parameter that is unknown.
+    """
 
     parameter: str
     value: str
@@ -73,12 +79,15 @@ class Dropped:
 
     def __str__(self) -> str:
         """Return one sentence that says what was found and what is allowed."""
-        shown = _shorten(self.value)
-        if self.parameter not in PARAMETERS:
-            hint = get_close_matches(self.parameter, self.allowed, n=1)
-            advice = f"did you mean “{hint[0]}”?" if hint else f"known: {', '.join(self.allowed)}"
-            return f"unknown parameter “{_shorten(self.parameter)}”; {advice}"
-        return f"unknown {self.parameter} “{shown}”; allowed: {', '.join(self.allowed)}"
+        allowed = ", ".join(self.allowed)
+        if not self.value:
+            hint = get_close_matches(self.parameter[:_LONGEST_SHOWN], self.allowed, n=1)
+            advice = f"did you mean “{hint[0]}”? " if hint else ""
+            return f"unknown parameter “{_shorten(self.parameter)}”; {advice}known: {allowed}"
+        if self.value in self.allowed:
+            # The address knows the value, but has another one already.
+            return f"{self.parameter} takes one value; allowed: {allowed}"
+        return f"unknown {self.parameter} “{_shorten(self.value)}”; allowed: {allowed}"
 
 
 def _shorten(text: str) -> str:
@@ -109,7 +118,7 @@ def allowed(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
 def parse_view(text: str) -> tuple[float, float, float] | None:
     """Return `(latitude, longitude, zoom)` from `lat,lon,zoom`, or None where it is none.
 
-    Latitude within ±85, longitude within ±180, zoom within 0 to 12.
+    Latitude within ±85, longitude within ±180, zoom within `ZOOMS`.
     """
     parts = text.split(",")
     if len(parts) != 3 or len(text) > 60:
@@ -120,7 +129,7 @@ def parse_view(text: str) -> tuple[float, float, float] | None:
         return None
     if not all(map(math.isfinite, (lat, lon, zoom))):
         return None
-    if abs(lat) > 85 or abs(lon) > 180 or not 0 <= zoom <= 12:
+    if abs(lat) > 85 or abs(lon) > 180 or not ZOOMS[0] <= zoom <= ZOOMS[1]:
         return None
     return round(lat, 3), round(lon, 3), round(zoom, 2)
 
@@ -159,7 +168,8 @@ def read(
             good = [value for value in values if parse_view(value) is not None]
         else:
             good = [value for value in known[name] if value in values]
-        bad = [value for value in values if value not in good]
+        understood = set(good)
+        bad = [value for value in values if value not in understood]
         if name not in MANY and len(good) > 1:
             first = next(value for value in values if value in good)
             bad += [value for value in good if value != first]

@@ -13,6 +13,7 @@ from geodata.model import (
     CLASSES,
     FIRMNESS,
     FLOWS,
+    GATEWAY,
     REGION,
     ROLES,
     Atlas,
@@ -333,6 +334,34 @@ def _filtered(atlas: Atlas, selection: Selection) -> View:
 def region_view(atlas: Atlas, selection: Selection) -> PlaceView:
     """Return the region as a whole under a selection; it has claims but no shape."""
     return _place_view(atlas, atlas.places[REGION], selection)
+
+
+def evidence(view: View, select: str) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """Return the claims that speak for a place or an arrow, and those of them in view.
+
+    Guangxi has, beside its own, those of the region's links whose passages name it.
+    """
+    atlas = view.atlas
+    region = region_view(atlas, view.selection)
+    if select in view.arrows:
+        arrow = view.arrows[select]
+        place = view.places[arrow.place.place]
+        ids = {link.link_id for link in links_of(atlas, arrow.place.place, arrow.flow)}
+        return _on_links(place.all_claims, ids), _on_links(place.claims, ids)
+    place = view.places[select]
+    if select != GATEWAY:
+        return place.all_claims, place.claims
+    ids = {
+        link.link_id
+        for link in atlas.links.values()
+        if link.place == REGION and link.china_end_named == "guangxi"
+    }
+    everything = (*place.all_claims, *_on_links(region.all_claims, ids))
+    return everything, (*place.claims, *_on_links(region.claims, ids))
+
+
+def _on_links(claims: Iterable[Claim], ids: set[str]) -> tuple[Claim, ...]:
+    return tuple(claim for claim in claims if claim.topic == "link" and claim.value in ids)
 
 
 def emptied_by(atlas: Atlas, selection: Selection) -> tuple[tuple[str, ...], ...]:

@@ -47,13 +47,14 @@ def _checked(event: Mapping[Any, Any], atlas: Atlas) -> dict[str, Any] | None:
         return None
     if not isinstance(role, list) or any(code not in known["role"] for code in role):
         return None
-    if view is not None and (place := _view(view)) is None:
-        return None
-    return {
+    wanted: dict[str, Any] = {
         "select": select,
         "role": tuple(code for code in known["role"] if code in role),
-        "view": None if view is None else place,
     }
+    # A view that is none must not take along the rest of what is wanted.
+    if view is None or (place := _view(view)) is not None:
+        wanted["view"] = None if view is None else place
+    return wanted
 
 
 def _view(view: object) -> tuple[float, float, float] | None:

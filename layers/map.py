@@ -10,6 +10,7 @@ from folium.template import Template
 from folium.utilities import camelize
 
 from geodata.model import Atlas
+from geodata.selection import ZOOMS
 from geodata.view import View
 from layers import arrows, bundle, caption, legend, places
 from layers.escape import to_script
@@ -27,13 +28,13 @@ OPTIONS: dict[str, Any] = {
     "zoom_snap": 0,
     "zoom_delta": 0.5,
     "wheel_px_per_zoom_level": 120,
-    "min_zoom": 2,
-    "max_zoom": 9,
 }
 """What the map can do, as Folium spells Leaflet's options."""
 
 LEAFLET_OPTIONS = {
     **{camelize(name): value for name, value in OPTIONS.items()},
+    "minZoom": ZOOMS[0],
+    "maxZoom": ZOOMS[1],
     "maxBounds": LIMITS,
 }
 """The same as Leaflet spells them, for a page without Folium."""
@@ -60,6 +61,8 @@ class EvidenceMap(folium.Map):
             max_lon=LIMITS[1][1],
             world_copy_jump=False,
         )
+        # Folium takes limits of zoom for an option of tiles, and there are none here.
+        self.options.update(min_zoom=ZOOMS[0], max_zoom=ZOOMS[1])
         version = bundle.version(atlas)
         # Folium keeps a header of each name once, so script and style need two names.
         self.default_js = [("map-script", f"{ASSETS_FROM_FRAME}map.js?v={version}")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,11 +14,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from geodata import words
 from geodata.model import CHINA, GATEWAY, REGION, Atlas, Claim, Contrast, ElementNote, Link, Source
 from geodata.selection import Selection, describe, query_string
-from geodata.view import ElementMatch, PlaceView, View, firmest, links_of, region_view
+from geodata.view import ElementMatch, PlaceView, View, evidence, firmest, links_of, region_view
 from panels.citation import cite
 from panels.quotes import Quote, gather, grouped
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+_BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 
 ENDS = {
     "china": "a passage behind it names China, none names Guangxi",
@@ -86,7 +89,8 @@ def panel(view: View, *, link: Callable[[Selection], str] = address) -> str:
         name, context = "place", _place(view, view.places[select])
     template = environment().get_template(f"{name}.html.j2")
     html = template.render(**_common(view, link), **context)
-    return "\n".join(line.strip() for line in html.split("\n") if line.strip())
+    # White space between tags weighs on every answer; within a quote it is the text's own.
+    return _BETWEEN_TAGS.sub(">\n<", html).strip()
 
 
 def _common(view: View, link: Callable[[Selection], str]) -> dict[str, Any]:
@@ -95,7 +99,6 @@ def _common(view: View, link: Callable[[Selection], str]) -> dict[str, Any]:
         "filters": describe(view.selection, view.atlas),
         "link_to": lambda select: link(replace(view.selection, select=select)),
         "overview_link": link(replace(view.selection, select="")),
-        "reader_sources": view.atlas.sources,
     }
 
 
@@ -213,9 +216,22 @@ def _elements(view: View, place: PlaceView) -> dict[str, Any]:
     }
 
 
-def _hidden(view: View, *, shown: bool) -> bool:
-    """Say whether it is the filters that keep something selected off the map."""
-    return not shown and bool(view.selection.filters)
+def why_hidden(view: View) -> tuple[str, ...]:
+    """Return a sentence for each reason why what is selected is not drawn, or is dimmed."""
+    select, filters = view.selection.select, describe(view.selection, view.atlas)
+    in_force = "; ".join(filters)
+    if select not in view.arrows:
+        place = view.places[select]
+        hides = filters and not place.shown
+        return (f"These filters hide {place.place.name} on the map: {in_force}.",) if hides else ()
+    arrow = view.arrows[select]
+    reasons = []
+    if arrow.flow != view.selection.flow:
+        shown = "out of" if arrow.flow == "into" else "into"
+        reasons.append(f"The map shows links {shown} China, so this arrow is not drawn.")
+    if filters and not (arrow.firmness and view.places[arrow.place.place].shown):
+        reasons.append(f"These filters hide this arrow: {in_force}.")
+    return tuple(reasons)
 
 
 def _place(view: View, place: PlaceView) -> dict[str, Any]:
@@ -224,14 +240,14 @@ def _place(view: View, place: PlaceView) -> dict[str, Any]:
     links = tuple(link for link in atlas.links.values() if link.place == code)
     return {
         "place": place,
-        "hidden": _hidden(view, shown=place.shown),
+        "hidden": why_hidden(view),
         "headings": _headings(atlas, code),
         "roles": _roles(place),
         "publisher": {key: source.publisher for key, source in atlas.sources.items()},
         "links": link_rows(view, links, ""),
         "arrows": [(flow, f"{code}-{flow}") for flow in words.FLOW if links_of(atlas, code, flow)],
         "elements": _elements(view, place),
-        **_evidence(atlas, place.all_claims, place.claims),
+        **_evidence(atlas, *evidence(view, code)),
     }
 
 
@@ -241,13 +257,8 @@ def _region_links(view: View) -> dict[str, Any]:
 
 
 def _gateway(view: View) -> dict[str, Any]:
-    place = view.places[GATEWAY]
-    region = region_view(view.atlas, view.selection)
-    own = [c for c in region.all_claims if c.topic == "link" and c.value == "asean-guangxi"]
-    seen = tuple(c for c in region.claims if c in own)
-    context = _place(view, place)
+    context = _place(view, view.places[GATEWAY])
     context.update(
-        _evidence(view.atlas, (*place.all_claims, *own), (*place.claims, *seen)),
         arriving=[arrow for arrow in view.arrows.values() if arrow.flow == "into" and arrow.shown],
         **_region_links(view),
     )
@@ -258,15 +269,11 @@ def _arrow(view: View, select: str) -> dict[str, Any]:
     atlas = view.atlas
     arrow = view.arrows[select]
     links = links_of(atlas, arrow.place.place, arrow.flow)
-    ids = {link.link_id for link in links}
-    claims = tuple(c for c in atlas.claims if c.topic == "link" and c.value in ids)
-    surviving = {claim.claim_id for claim in _surviving_links(view)}
-    seen = tuple(claim for claim in claims if claim.claim_id in surviving)
+    claims, seen = evidence(view, select)
     quotes = gather(atlas, claims, seen)
     return {
         "arrow": arrow,
-        "hidden": not arrow.shown,
-        "other_flow": arrow.flow != view.selection.flow,
+        "hidden": why_hidden(view),
         "links": link_rows(view, links, arrow.flow),
         "quotes": [quote for quote in quotes if quote.in_view],
         "others": [quote for quote in quotes if not quote.in_view],
@@ -318,7 +325,6 @@ def _overview(view: View) -> dict[str, Any]:
         if quote.in_view:
             by_source.setdefault(quote.source, []).append(quote)
     return {
-        "empty": not view.shown,
         "headings": _headings(atlas, REGION),
         "by_source": by_source,
         "others": [quote for quote in quotes if not quote.in_view],

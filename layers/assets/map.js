@@ -3,6 +3,7 @@
   "use strict";
   const PANES = { context: 300, places: 400, outlines: 420, arrows: 440, pins: 460, labels: 480 };
   const SETTLED_MS = 350;
+  // An event that is not answered by then is lost, and older answers are taken again.
   const STALE_MS = 5000;
   const PAN_PX = 80;
 
@@ -84,6 +85,8 @@
     const wanted = { select: "", role: [], view: null };
     let serial = 0;
     let sentAt = 0;
+    let byHand = false;
+    let still = null;
 
     for (const [name, z] of Object.entries(PANES)) {
       map.createPane(name).style.zIndex = z;
@@ -91,7 +94,6 @@
     container.removeAttribute("tabindex");
 
     const hatches = em.hatches(data.symbology);
-    const fit = () => map.fitBounds(bounds, { animate: false, padding: [2, 2] });
 
     const legend = em.legend(data, hatches, (role) => want({
       role: data.legend.roles.map((entry) => entry.role)
@@ -111,7 +113,7 @@
     // Words, fonts and styles that come late change the map's size without a resize of the window.
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(stage);
     map.invalidateSize({ animate: false });
-    fit();
+    show(null);
 
     const places = em.places(map, data, hatches);
     const arrows = em.arrows(map, data, hatches);
@@ -127,9 +129,9 @@
         return element;
       };
       return em.html("div", { class: "em-controls", role: "group", "aria-label": "Map view" },
-        button("Zoom in", "+", () => map.zoomIn()),
-        button("Zoom out", "−", () => map.zoomOut()),
-        button("Reset view", "⟲", () => { fit(); want({ view: null }); }));
+        button("Zoom in", "+", () => { byHand = true; map.zoomIn(); }),
+        button("Zoom out", "−", () => { byHand = true; map.zoomOut(); }),
+        button("Reset view", "⟲", () => { show(null); want({ view: null }); }));
     }
 
     function want(change) {
@@ -195,6 +197,8 @@
     });
     container.addEventListener("focusout", () => highlight("focus", ""));
     container.addEventListener("keydown", (event) => {
+      // With these it is the browser's own: a page back, a larger page.
+      if (event.altKey || event.ctrlKey || event.metaKey) return;
       const id = idOf(event.target);
       const pans = { ArrowLeft: [-PAN_PX, 0], ArrowRight: [PAN_PX, 0], ArrowUp: [0, -PAN_PX], ArrowDown: [0, PAN_PX] };
       if (id && (event.key === "Enter" || event.key === " ")) want({ select: id });
@@ -203,34 +207,38 @@
       else if (event.key === "+" || event.key === "=") map.zoomIn();
       else if (event.key === "-") map.zoomOut();
       else return;
+      byHand = true;
       event.preventDefault();
     });
 
-    // A pan or zoom that has settled is one change; moves that we made ourselves are none.
+    // A pan or zoom by hand that has settled is one change; moves that we made ourselves, or
+    // that come of a change of the map's size, are none.
+    for (const type of ["pointerdown", "wheel", "touchstart"]) {
+      container.addEventListener(type, () => { byHand = true; }, { capture: true, passive: true });
+    }
     let settling = 0;
-    let whole = null;
-    const here = () => {
-      const { lat, lng } = map.getCenter();
-      return [+lat.toFixed(3), +lng.toFixed(3), +map.getZoom().toFixed(2)];
-    };
-    const remember = () => { whole = here(); };
-    remember();
     map.on("moveend", () => {
+      if (!byHand) return;
       window.clearTimeout(settling);
       settling = window.setTimeout(() => {
-        const view = here();
-        if (!sameView(view, wanted.view || whole)) want({ view });
+        if (!byHand || sameView(here(), still)) return;
+        byHand = false;
+        still = here();
+        want({ view: still });
       }, SETTLED_MS);
     });
-    // A change of size is no change of view: what was to be seen is set again, to the letter.
     map.on("resize", () => show(wanted.view));
+
+    function here() {
+      const { lat, lng } = map.getCenter();
+      return [+lat.toFixed(3), +lng.toFixed(3), +map.getZoom().toFixed(2)];
+    }
 
     function show(view) {
       if (view) map.setView([view[0], view[1]], view[2], { animate: false });
-      else {
-        fit();
-        remember();
-      }
+      else map.fitBounds(bounds, { animate: false, padding: [2, 2] });
+      still = here();
+      byHand = false;
     }
 
     function look(view) {

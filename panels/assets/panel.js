@@ -41,7 +41,18 @@
       caption.append(button, details);
     }
   }
-  new MutationObserver(equip).observe(document, { childList: true, subtree: true });
+  // Whoever follows a link in the panel reads on in the next one.
+  let reading = null;
+
+  function refocus() {
+    const panel = document.querySelector('[data-testid="panel"]');
+    if (reading === null || !panel || panel.dataset.select === reading) return;
+    reading = null;
+    panel.focus({ preventScroll: true });
+  }
+
+  new MutationObserver(() => { equip(); refocus(); })
+    .observe(document, { childList: true, subtree: true, attributeFilter: ["data-select"] });
 
   async function showContext(details) {
     if (!details.open || details.querySelector(".paragraph")) return;
@@ -50,11 +61,14 @@
     details.append(box);
     try {
       const { text, start, end } = await placeOf(quoteOf(details));
-      const from = text.lastIndexOf("\n", start - 1) + 1;
-      const next = text.indexOf("\n", end);
+      // Positions count characters, JavaScript's own count halves of some.
+      const characters = Array.from(text);
+      const part = (from, to) => characters.slice(from, to).join("");
+      const from = start && characters.lastIndexOf("\n", start - 1) + 1;
+      const next = characters.indexOf("\n", end);
       const mark = document.createElement("mark");
-      mark.textContent = text.slice(start, end);
-      box.append(text.slice(from, start), mark, text.slice(end, next < 0 ? text.length : next));
+      mark.textContent = part(start, end);
+      box.append(part(from, start), mark, part(end, next < 0 ? undefined : next));
     } catch (error) {
       box.textContent = "The text did not come; close this and open it again.";
       box.className = "failed";
@@ -92,6 +106,8 @@
     const map = frame ? frame.contentWindow.evidenceMap : window.evidenceMap;
     if (!map || !map.select) return;
     event.preventDefault();
+    const panel = link.closest('[data-testid="panel"]');
+    reading = panel ? panel.dataset.select : null;
     map.select(link.dataset.select);
   });
 })();

@@ -24,7 +24,13 @@ HARMLESS = ("Unrecognized feature", "An iframe which has both allow-scripts")
 
 def chromium_path() -> str:
     """Return the Chromium to use; its absence is a failure, never a skip."""
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    names = (
+        os.environ.get("CHROMIUM", ""),
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    )
     for name in names:
         if name and (found := shutil.which(name)):
             return found

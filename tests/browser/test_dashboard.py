@@ -10,8 +10,17 @@ from playwright.sync_api import Browser, Page, expect
 from served import watched
 
 from geodata import atlas, words
-from geodata.selection import Selection
+from geodata.selection import ZOOMS, Selection
 from geodata.view import view
+
+# Waits until the map has come to rest for longer than it takes to say so.
+SETTLED = """frame => new Promise(done => {
+  const map = frame.contentWindow.map;
+  let timer = 0;
+  const wait = () => { clearTimeout(timer); timer = setTimeout(done, 900); };
+  map.on('move moveend zoomend resize', wait);
+  wait();
+})"""
 
 
 @pytest.fixture
@@ -192,6 +201,69 @@ def test_an_address_restores_the_view_selection_included(page: Page, server: str
     expect(dashboard.map.locator(".em-subtitle")).to_contain_text("NewsHub Asia")
 
 
+@pytest.mark.parametrize("view_", ["15.123,105.456,4.37", "5.000,110.000,3.00"])
+def test_an_address_with_a_view_stays_as_it_is(page: Page, server: str, view_: str) -> None:
+    dashboard = Dashboard(page, server).open(f"?view={view_}")
+    steps = page.evaluate("history.length")
+    page.set_viewport_size({"width": 1599, "height": 880})
+    dashboard.click_place("MMR")
+    dashboard.expect_selected("MMR")
+    # Longer words make the map smaller, which is no wish to move it.
+    page.set_viewport_size({"width": 1100, "height": 800})
+    for role in ("feedstock", "processing", "manufacturing"):
+        dashboard.legend(role).click()
+        expect(dashboard.legend(role)).to_have_attribute("aria-pressed", "true")
+    dashboard.expect_query("role", ["feedstock", "processing", "manufacturing"])
+    page.locator(FRAME).evaluate(SETTLED)
+    assert dashboard.query()["view"] == [view_]
+    assert page.evaluate("history.length") == steps + 4
+
+
+def test_the_map_zooms_no_further_than_an_address_can_say(dashboard: Dashboard) -> None:
+    frame = dashboard.page.locator(FRAME)
+    assert frame.evaluate(
+        "f => [f.contentWindow.map.getMinZoom(), f.contentWindow.map.getMaxZoom()]"
+    ) == [*ZOOMS]
+
+
+def test_a_view_that_was_reset_stays_reset_when_the_window_changes(page: Page, server: str) -> None:
+    dashboard = Dashboard(page, server).open("?view=15.000,105.000,5.00")
+    page.set_viewport_size({"width": 1300, "height": 800})
+    dashboard.map.get_by_role("button", name="Reset view").click()
+    dashboard.expect_query("view", [])
+    page.set_viewport_size({"width": 1400, "height": 850})
+    page.locator(FRAME).evaluate(SETTLED)
+    assert "view" not in dashboard.query()
+
+
+@pytest.mark.parametrize("key", ["Alt+ArrowLeft", "Control+-", "Control+="])
+def test_the_browsers_own_keys_stay_its_own(dashboard: Dashboard, key: str) -> None:
+    dashboard.place("MMR").evaluate(
+        """path => path.ownerDocument.addEventListener(
+            'keydown', event => { window.prevented = event.defaultPrevented; })"""
+    )
+    dashboard.place("MMR").dispatch_event(
+        "keydown",
+        {
+            "key": key.split("+", 1)[1],
+            "bubbles": True,
+            "cancelable": True,
+            "altKey": key.startswith("Alt"),
+            "ctrlKey": key.startswith("Control"),
+        },
+    )
+    assert dashboard.place("MMR").evaluate("() => window.prevented") is False
+
+
+def test_who_follows_a_link_by_keyboard_reads_on_in_the_next_panel(dashboard: Dashboard) -> None:
+    dashboard.click_place("MMR")
+    dashboard.expect_selected("MMR")
+    dashboard.panel.locator('a[data-select="MMR-into"]').focus()
+    dashboard.page.keyboard.press("Enter")
+    dashboard.expect_selected("MMR-into")
+    expect(dashboard.panel).to_be_focused()
+
+
 def test_a_pan_is_kept_in_the_address_and_reset_drops_it(dashboard: Dashboard) -> None:
     whole = dashboard.zoom()
     box = dashboard.page.locator(FRAME).bounding_box()
@@ -304,5 +376,9 @@ def test_a_row_of_the_table_selects_its_place(dashboard: Dashboard) -> None:
     cell = dashboard.page.locator('[data-testid="stDataFrame"] [role="gridcell"]').first
     cell.wait_for(state="attached")
     table.click(position={"x": 15, "y": 35 + 17 + 35 * 8})
-    dashboard.page.wait_for_function("() => new URLSearchParams(location.search).has('select')")
-    assert dashboard.query()["select"] == [atlas().claims[8].place]
+    place = atlas().claims[8].place
+    dashboard.expect_selected(place)
+    dashboard.page.go_back()
+    dashboard.expect_selected("")
+    table.click(position={"x": 15, "y": 35 + 17 + 35 * 8})
+    dashboard.expect_selected(place)

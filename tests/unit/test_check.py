@@ -140,8 +140,8 @@ def test_a_heading_with(dataset: Dataset, column: str, entry: str) -> None:
 @pytest.mark.parametrize(
     ("topic", "entry", "advice"),
     [
-        ("role", "mining", "feedstock, processing, manufacturing, finance_rd, gateway"),
-        ("role", "", "feedstock, processing, manufacturing, finance_rd, gateway"),
+        ("role", "mining", "feedstock, processing, manufacturing, finance_rd"),
+        ("role", "gateway", "feedstock, processing, manufacturing, finance_rd"),
         ("event", "May 2025", "YYYY-MM-DD"),
         ("event", "2025-02-30", "YYYY-MM-DD"),
         ("element", "Fe", "HREE or LREE, or a symbol of elements.csv"),
@@ -296,7 +296,7 @@ def test_a_place_that_every_map_needs(dataset: Dataset, place: str) -> None:
 
 
 def test_a_new_country_needs_a_shape(dataset: Dataset) -> None:
-    dataset.add("places.csv", "IND", "India", "country", "", "", "78", "22", "78", "22", "")
+    dataset.add("places.csv", "IND", "India", "country", "2030", "", "78", "22", "78", "22", "")
     fault = only(dataset)
     assert (fault.file, fault.found) == ("shapes/places.geojson", "no shape of IND")
 
@@ -458,3 +458,15 @@ def test_spoilt_files_are_reported_and_never_raise(
     faults = dataset.faults()
     assert faults
     assert all("\n" not in str(fault) for fault in faults)
+
+
+def test_a_country_that_nothing_speaks_for(dataset: Dataset) -> None:
+    row = dataset.set("places.csv", "BRN", "asean_since", "")
+    assert place_of(only(dataset)) == ("places.csv", row, "asean_since")
+
+
+def test_a_contrast_with_a_heading(dataset: Dataset) -> None:
+    row = dataset.set("contrasts.csv", "terms of engagement", "newshub_claim", "newshub-mys-01")
+    fault = only(dataset)
+    assert place_of(fault) == ("contrasts.csv", row, "newshub_claim")
+    assert "a heading" in fault.found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -73,16 +74,26 @@ UNKNOWN = [
     *({"select": select} for select in ("ASEAN", "XXX", "WST-both", None, 1, ["WST"], {})),
     *({"role": role} for role in (None, "feedstock", ["miner"], [1], [["feedstock"]], {})),
     *({"role": role} for role in (["feedstock", "gateway"], [None])),
-    *({"view": view} for view in ("1,2,3", [], [1, 2], [1, 2, 3, 4], [1, "2", 3], {})),
-    *({"view": view} for view in ([86, 0, 3], [0, 181, 3], [0, 0, 13], [0, 0, -1])),
-    *({"view": [value, 0, 3]} for value in (float("nan"), float("inf"), 1e300, 10**400)),
-    *({"view": [None, 0, 3]}, {"view": [[1], 0, 3]}),
 ]
 
 
 @pytest.mark.parametrize("change", UNKNOWN, ids=lambda change: str(change)[:40])
 def test_an_unknown_value_is_answered_and_ignored(change: dict[str, Any]) -> None:
     assert apply_event(event(**{"select": "WST", **change}), BEFORE, 7, TINY) == (BEFORE, 8)
+
+
+NO_VIEWS = [
+    *("1,2,3", [], [1, 2], [1, 2, 3, 4], [1, "2", 3], {}, [None, 0, 3], [[1], 0, 3]),
+    *([86, 0, 3], [0, 181, 3], [0, 0, 9.1], [0, 0, 1.9]),
+    *([value, 0, 3] for value in (float("nan"), float("inf"), 1e300, 10**400)),
+]
+
+
+@pytest.mark.parametrize("view", NO_VIEWS, ids=lambda view: str(view)[:40])
+def test_a_view_that_is_none_leaves_the_rest_of_the_event(view: object) -> None:
+    wanted = event(select="WST", role=["processing"], view=view)
+    expected = replace(BEFORE, select="WST", role=("processing",))
+    assert apply_event(wanted, BEFORE, 7, TINY) == (expected, 8)
 
 
 JSON = st.recursive(
