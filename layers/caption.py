@@ -17,7 +17,7 @@ NOTE = {
         "they are no traced shipments. No text gives a volume."
     ),
     "out_of": (
-        "Arrows out of China start at its name, since no text says from where; "
+        "Arrows out of China start around its name, since no text says from where; "
         "they are no traced shipments. No text gives a volume."
     ),
 }

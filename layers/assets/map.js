@@ -45,6 +45,10 @@
       meta.content = "width=device-width, initial-scale=1";
     });
     document.documentElement.lang = "en";
+    // Leaflet's own way to keep within limits goes on for a while, and would move a view that
+    // is set meanwhile: moves by hand are kept within them when they settle.
+    const limits = map.options.maxBounds;
+    map.setMaxBounds(null);
     let wish = theme;
     host.onTheme((name) => { wish = name; if (instance) useTheme(name, instance.data); });
     const fetched = options.data ? Promise.resolve(options.data)
@@ -54,7 +58,7 @@
       });
     fetched.then((data) => {
       useTheme(wish, data);
-      instance = build(map, data, options.bounds, host);
+      instance = build(map, data, options.bounds, limits, host);
       if (pending) instance.apply(pending);
     }).catch((error) => {
       map.getContainer().replaceChildren(em.html("p", { class: "em-failed", role: "alert" },
@@ -80,7 +84,7 @@
     return Math.abs(a[0] - b[0]) < 0.002 && Math.abs(a[1] - b[1]) < 0.002 && Math.abs(a[2] - b[2]) < 0.011;
   }
 
-  function build(map, data, bounds, host) {
+  function build(map, data, bounds, limits, host) {
     const container = map.getContainer();
     const wanted = { select: "", role: [], view: null };
     let serial = 0;
@@ -222,6 +226,7 @@
       window.clearTimeout(settling);
       settling = window.setTimeout(() => {
         if (!byHand || sameView(here(), still)) return;
+        if (limits) map.panInsideBounds(limits, { animate: false });
         byHand = false;
         still = here();
         want({ view: still });
