@@ -107,6 +107,9 @@ class Legend:
         plain, gate = self._swatch("none"), self._swatch("gateway")
         found.append(Entry(none["label"], str(none["count"]), 26, plain, "legend-unnamed"))
         found.append(Entry(words["gateway"], "", 26, gate, "legend-gateway"))
+        if any(state["fill"] == "unsupported" for state in place_states(view).values()):
+            sign = self._swatch("unsupported")
+            found.append(Entry(words["unsupported"], "", 26, sign, "legend-unsupported"))
         return found
 
     def _swatch(self, name: str) -> Callable[[Sheet, float, float], None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from exports.figure_marks import draw_dot, draw_swatch
@@ -43,6 +43,16 @@ def _cited(statement: str, source: Source) -> str:
     return f"Literature: {statement} ({words.source_label(source)})"
 
 
+def _link_notes(view: View, links: Collection[str]) -> tuple[str, ...]:
+    """Return what the literature adds to some links, cited."""
+    atlas = view.atlas
+    return tuple(
+        _cited(note.statement, atlas.sources[note.source_id])
+        for note in atlas.link_notes
+        if note.link_id in links
+    )
+
+
 def _split(
     view: View, claims: Iterable[Claim], seen: Iterable[Claim]
 ) -> tuple[tuple[Quote, ...], int]:
@@ -68,7 +78,8 @@ def _place(view: View, code: str) -> Passages:
         role=place.lit_by,
         level=place.roles.get(place.lit_by, ""),
         lines=tuple(lines),
-        literature=tuple(
+        literature=_link_notes(view, {n for n, k in view.atlas.links.items() if k.place == code})
+        + tuple(
             _cited(match.note.statement, view.atlas.sources[match.note.source_id])
             for match in place.elements
             if match.note is not None
@@ -95,11 +106,7 @@ def _arrow(view: View, select: str) -> Passages:
         role="",
         level=arrow.firmness,
         lines=tuple(lines),
-        literature=tuple(
-            _cited(note.statement, atlas.sources[note.source_id])
-            for note in atlas.link_notes
-            if note.link_id in links
-        ),
+        literature=_link_notes(view, links),
         notices=why_hidden(view),
         quotes=quotes,
         others=others,
@@ -152,7 +159,7 @@ class Column:
         """Say how much the panel has beyond what stands here."""
         parts = []
         if left:
-            parts.append(f"and {left} more in the panel")
+            parts.append(f"and {left} more at the address below")
         if self._found.others:
             parts.append(f"{self._found.others} outside these filters")
         if not self._found.quotes and self._found.others:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from layers.symbology import ROLE_COLOUR, ROLE_GREY, ROLE_HATCH, THEMES, Theme
+from layers.symbology import ROLE_COLOUR, ROLE_GREY, ROLE_HATCH, THEMES, Theme, fill_colour
 
 POINTS = 72.0
 """Points an inch."""
@@ -15,6 +15,7 @@ PRINT = Theme(
     china="#EFEFEF",
     gateway="#FFFFFF",
     no_role="#E2E2E2",
+    unsupported="#F2F2F2",
     border="#FFFFFF",
     coast="#9A9A9A",
     ink="#000000",
@@ -82,9 +83,7 @@ class Palette:
 
     def fill(self, name: str) -> str:
         """Return the colour that `fill_key` names."""
-        theme = self.theme
-        special = {"china": theme.china, "gateway": theme.gateway, "none": theme.no_role}
-        return special.get(name) or self.roles[name]
+        return self.roles.get(name) or fill_colour(name, self.theme)
 
     def hatch(self, role: str) -> str:
         """Return matplotlib's code for a role's hatch."""

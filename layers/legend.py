@@ -21,6 +21,7 @@ def entries(atlas: Atlas) -> dict[str, Any]:
             "count": sum(place.place not in claimed for place in members),
         },
         "gateway": "Guangxi, the gateway",
+        "unsupported": "Named, its role by no claim in view",
         "firmness": [
             {"firmness": level, "label": words.FIRMNESS[level], "dot": DOT[level]}
             for level in FIRMNESS

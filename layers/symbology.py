@@ -55,6 +55,7 @@ class Theme:
     china: str
     gateway: str
     no_role: str
+    unsupported: str
     border: str
     coast: str
     ink: str
@@ -72,6 +73,7 @@ THEMES = {
         china="#F3EFE6",
         gateway="#8FAFD6",
         no_role=NO_ROLE_COLOUR,
+        unsupported="#E8DCC0",
         border="#FFFFFF",
         coast="#C9CFD3",
         ink="#1B2233",
@@ -87,6 +89,7 @@ THEMES = {
         china="#2D3742",
         gateway="#4F77AD",
         no_role="#4A525C",
+        unsupported="#77705F",
         border="#131A22",
         coast="#38424E",
         ink="#F1F4F8",
@@ -102,18 +105,25 @@ THEMES = {
 def fill_key(place: PlaceView) -> tuple[str, str]:
     """Return what fills a place: a colour's name, and the role whose hatch lies over it.
 
-    The colour is a role, `gateway`, `china` or `none`; the hatch is empty where no claim in
-    view gives the place a role.
+    The colour is a role, `gateway`, `china`, `none`, or `unsupported` where a place matches but
+    no claim in view gives it a role; the hatch is empty where there is none to show.
     """
     code = place.place.place
     if code == CHINA:
         return "china", ""
     if code == GATEWAY:
         return "gateway", ""
+    if place.shown and place.place.role and not place.lit_by:
+        return "unsupported", ""
     return place.place.role or "none", place.lit_by
 
 
 def fill_colour(name: str, theme: Theme) -> str:
     """Return the colour that `fill_key` names."""
-    special = {"china": theme.china, "gateway": theme.gateway, "none": theme.no_role}
+    special = {
+        "china": theme.china,
+        "gateway": theme.gateway,
+        "none": theme.no_role,
+        "unsupported": theme.unsupported,
+    }
     return special.get(name) or ROLE_COLOUR[name]

@@ -12,9 +12,29 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geodata import words
-from geodata.model import CHINA, GATEWAY, REGION, Atlas, Claim, Contrast, ElementNote, Link, Source
+from geodata.model import (
+    CHINA,
+    FIRMNESS,
+    GATEWAY,
+    REGION,
+    Atlas,
+    Claim,
+    Contrast,
+    ElementNote,
+    Link,
+    Source,
+)
 from geodata.selection import Selection, describe, query_string
-from geodata.view import ElementMatch, PlaceView, View, evidence, firmest, links_of, region_view
+from geodata.view import (
+    ElementMatch,
+    PlaceView,
+    View,
+    evidence,
+    firmest,
+    links_of,
+    passes,
+    region_view,
+)
 from panels.citation import cite
 from panels.quotes import Quote, gather, grouped
 
@@ -137,13 +157,24 @@ def _roles(place: PlaceView) -> list[dict[str, Any]]:
             {
                 "role": role,
                 "own": role == place.place.role,
-                "firmness": firmest(claim.firmness for claim in counted or claims),
                 "in_view": bool(counted),
-                "sources": tuple(dict.fromkeys(claim.source_id for claim in counted or claims)),
-                "reported": all(claim.voice != "author" for claim in counted or claims),
+                "said": _said_by(counted or claims),
             }
         )
     return sorted(rows, key=lambda row: not row["own"])
+
+
+def _said_by(claims: list[Claim]) -> list[tuple[str, str, bool]]:
+    """Return how firmly each source says it, firmest first, and whether it only reports it."""
+    by_source: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_source.setdefault(claim.source_id, []).append(claim)
+    said = []
+    for source, own in by_source.items():
+        level = firmest(claim.firmness for claim in own)
+        voices = [claim.voice for claim in own if claim.firmness == level]
+        said.append((source, level, all(voice != "author" for voice in voices)))
+    return sorted(said, key=lambda row: FIRMNESS.index(row[1]))
 
 
 def link_rows(view: View, links: tuple[Link, ...], flow: str) -> list[LinkRow]:
@@ -179,11 +210,13 @@ def _surviving_links(view: View) -> tuple[Claim, ...]:
 
 def _match_words(view: View, match: ElementMatch) -> str:
     asked = words.element_name(view.atlas, match.asked)
+    basis = match.claim or match.note
+    level = words.FIRMNESS[basis.firmness].lower() if basis else ""
     if not match.schemes:
-        return f"{asked}: named"
+        return f"{asked}: named, {level}"
     named = words.element_name(view.atlas, match.named)
     schemes = " and ".join(match.schemes)
-    return f"{asked}: by class, as {named}, by the {schemes} scheme"
+    return f"{asked}: by class, as {named}, by the {schemes} scheme, {level}"
 
 
 def _elements(view: View, place: PlaceView) -> dict[str, Any]:
@@ -288,18 +321,26 @@ class ContrastRow:
 
     contrast: Contrast
     sides: tuple[tuple[Quote, bool], ...]
+    in_view: bool
 
 
-def _contrasts(atlas: Atlas, quotes: Mapping[str, Quote]) -> list[ContrastRow]:
+def _contrasts(view: View, quotes: Mapping[str, Quote]) -> list[ContrastRow]:
+    """Return the pairs, those that differ first, and those outside the filters last."""
+    atlas = view.atlas
     used: set[tuple[str, ...]] = set()
     rows = []
-    for contrast in sorted(atlas.contrasts, key=lambda c: c.relation != "differ"):
+
+    def in_view(contrast: Contrast) -> bool:
+        pair = (contrast.reex_claim, contrast.newshub_claim)
+        return all(passes(atlas.claims_by_id[claim], view.selection) for claim in pair)
+
+    for contrast in sorted(atlas.contrasts, key=lambda c: (not in_view(c), c.relation != "differ")):
         sides = []
         for claim in (contrast.reex_claim, contrast.newshub_claim):
             quote = quotes[claim]
             sides.append((quote, quote.claims in used))
             used.add(quote.claims)
-        rows.append(ContrastRow(contrast, tuple(sides)))
+        rows.append(ContrastRow(contrast, tuple(sides), in_view(contrast)))
     return rows
 
 
@@ -325,10 +366,11 @@ def _overview(view: View) -> dict[str, Any]:
         if quote.in_view:
             by_source.setdefault(quote.source, []).append(quote)
     return {
+        "empty": not view.shown,
         "headings": _headings(atlas, REGION),
         "by_source": by_source,
         "others": [quote for quote in quotes if not quote.in_view],
-        "contrasts": _contrasts(atlas, by_claim),
+        "contrasts": _contrasts(view, by_claim),
         "in_view": len(region.claims),
         "total": len(region.all_claims),
         "texts": [source for source in atlas.sources.values() if source.kind == "text"],

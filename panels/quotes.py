@@ -16,7 +16,6 @@ DENIED = {
 
 UNDISCLOSED = {
     "undisclosed": "not disclosed, the text says",
-    "not announced": "not announced, the text says",
 }
 """Values of a limit claim by which a text says that something is not known, in words."""
 

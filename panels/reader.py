@@ -23,14 +23,27 @@ class Segment:
     places: tuple[tuple[str, str], ...]
 
 
+# One character for one, so that positions stay what they are.
+_FOLDS = str.maketrans(
+    {**dict.fromkeys("‘’ʼ", "'"), **dict.fromkeys("“”", '"'), **dict.fromkeys("-‐‑–— ", " ")}
+)
+
+
+def _folded(text: str) -> str:
+    # Some capitals have no single small letter, and lower() would move what comes after.
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_FOLDS))
+
+
 def find(text: str, wanted: str) -> list[tuple[int, int]]:
-    """Return where a phrase stands in a text as `(start, end)`, whatever its letters' case."""
-    if not wanted:
+    """Return where a phrase stands in a text as `(start, end)`.
+
+    Letters' case and the kind of apostrophes, dashes and spaces make no difference, nor
+    whether two words are joined by a hyphen.
+    """
+    needle = " ".join(_folded(wanted).split())
+    if not needle:
         return []
-    # Case folding could change lengths and with them positions; lower() of these texts cannot.
-    haystack, needle = text.lower(), wanted.lower()
-    if len(haystack) != len(text):
-        haystack, needle = text, wanted
+    haystack = _folded(text)
     hits = []
     at = haystack.find(needle)
     while at >= 0:

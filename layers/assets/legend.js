@@ -33,7 +33,9 @@
         ...legend.roles.map(role),
         em.html("span", { class: "em-key" }, swatch("var(--em-none)"), legend.unnamed.label,
           em.html("span", { class: "em-count" }, String(legend.unnamed.count))),
-        em.html("span", { class: "em-key" }, swatch("var(--em-gateway)"), legend.gateway)),
+        em.html("span", { class: "em-key" }, swatch("var(--em-gateway)"), legend.gateway),
+        em.html("span", { class: "em-key em-key-unsupported" },
+          swatch("var(--em-unsupported)"), legend.unsupported)),
       em.html("div", { class: "em-row" },
         ...legend.firmness.map((entry) => em.html("span", { class: "em-key" },
           em.dot(entry.dot), sample(symbology.dash[entry.firmness], false), entry.label)),
@@ -51,6 +53,8 @@
         const places = state.counts[id] === 1 ? "place" : "places";
         button.setAttribute("aria-label", `${label}: ${state.counts[id]} ${places}`);
       }
+      const unsupported = Object.values(state.places).some((place) => place.fill === "unsupported");
+      element.classList.toggle("em-has-unsupported", unsupported);
       const literature = Object.values(state.places).some((place) => place.literature);
       element.classList.toggle("em-has-literature", literature);
       note.textContent = data.notes[state.flow];

@@ -228,3 +228,12 @@ def test_features_never_change() -> None:
     curve = curves(TINY)["EST-into"]
     assert both["curve"] == (curve.start, curve.control, curve.end)
     assert [link[1] for link in LINKS if link[2] == "both"] == ["WST", "EST", "ASEAN"]
+
+
+def test_heads_end_well_inside_guangxi() -> None:
+    guangxi = ATLAS.shapes["CN-GX"]
+    for curve in curves(ATLAS).values():
+        if curve.flow == "into":
+            tip = Point(curve.points[-1])
+            assert guangxi.contains(tip), curve.arrow
+            assert guangxi.boundary.distance(tip) > 0.25, curve.arrow

@@ -112,7 +112,7 @@ def test_quotes_are_the_panel_s_own(case: tuple[View, Drawing]) -> None:
             assert not point.in_view or squeezed(point.words) in text
     left = len(found.quotes) - len(drawn)
     column = squeezed("".join(drawing.texts("passages")))
-    assert (squeezed(f"and {left} more in the panel") in column) == (left > 0)
+    assert (squeezed(f"and {left} more at the address below") in column) == (left > 0)
 
 
 def test_nothing_matches_says_so() -> None:

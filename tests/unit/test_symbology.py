@@ -71,8 +71,8 @@ def test_theme(theme) -> None:  # type: ignore[no-untyped-def]
         assert contrast(theme.quiet, ground) >= 4.5
         assert contrast(theme.arrow, ground) >= 3
     assert contrast(theme.ink, theme.halo) >= 7
-    grounds = {theme.no_role, theme.gateway, theme.china, *ROLE_COLOUR.values()}
-    assert len(grounds) == 7, "Guangxi, China and no role are set apart"
+    grounds = {theme.no_role, theme.unsupported, theme.gateway, theme.china, *ROLE_COLOUR.values()}
+    assert len(grounds) == 8, "Guangxi, China and no role are set apart"
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,4 @@ def test_fill_colour(theme) -> None:  # type: ignore[no-untyped-def]
     assert fill_colour("china", theme) == theme.china
     assert fill_colour("gateway", theme) == theme.gateway
     assert fill_colour("none", theme) == theme.no_role
+    assert fill_colour("unsupported", theme) == theme.unsupported
