@@ -149,6 +149,7 @@ def read_address(atlas: Atlas) -> tuple[Selection, tuple[Dropped, ...]]:
 
 def write_address(selection: Selection) -> None:
     """Write the address, as one step of the browser's history, where it has changed."""
+    st.session_state["written"] = (read_address(load_atlas())[0], selection)
     wanted = write(selection)
     if REPORT in st.query_params:
         wanted[REPORT] = st.query_params.get_all(REPORT)
@@ -157,7 +158,10 @@ def write_address(selection: Selection) -> None:
 
 
 def _current() -> Selection:
-    return read_address(load_atlas())[0]
+    """Return what is in force: the address, or what we wrote there if it is yet to arrive."""
+    found = read_address(load_atlas())[0]
+    before, after = st.session_state.get("written", (None, None))
+    return after if after is not None and found == before else found
 
 
 def _shown_by_widgets() -> tuple[object, ...]:
@@ -241,6 +245,9 @@ def _set_widgets(selection: Selection, atlas: Atlas) -> None:
     if (now := _shown_by_widgets()) not in given:
         given.append(now)
     st.session_state["drawn"] = selection
+    if st.session_state.get("written", (None, selection))[1] != selection:
+        # The browser has gone elsewhere since: what we wrote has arrived, and is past.
+        del st.session_state["written"]
 
 
 def _filters(atlas: Atlas) -> None:

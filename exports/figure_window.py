@@ -86,7 +86,11 @@ def window(view: View, box: Box) -> Window:
 
 def _path(shape: BaseGeometry, *, smallest: float = 0.0) -> Path:
     """Return a polygon, or several, as one path, without rings below an area in square degrees."""
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    parts = [
+        part
+        for part in shapely.get_parts(shape)
+        if part.geom_type == "Polygon" and not part.is_empty
+    ]
     found = [ring for part in parts for ring in (part.exterior, *part.interiors)]
     areas = shapely.area(shapely.polygons(found)) if found else np.zeros(0)
     # Of a place that is nothing but islets, the largest is kept.

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from PIL import Image
+
 from exports import embed
 from exports.pack import MANIFEST
 from exports.proof import FORMAT, VERSION, proof
@@ -111,6 +113,8 @@ def verify_file(path: Path, atlas: Atlas) -> Report:
     NotOurs
         If it cannot be read, is damaged, or carries no proof.
     """
+    if path.exists() and not path.is_file():
+        raise NotOurs("The file cannot be read: it is no regular file.")
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -237,10 +241,18 @@ def _letters(text: str) -> str:
 def _read_png(data: bytes, _: Atlas) -> Found:
     if not data.rstrip(b"\0").endswith(b"IEND\xaeB`\x82"):
         raise NotOurs("This PNG is damaged: it ends too early.")
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            picture.verify()
+    except Exception as error:
+        # Pillow raises what its readers raise, down to SyntaxError.
+        raise NotOurs("This PNG is damaged: its parts do not match their checksums.") from error
     return _extracted(embed.extract_png, data, "PNG"), []
 
 
 def _read_pdf(data: bytes, _: Atlas) -> Found:
+    if not data.rstrip().endswith(b"%%EOF"):
+        raise NotOurs("This PDF is damaged: it ends too early.")
     return _extracted(embed.extract_pdf, data, "PDF"), []
 
 
@@ -293,6 +305,8 @@ def _read_html(data: bytes, atlas: Atlas) -> Found:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotOurs("This HTML page is damaged: it is no UTF-8.") from None
+    if not text.rstrip().endswith("</html>"):
+        raise NotOurs("This HTML page is damaged or foreign: it does not end as one of ours.")
     reader = _read_markup(text)
     if "evidence" not in reader.blocks:
         raise NotOurs("This HTML page carries no proof.")

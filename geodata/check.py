@@ -193,6 +193,10 @@ def _text_faults(files: Files) -> Iterator[Fault]:
 
 
 def _place_faults(files: Files) -> Iterator[Fault]:
+    kinds = [source["kind"] for _, source in _rows(files, "sources", "kind")]
+    if kinds and "text" not in kinds:
+        advice = "add a source of kind text: what the map shows is quoted from one"
+        yield Fault("sources.csv", None, "kind", "no text", advice)
     known = _ids(files, "places", "place")
     for place in (CHINA, GATEWAY, REGION):
         if known is not None and place not in known:
@@ -206,6 +210,9 @@ def _place_faults(files: Files) -> Iterator[Fault]:
             advice = "give the year, or take the place out: nothing else says why it is drawn"
             yield Fault("places.csv", row, "asean_since", "nothing, and no claim", advice)
     for row, record in _rows(files, "places", "kind"):
+        if record["kind"] == "group" and record.get("anchor_lon"):
+            advice = "take the coordinates out: a group of countries is not drawn"
+            yield Fault("places.csv", row, "anchor_lon", quoted(record["anchor_lon"]), advice)
         for name in ("label", "anchor"):
             yield from _coordinate_faults(row, record, f"{name}_lon", f"{name}_lat")
 
@@ -330,6 +337,10 @@ def _link_advice(claim: Row, links: Mapping[str, Row]) -> str:
 
 def _link_faults(files: Files) -> Iterator[Fault]:
     """Refuse a link that rests on no claim."""
+    for row, record in _rows(files, "links", "place"):
+        if record["place"] in (CHINA, GATEWAY):
+            found = f"{quoted(record['place'])}, China's own end"
+            yield Fault("links.csv", row, "place", found, "name the place at the other end")
     whole = _whole(files, "claims", "topic", "value")
     claims = _rows(files, "claims", "topic", "value")
     claimed = {claim["value"] for _, claim in claims if claim["topic"] == "link"}

@@ -96,7 +96,7 @@ PLACE = _matches(PLACE_ID, "write it like MMR or CN-GX")
 YEAR = _matches(r"[0-9]{4}", "write a year in four digits")
 DATE = Rule(is_date, "write a real date as YYYY, YYYY-MM or YYYY-MM-DD")
 URL = _matches(r"https?://[^\s\"'<>]+", "write an address that begins with http:// or https://")
-LONGITUDE, LATITUDE = _number(-180, 180), _number(-90, 90)
+LONGITUDE, LATITUDE = _number(-180, 180), _number(-85, 85)
 
 
 def _column(*rules: Rule, required: bool = True) -> pa.Column:

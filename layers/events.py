@@ -9,6 +9,9 @@ from typing import Any
 from geodata.model import Atlas
 from geodata.selection import Selection, allowed, format_view, parse_view
 
+LAST_SERIAL = 2**53 - 1
+"""The largest whole number that JavaScript counts exactly, and no event's number."""
+
 
 def apply_event(
     event: object, selection: Selection, last_serial: int, atlas: Atlas
@@ -34,7 +37,10 @@ def apply_event(
     if not isinstance(event, Mapping):
         return selection, last_serial
     serial = event.get("serial")
-    if not isinstance(serial, int) or isinstance(serial, bool) or serial <= last_serial:
+    if not isinstance(serial, int) or isinstance(serial, bool):
+        return selection, last_serial
+    # Beyond, a browser can no longer count on.
+    if not last_serial < serial < LAST_SERIAL:
         return selection, last_serial
     wanted = _checked(event, atlas)
     return (replace(selection, **wanted) if wanted is not None else selection), serial

@@ -255,6 +255,8 @@
     function apply(sent) {
       // An answer to an older event than our last would undo what the user has done since.
       if (sent.serial < serial && Date.now() - sentAt < STALE_MS) return;
+      // A clock that was set back must not make our next event look old.
+      serial = Math.max(serial, sent.serial);
       const state = { ...sent, places: rows(sent) };
       wanted.select = state.select;
       wanted.role = state.role;

@@ -209,3 +209,12 @@ def test_a_new_wish_counts_even_while_the_address_moves_on() -> None:
     app.multiselect(key="role").set_value(["feedstock"])
     app.run()
     assert address(app) == {"role": ["feedstock"], "select": ["MMR"]}
+
+
+def test_a_second_wish_builds_on_the_first_before_its_address_has_arrived() -> None:
+    app = opened()
+    app.multiselect(key="role").set_value(["feedstock"]).run()
+    app.query_params.clear()
+    app.radio(key="flow").set_value("out_of")
+    app.run()
+    assert address(app) == {"role": ["feedstock"], "flow": ["out_of"]}

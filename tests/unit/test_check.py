@@ -470,3 +470,14 @@ def test_a_contrast_with_a_heading(dataset: Dataset) -> None:
     fault = only(dataset)
     assert place_of(fault) == ("contrasts.csv", row, "newshub_claim")
     assert "a heading" in fault.found
+
+
+def test_a_link_of_china_itself(dataset: Dataset) -> None:
+    row = dataset.set("links.csv", "mmr-ore", "place", "CHN")
+    assert ("links.csv", row, "place") in [place_of(fault) for fault in dataset.faults()]
+
+
+def test_a_group_with_coordinates(dataset: Dataset) -> None:
+    for name, value in (("anchor_lon", "110"), ("anchor_lat", "5")):
+        row = dataset.set("places.csv", "ASEAN", name, value)
+    assert ("places.csv", row, "anchor_lon") in [place_of(fault) for fault in dataset.faults()]

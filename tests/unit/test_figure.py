@@ -161,3 +161,9 @@ def test_matplotlib_waits_for_the_first_figure() -> None:
 def test_blend() -> None:
     assert blend("#FFFFFF", "#000000", 0.5) == "#808080"
     assert blend("#102030", "#FFFFFF", 1.0) == "#102030"
+
+
+@pytest.mark.parametrize("place", [(1.35, 103.8, 9.0), (10.0, 110.0, 7.0), (-80.0, 0.0, 2.0)])
+def test_a_view_without_guangxi_or_anything_is_drawn(place: tuple[float, float, float]) -> None:
+    shown = view(atlas(), Selection(view=place))
+    assert render(shown, kind="svg").startswith(b"<?xml")

@@ -115,7 +115,7 @@ BAD = [
         "feedstock, processing, manufacturing, finance_rd, gateway, nothing",
     ),
     ("places", "label_lon", "181", "from -180 to 180"),
-    ("places", "label_lat", "-90.1", "from -90 to 90"),
+    ("places", "label_lat", "-85.1", "from -85 to 85"),
     ("places", "anchor_lon", "nan", "digits with a point"),
     ("places", "anchor_lat", "12,5", "digits with a point"),
     ("places", "note", "a ", "space around it"),

@@ -227,7 +227,7 @@ def repacked(change: Callable[[dict[str, bytes]], object]) -> bytes:
         (lambda m: m.update({"more.txt": b"x"}), "more.txt in it is not listed"),
         (
             lambda m: m.update({"figure.pdf": b"%PDF-1.4"}),
-            "figure.pdf: This PDF carries no evidence",
+            "figure.pdf: This PDF is damaged",
         ),
     ],
 )
@@ -361,3 +361,16 @@ def test_kind_is_seen_from_the_content() -> None:
 def test_a_manifest_that_is_no_manifest() -> None:
     with pytest.raises(NotOurs, match="not whole"):
         verify(repacked(lambda m: m.update({"manifest.json": json.dumps([1]).encode()})), atlas())
+
+
+@pytest.mark.parametrize("route", ["figure.png", "figure.pdf", "map.html"])
+def test_a_file_that_was_cut_off_is_damaged(route: str) -> None:
+    with pytest.raises(NotOurs, match="damaged"):
+        verify(made(route)[:-50], atlas())
+
+
+def test_a_picture_with_a_flipped_byte_is_damaged() -> None:
+    data = bytearray(made("figure.png"))
+    data[-2000] ^= 0xFF
+    with pytest.raises(NotOurs, match="checksums"):
+        verify(bytes(data), atlas())
