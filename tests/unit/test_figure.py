@@ -20,6 +20,9 @@ from exports.figure import KINDS, SIZES, THEMES, render
 from exports.figure_style import PALETTES as LOOKS
 from exports.figure_style import SIZES as FORMATS
 from exports.figure_style import blend
+from geodata import atlas
+from geodata.selection import Selection
+from geodata.view import view
 
 ROOT = Path(__file__).parents[2]
 STORED = Path(__file__).parent / "figures"
