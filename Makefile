@@ -47,10 +47,10 @@ chromium:
 	@sh tests/browser/need-chromium.sh
 
 bench: $(READY_TESTS) chromium
-	$(BIN)/python tests/benchmarks/bench.py
+	$(BIN)/python -m tests.benchmarks.bench
 
 bench-short: $(READY_TESTS) chromium
-	$(BIN)/python tests/benchmarks/bench.py --short
+	$(BIN)/python -m tests.benchmarks.bench --short
 
 check: $(READY)
 	$(BIN)/python -m geodata check

@@ -25,7 +25,7 @@ from geodata.model import Atlas
 from geodata.selection import write
 
 ROOT = Path(__file__).parent.parent
-NICENESS = 5
+NICENESS = 15
 """How far a worker steps back from the server when both want the processor."""
 
 MOST_SECONDS = 60.0
