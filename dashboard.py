@@ -57,8 +57,6 @@ REMEMBERED = 16
 MOST_NOTICES = 8
 """What of an address is said to be left out, one by one."""
 
-NAMES = {"role": "role", "element": "element", "source": "source", "firmness": "firmness"}
-
 
 # --- the routes ---------------------------------------------------------------------------
 
@@ -305,7 +303,7 @@ def _notices(current: View, dropped: Sequence[Dropped]) -> None:
     for number, names in enumerate(emptied_by(current.atlas, current.selection)):
         if number == 0:
             st.info("Nothing matches these filters.")
-        what = " and ".join(NAMES[name] for name in names)
+        what = " and ".join(names)
         st.button(
             f"Drop the filter on {what}", key=f"drop-{'-'.join(names)}", on_click=_drop, args=names
         )

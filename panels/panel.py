@@ -55,9 +55,7 @@ class LinkRow:
     """A link as the panel lists it: its firmest level in view, and what literature adds."""
 
     link: Link
-    arrow: str
     direction: str
-    role: str
     firmness: str
     end: str
     notes: tuple[tuple[str, Source], ...]
@@ -177,8 +175,8 @@ def _said_by(claims: list[Claim]) -> list[tuple[str, str, bool]]:
     return sorted(said, key=lambda row: FIRMNESS.index(row[1]))
 
 
-def link_rows(view: View, links: tuple[Link, ...], flow: str) -> list[LinkRow]:
-    """Return links as a panel lists them, seen in one direction."""
+def link_rows(view: View, links: tuple[Link, ...]) -> list[LinkRow]:
+    """Return links as a panel lists them."""
     atlas = view.atlas
     claims = {claim.claim_id for claim in _surviving_links(view)}
     rows = []
@@ -187,9 +185,7 @@ def link_rows(view: View, links: tuple[Link, ...], flow: str) -> list[LinkRow]:
         rows.append(
             LinkRow(
                 link=link,
-                arrow=f"{link.place}-{flow}" if flow else "",
                 direction=words.FLOW.get(link.direction, "Either way"),
-                role=words.ROLE.get(link.role, ""),
                 firmness=firmest(c.firmness for c in mine if c.claim_id in claims),
                 end=ENDS[link.china_end_named],
                 notes=tuple(
@@ -277,7 +273,7 @@ def _place(view: View, place: PlaceView) -> dict[str, Any]:
         "headings": _headings(atlas, code),
         "roles": _roles(place),
         "publisher": {key: source.publisher for key, source in atlas.sources.items()},
-        "links": link_rows(view, links, ""),
+        "links": link_rows(view, links),
         "arrows": [(flow, f"{code}-{flow}") for flow in words.FLOW if links_of(atlas, code, flow)],
         "elements": _elements(view, place),
         **_evidence(atlas, *evidence(view, code)),
@@ -286,7 +282,7 @@ def _place(view: View, place: PlaceView) -> dict[str, Any]:
 
 def _region_links(view: View) -> dict[str, Any]:
     links = tuple(link for link in view.atlas.links.values() if link.place == REGION)
-    return {"region_links": link_rows(view, links, "")}
+    return {"region_links": link_rows(view, links)}
 
 
 def _gateway(view: View) -> dict[str, Any]:
@@ -307,7 +303,7 @@ def _arrow(view: View, select: str) -> dict[str, Any]:
     return {
         "arrow": arrow,
         "hidden": why_hidden(view),
-        "links": link_rows(view, links, arrow.flow),
+        "links": link_rows(view, links),
         "quotes": [quote for quote in quotes if quote.in_view],
         "others": [quote for quote in quotes if not quote.in_view],
         "in_view": len(seen),
