@@ -137,5 +137,5 @@ def _png(sheet: Sheet, dpi: int) -> bytes:
     whole = canvas.get_width_height(physical=True)
     picture = Image.frombuffer("RGBA", whole, canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
     found = io.BytesIO()
-    picture.convert("RGB").save(found, "png", dpi=(dpi, dpi), compress_level=4)
+    picture.convert("RGB").save(found, "png", dpi=(dpi, dpi), compress_level=3)
     return found.getvalue()

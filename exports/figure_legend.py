@@ -178,7 +178,7 @@ class Legend:
                         )
                         baseline = middle + body * 0.36
                         italic = entry.gid == "legend-literature"
-                        x += sheet.text(
+                        x += sheet.run(
                             x, baseline, entry.words, body, colour=theme.ink, italic=italic
                         )
                         if entry.count:

@@ -274,7 +274,7 @@ class MapDrawing:
             bold = False
         text = _shown_name(self.view.places[name.name].place.name, kind)
         with self.sheet.group(f"label-{name.name}"):
-            x += self.sheet.text(
+            x += self.sheet.run(
                 x, y, text, size, colour=colour, bold=bold, halo=theme.halo, halo_width=halo_width
             )
             if state["dot"]:

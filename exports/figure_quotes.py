@@ -205,13 +205,11 @@ class Column:
             swatch = (x, middle - body * 0.55, x + body * 1.9, middle + body * 0.55)
             draw_swatch(sheet, swatch, role, palette, self._size.px)
             x += body * 2.4
-            x += sheet.text(
-                x, baseline, words.ROLE[role], body, colour=palette.theme.ink, bold=True
-            )
+            x += sheet.run(x, baseline, words.ROLE[role], body, colour=palette.theme.ink, bold=True)
             x += body * 0.8
         else:
             x += (
-                sheet.text(x, baseline, "Firmest passage:", body, colour=palette.theme.ink)
+                sheet.run(x, baseline, "Firmest passage:", body, colour=palette.theme.ink)
                 + body * 0.5
             )
         level = self._found.level
@@ -286,7 +284,7 @@ def draw_arrow_list(sheet: Sheet, view: View, box: Box, size: Size, palette: Pal
                 more = Paragraph(f"and {rest} more on the map", right - left, body, italic=True)
                 more.draw(sheet, left, top, palette, colour=theme.quiet)
                 break
-            x = left + sheet.text(
+            x = left + sheet.run(
                 left, top + body, arrow.place.name, body, colour=theme.ink, bold=True
             )
             dot = DOT[arrow.firmness]

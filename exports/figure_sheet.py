@@ -37,8 +37,9 @@ Box = tuple[float, float, float, float]
 """A rectangle in points, `(left, top, right, bottom)`."""
 
 
+@lru_cache(maxsize=64)
 def font(*, bold: bool = False, italic: bool = False, size: float = 1.0) -> FontProperties:
-    """Return the figure's typeface in a weight, a slope and a size in points."""
+    """Return the figure's typeface in a weight, a slope and a size in points; not to be changed."""
     return FontProperties(
         family=list(FAMILY),
         weight="bold" if bold else "normal",
@@ -47,20 +48,24 @@ def font(*, bold: bool = False, italic: bool = False, size: float = 1.0) -> Font
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def advance(text: str, *, bold: bool = False, italic: bool = False) -> float:
     """Return how far a text moves the pen, in multiples of its size."""
-    path = font_manager.findfont(font(bold=bold, italic=italic))
-    face = font_manager.get_font(path)
-    face.set_size(_MEASURED_AT, POINTS)
-
-    def ink(string: str) -> float:
-        # Its stub knows of one feature only.
-        face.set_text(string, 0.0, flags=LoadFlags.NO_HINTING, features=FEATURES)  # type: ignore[arg-type]
-        return float(face.get_width_height()[0])
-
     # FreeType measures ink; between two letters, spaces count in full.
-    return (ink(f"x{text}x") - ink("xx")) / 64 / _MEASURED_AT
+    return _ink(f"x{text}x", bold, italic) - _between(bold, italic)
+
+
+def _ink(text: str, bold: bool, italic: bool) -> float:
+    face = font_manager.get_font(font_manager.findfont(font(bold=bold, italic=italic)))
+    face.set_size(_MEASURED_AT, POINTS)
+    # Its stub knows of one feature only.
+    face.set_text(text, 0.0, flags=LoadFlags.NO_HINTING, features=FEATURES)  # type: ignore[arg-type]
+    return float(face.get_width_height()[0]) / 64 / _MEASURED_AT
+
+
+@lru_cache(maxsize=4)
+def _between(bold: bool, italic: bool) -> float:
+    return _ink("xx", bold, italic)
 
 
 @lru_cache(maxsize=256)
@@ -79,7 +84,35 @@ def _outline(text: str, *, bold: bool, italic: bool) -> Path:
 def clean(text: str) -> str:
     """Return a text on one line and without what cannot be printed, replaced by U+FFFD."""
     flat = re.sub(r"\s+", " ", text)
+    if flat.isprintable():
+        return flat
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in flat)
+
+
+class Words(Text):
+    """A line of text whose baseline's left end is known, so that nothing needs to be measured.
+
+    matplotlib lays every text out before it draws it, which takes longer than all the rest.
+    """
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the line."""
+        text = self.get_text()
+        if not text:
+            return
+        x, y = self.get_transform().transform(self.get_position())
+        if renderer.flipy():
+            y = renderer.get_canvas_width_height()[1] - y
+        state = renderer.new_gc()
+        state.set_foreground(self.get_color())
+        clip = self.get_clip_box()
+        if clip is not None:
+            state.set_clip_rectangle(clip)
+        letters = self.get_fontproperties()
+        renderer.open_group("text", self.get_gid())
+        renderer.draw_text(state, x, y, text, letters, 0.0, ismath=False, mtext=self)
+        renderer.close_group("text")
+        state.restore()
 
 
 class Group(Artist):
@@ -207,8 +240,8 @@ class Sheet:
         italic: bool = False,
         halo: str = "",
         halo_width: float = 0.0,
-    ) -> float:
-        """Write a text with its baseline's left end at a point, and return its width.
+    ) -> None:
+        """Write a text with its baseline's left end at a point.
 
         A halo is drawn below it as a path of its own: the text itself stays text.
         """
@@ -218,7 +251,7 @@ class Sheet:
             to_points = Affine2D().scale(scale, -scale).translate(x, y)
             outline = _outline(text, bold=bold, italic=italic)
             self.path(outline, stroke=halo, width=halo_width, transform=to_points)
-        artist = Text(
+        artist = Words(
             x,
             y,
             text,
@@ -229,4 +262,9 @@ class Sheet:
         )
         artist.set_fontfeatures(FEATURES)
         self._add(artist)
-        return size * advance(text, bold=bold, italic=italic)
+
+    def run(self, x: float, y: float, text: str, size: float, **options: Any) -> float:
+        """Write a text as `text` does, and return its width, for what stands behind it."""
+        self.text(x, y, text, size, **options)
+        bold, italic = options.get("bold", False), options.get("italic", False)
+        return size * advance(clean(text), bold=bold, italic=italic)

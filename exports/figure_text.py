@@ -32,6 +32,8 @@ def _fitting(text: str, start: int, end: int, most: float, *, bold: bool) -> int
     """Return the furthest end, one letter on at least, up to which a text is not too wide."""
     # No letter is narrower than a fifth of its size, so that a long text is not measured whole.
     low, high = start + 1, min(end, start + 1 + int(most * 5))
+    if high == end and advance(text[start:end], bold=bold) <= most:
+        return end
     while low < high:
         middle = (low + high + 1) // 2
         if advance(text[start:middle], bold=bold) <= most:
@@ -44,11 +46,17 @@ def _fitting(text: str, start: int, end: int, most: float, *, bold: bool) -> int
 def wrap(text: str, width: float, size: float, *, bold: bool = False) -> list[tuple[int, int]]:
     """Break a text into lines no wider than `width` points, returned as `(start, end)`."""
     lines: list[tuple[int, int]] = []
+    room, space = 0.0, advance(" ", bold=bold)
     for start, end in _wide_words(text, width, size, bold=bold):
-        if lines and size * advance(text[lines[-1][0] : end], bold=bold) <= width:
+        # Word by word, as most words have been measured before.
+        word = advance(f" {text[start:end]} ", bold=bold) - 2 * space
+        gap = space * (start - lines[-1][1]) if lines else 0.0
+        if lines and gap + word <= room:
             lines[-1] = (lines[-1][0], end)
+            room -= gap + word
         else:
             lines.append((start, end))
+            room = width / size - word
     return lines
 
 
@@ -73,8 +81,9 @@ class Paragraph:
         italic: bool = False,
     ) -> None:
         pieces = [(text, False)] if isinstance(text, str) else text
-        # Character by character, so that the marks stay where they are.
-        self.text = "".join(clean(char) for piece, _ in pieces for char in piece)
+        whole = "".join(piece for piece, _ in pieces)
+        # Character by character where need be, so that the marks stay where they are.
+        self.text = whole if whole.isprintable() else "".join(clean(char) for char in whole)
         self._marked = [marked for piece, marked in pieces for _ in piece]
         self._size, self._bold, self._italic = size, bold, italic
         self.lines = wrap(self.text, width, size, bold=bold)

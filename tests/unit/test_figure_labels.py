@@ -1,4 +1,4 @@
-"""Names on the map, and texts in their widths: nothing covers anything."""
+"""Names on the map: none covers another, a pin or an arrow."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from exports.figure import PARAMETERS, SIZES
 from exports.figure_labels import Name, Placing
 from exports.figure_map import MapDrawing
 from exports.figure_page import draw
-from exports.figure_sheet import advance, clean
 from exports.figure_style import PALETTES
 from exports.figure_style import SIZES as FORMATS
-from exports.figure_text import Paragraph, wrap
 from geodata import atlas
 
 
@@ -74,36 +72,3 @@ def test_a_name_stays_at_its_wish_where_that_is_free() -> None:
     assert again is not None
     assert abs(again[1] - 95) >= 8 or abs(again[0] - 60) >= 20
     assert placing.place(Name("z", "THA", 20, 8, (600.0, 95.0))) is None
-
-
-def test_wrap_fits_and_loses_nothing() -> None:
-    text = "A passage of some words, with an-unbreakable/word?that=is&wider than its line. " * 3
-    for width in (20.0, 60.0, 200.0):
-        lines = wrap(text, width, 7.0)
-        assert "".join(text[a:b] for a, b in lines).replace(" ", "") == text.replace(" ", "")
-        for a, b in lines:
-            assert b - a == 1 or 7.0 * advance(text[a:b]) <= width
-
-
-def test_wrap_of_a_very_long_word_is_quick() -> None:
-    lines = wrap("x" * 20_000, 100.0, 7.0)
-    assert sum(b - a for a, b in lines) == 20_000
-
-
-def test_advance_counts_spaces() -> None:
-    assert advance("a b") > advance("ab")
-    assert advance("a ") == pytest.approx(advance("a") + advance(" "), abs=0.02)
-    assert advance("abc", bold=True) > advance("abc")
-
-
-def test_clean() -> None:
-    assert clean("a\n b\tc") == "a b c"
-    assert clean("a\x00b\u202ec") == "a�b�c"
-    assert clean("“$x$” é中") == "“$x$” é中"
-
-
-def test_a_paragraph_keeps_its_marks() -> None:
-    paragraph = Paragraph([("It ", False), ("may", True), (" be.", False)], 500.0, 7.0)
-    assert paragraph.text == "It may be."
-    assert len(paragraph.lines) == 1
-    assert paragraph.height == pytest.approx(7.0 * 1.34)
