@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 
 from exports.worker import Job, Maker
 
@@ -83,6 +84,8 @@ class Cache:
 class Kitchen:
     """Makes one export at a time, each once however many ask for it, and keeps it.
 
+    What nobody waits for any more is not begun, and holds up nobody else.
+
     Parameters
     ----------
     maker
@@ -98,7 +101,8 @@ class Kitchen:
         self._waiting = waiting
         self._cache = Cache(cache_bytes)
         self._orders: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._open: dict[Job, Future[Dish]] = {}
+        self._open: dict[Job, list[Future[Dish]]] = {}
+        self._in_hand: Job | None = None
         self._lock = threading.Lock()
         self._cook: threading.Thread | None = None
 
@@ -111,28 +115,40 @@ class Kitchen:
         self._cache.put(job, made)
 
     def order(self, job: Job) -> Future[Dish]:
-        """Return an export that is being made; the same one for all who ask for it meanwhile.
+        """Return an export that is being made; who no longer wants it cancels this.
 
         Raises
         ------
         Busy
             If too many jobs are waiting.
         """
+        found: Future[Dish] = Future()
         with self._lock:
             if job in self._open:
-                return self._open[job]
-            found: Future[Dish] = Future()
-            if (kept := self._cache.get(job)) is not None:
+                self._open[job].append(found)
+            elif (kept := self._cache.get(job)) is not None:
                 found.set_result(kept)
-                return found
-            if len(self._open) > self._waiting:
+            elif len(self._open) > self._waiting:
                 raise Busy
-            self._open[job] = found
-            if self._cook is None:
-                self._cook = threading.Thread(target=self._work, name="exports", daemon=True)
-                self._cook.start()
-        self._orders.put(job)
+            else:
+                self._open[job] = [found]
+                self._orders.put(job)
+                if self._cook is None:
+                    self._cook = threading.Thread(target=self._work, name="exports", daemon=True)
+                    self._cook.start()
+        found.add_done_callback(partial(self._left, job))
         return found
+
+    def _left(self, job: Job, found: Future[Dish]) -> None:
+        """Take one who has cancelled from those who wait, and with the last the job."""
+        if not found.cancelled():
+            return
+        with self._lock:
+            waiting = self._open.get(job, [])
+            if found in waiting:
+                waiting.remove(found)
+                if not waiting and job != self._in_hand:
+                    del self._open[job]
 
     def close(self) -> None:
         """Take no more orders after those that are waiting."""
@@ -140,15 +156,23 @@ class Kitchen:
 
     def _work(self) -> None:
         while (job := self._orders.get()) is not None:
+            with self._lock:
+                if job not in self._open:
+                    continue
+                self._in_hand = job
             try:
                 made = dish(job.route, self._maker(job))
             except BaseException as error:
-                self._taken(job).set_exception(error)
+                for waiting in self._served(job):
+                    waiting.set_exception(error)
             else:
                 self._cache.put(job, made)
-                self._taken(job).set_result(made)
+                for waiting in self._served(job):
+                    waiting.set_result(made)
 
-    def _taken(self, job: Job) -> Future[Dish]:
-        """Return a job's future, taken from those that are open."""
+    def _served(self, job: Job) -> list[Future[Dish]]:
+        """Take a job from those that are open, and return those who still wait for it."""
         with self._lock:
-            return self._open.pop(job)
+            self._in_hand = None
+            waiting = self._open.pop(job)
+        return [found for found in waiting if found.set_running_or_notify_cancel()]

@@ -28,6 +28,9 @@ from geodata.model import Atlas
 
 RETRY_AFTER_SECONDS = 3
 
+LEFT = 499
+"""The status for one who has left, whom it does not reach; web servers log it so."""
+
 SHOWN = ("figure.svg", "figure.png", "figure.pdf", "map.html")
 """What a browser shows; the others are saved."""
 
@@ -88,24 +91,39 @@ class _Counter:
         asked = wanted if route in FIGURES else ExportRequest(wanted.selection)
         job = Job(route, asked, self._base_url or page_url(request, self._prefix))
         try:
-            made = self._kitchen.ready(job) or await self._made(job)
+            made = self._kitchen.ready(job) or await self._made(job, request)
         except Busy:
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             return _sentence(503, "Too many exports are being made; ask again soon.", headers)
         except WorkerError as error:
             return _sentence(500, str(error))
+        if made is None:
+            return Response(status_code=LEFT)
         return _response(route, wanted, made, request, download="download" in query)
 
-    async def _made(self, job: Job) -> Dish:
+    async def _made(self, job: Job, request: Request) -> Dish | None:
+        """Return an export, None where the one who asked has left before it was made."""
         if job.route in QUICK:
             made = await asyncio.to_thread(self._quick, job)
             self._kitchen.keep(job, made)
             return made
-        # Whoever leaves must not take along what others wait for.
-        return await asyncio.shield(asyncio.wrap_future(self._kitchen.order(job)))
+        order = asyncio.wrap_future(self._kitchen.order(job))
+        gone = asyncio.ensure_future(_gone(request))
+        try:
+            await asyncio.wait({order, gone}, return_when=asyncio.FIRST_COMPLETED)
+            return order.result() if order.done() else None
+        finally:
+            order.cancel()
+            gone.cancel()
 
     def _quick(self, job: Job) -> Dish:
         return dish(job.route, make(job.route, job.request, self._atlas, job.base_url))
+
+
+async def _gone(request: Request) -> None:
+    """Wait until the one who asked has left."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def page_url(request: Request, prefix: str) -> str:

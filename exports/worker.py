@@ -25,8 +25,17 @@ from geodata.model import Atlas
 from geodata.selection import write
 
 ROOT = Path(__file__).parent.parent
-NICENESS = 15
-"""How far a worker steps back from the server when both want the processor."""
+NICENESS = 10
+"""How far a worker steps back from the server until it has made its first export.
+
+Any further, and beside a machine at its limit that first one would not be done in time.
+"""
+
+NICENESS_WARM = 19
+"""How far it steps back from then on."""
+
+AUTOGROUP = Path("/proc/self/autogroup")
+"""Where Linux keeps the niceness of a whole session, which it weighs before that of a process."""
 
 MOST_SECONDS = 60.0
 """A job that takes longer is given up."""
@@ -155,9 +164,15 @@ def _ask(process: subprocess.Popen[bytes], question: dict[str, Any]) -> bytes:
     return body
 
 
-def serve(questions: IO[bytes], answers: IO[bytes], mine: Atlas) -> None:
-    """Answer questions until there are no more."""
-    for line in questions:
+def serve(
+    questions: IO[bytes],
+    answers: IO[bytes],
+    mine: Atlas,
+    *,
+    once_warm: Callable[[], None] = lambda: None,
+) -> None:
+    """Answer questions until there are no more; `once_warm` is called after the first."""
+    for number, line in enumerate(questions):
         question = json.loads(line)
         try:
             if question["sha256"] != mine.sha256:
@@ -173,16 +188,36 @@ def serve(questions: IO[bytes], answers: IO[bytes], mine: Atlas) -> None:
             head = {"bytes": len(body)}  # type: ignore[dict-item]
         answers.write(json.dumps(head).encode() + b"\n" + body)
         answers.flush()
+        if not number:
+            once_warm()
+
+
+def step_back(niceness: int) -> None:
+    """Leave the processor to the server, as far as the system knows of such a thing."""
+    if not hasattr(os, "setpriority"):
+        return
+    os.setpriority(os.PRIO_PROCESS, 0, niceness)
+    # A worker leads a session of its own; not every system keeps such a file or lets it be written.
+    with suppress(OSError):
+        if os.getsid(0) == os.getpid() and AUTOGROUP.exists():
+            AUTOGROUP.write_text(str(niceness))
+
+
+def step_aside() -> None:
+    """Step back as far as there is: whatever else wakes gets the processor at once."""
+    step_back(NICENESS_WARM)
+    if hasattr(os, "SCHED_IDLE"):
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def main() -> None:
     """Serve on standard input and output, which nothing else may write to."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+    step_back(NICENESS)
     try:
-        serve(sys.stdin.buffer, answers, atlas())
+        serve(sys.stdin.buffer, answers, atlas(), once_warm=step_aside)
     except BrokenPipeError:
         # The server is gone, and with it whoever would read what is still in the buffer.
         os._exit(0)

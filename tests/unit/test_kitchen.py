@@ -60,10 +60,56 @@ def test_beyond_those_that_may_wait_it_is_busy(slow: Slow) -> None:
     with pytest.raises(Busy):
         kitchen.order(job("D"))
     # Who asks for what is being made already adds nothing to the queue.
-    assert kitchen.order(job("B")) is futures[1]
+    futures.append(kitchen.order(job("B")))
     slow.go.set()
-    assert [future.result(SECONDS).plain for future in futures] == [b"A", b"B", b"C"]
+    assert [future.result(SECONDS).plain for future in futures] == [b"A", b"B", b"C", b"B"]
     assert kitchen.order(job("D")).result(SECONDS).plain == b"D"
+
+
+def test_who_leaves_frees_a_place_and_is_not_served(slow: Slow) -> None:
+    kitchen = Kitchen(slow, waiting=2)
+    futures = [kitchen.order(job(name)) for name in "ABC"]
+    assert slow.begun.wait(SECONDS)
+    assert futures[1].cancel()
+    fourth = kitchen.order(job("D"))
+    with pytest.raises(Busy):
+        kitchen.order(job("E"))
+    slow.go.set()
+    assert fourth.result(SECONDS).plain == b"D"
+    assert slow.made == ["A", "C", "D"]
+
+
+def test_who_leaves_takes_nothing_from_others(slow: Slow) -> None:
+    kitchen = Kitchen(slow)
+    kitchen.order(job("A"))
+    assert slow.begun.wait(SECONDS)
+    first, second = kitchen.order(job("B")), kitchen.order(job("B"))
+    assert first.cancel()
+    slow.go.set()
+    assert second.result(SECONDS).plain == b"B"
+
+
+def test_what_is_in_hand_is_finished_and_kept(slow: Slow) -> None:
+    kitchen = Kitchen(slow)
+    first = kitchen.order(job("A"))
+    assert slow.begun.wait(SECONDS)
+    assert first.cancel()
+    again = kitchen.order(job("A"))
+    slow.go.set()
+    assert again.result(SECONDS).plain == b"A"
+    assert slow.made == ["A"]
+
+
+def test_what_was_left_and_asked_for_again_is_made_once(slow: Slow) -> None:
+    kitchen = Kitchen(slow)
+    kitchen.order(job("A"))
+    assert slow.begun.wait(SECONDS)
+    assert kitchen.order(job("B")).cancel()
+    again, last = kitchen.order(job("B")), kitchen.order(job("C"))
+    slow.go.set()
+    assert again.result(SECONDS).plain == b"B"
+    assert last.result(SECONDS).plain == b"C"
+    assert slow.made == ["A", "B", "C"]
 
 
 def test_a_failure_reaches_all_who_asked_and_is_not_kept() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import os
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -16,8 +18,8 @@ from starlette.testclient import TestClient
 from tiny import tiny
 
 from exports.request import MEDIA_TYPE, ROUTES, SIZES, THEMES
-from exports.routes import routes
-from exports.worker import ROOT, Job, Worker, WorkerError
+from exports.routes import LEFT, routes
+from exports.worker import NICENESS_WARM, ROOT, Job, Worker, WorkerError
 from geodata import atlas
 from geodata.selection import Selection
 
@@ -202,6 +204,52 @@ def test_too_many_at_once_are_asked_to_come_again() -> None:
     assert client.get("/figure.png").status_code == 200
 
 
+def test_who_leaves_is_not_waited_for() -> None:
+    go = threading.Event()
+    made = []
+
+    def maker(job: Job) -> bytes:
+        made.append(job.request.selection.select)
+        assert go.wait(10)
+        return b"made"
+
+    app = Starlette(routes=routes(MINE, "", maker=maker))
+
+    async def ask(select: str, left: asyncio.Event) -> int:
+        """Send a request as a server would, and return the status that it is answered with."""
+        answers = []
+        messages = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+        async def receive() -> dict[str, object]:
+            found = next(messages, None)
+            if found is None:
+                await left.wait()
+            return found or {"type": "http.disconnect"}
+
+        async def send(message) -> None:  # type: ignore[no-untyped-def]
+            answers.append(message)
+
+        query = f"select={select}".encode()
+        scope = {"type": "http", "method": "GET", "path": "/figure.png", "query_string": query}
+        await app({**scope, "headers": [], "scheme": "http"}, receive, send)
+        return int(answers[0]["status"])
+
+    async def story() -> list[int]:
+        left, never = asyncio.Event(), asyncio.Event()
+        first = asyncio.create_task(ask("WST", never))
+        await _until(lambda: made == ["WST"])
+        impatient = [asyncio.create_task(ask("EST", left)) for _ in range(2)]
+        await _until(lambda: len(_open(app)) == 2)
+        left.set()
+        statuses = list(await asyncio.gather(*impatient))
+        assert len(_open(app)) == 1
+        go.set()
+        return [*statuses, await first]
+
+    assert asyncio.run(story()) == [LEFT, LEFT, 200]
+    assert made == ["WST"]
+
+
 def _open(app: Starlette) -> dict:  # type: ignore[type-arg]
     return app.routes[0].endpoint.func.__self__._kitchen._open
 
@@ -233,6 +281,16 @@ def test_a_worker_makes_what_the_process_would(worker: Worker) -> None:
 
     asked = job()
     assert worker(asked) == make("map.html", asked.request, atlas(), "http://x/")
+
+
+def test_a_worker_steps_back(worker: Worker) -> None:
+    for _ in range(2):
+        assert worker(job("claims.csv"))
+    assert worker.pid is not None
+    assert os.getpriority(os.PRIO_PROCESS, worker.pid) == NICENESS_WARM
+    group = Path(f"/proc/{worker.pid}/autogroup")
+    if group.exists():
+        assert group.read_text().split()[-1] == str(NICENESS_WARM)
 
 
 def test_a_dead_worker_is_replaced(worker: Worker) -> None:
