@@ -7,6 +7,7 @@ import atexit
 import re
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -110,7 +111,8 @@ class _Counter:
         order = asyncio.wrap_future(self._kitchen.order(job))
         gone = asyncio.ensure_future(_gone(request))
         try:
-            await asyncio.wait({order, gone}, return_when=asyncio.FIRST_COMPLETED)
+            waiting: set[asyncio.Future[Any]] = {order, gone}
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             return order.result() if order.done() else None
         finally:
             order.cancel()
