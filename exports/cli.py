@@ -12,6 +12,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from exports.make import make
+from exports.read_back import NotOurs
 from exports.request import (
     ROUTES,
     SIZES,
@@ -21,7 +22,7 @@ from exports.request import (
     file_name,
     read_request,
 )
-from exports.verify import NotOurs, verify_file
+from exports.verify import verify_file
 from geodata import Atlas, DatasetError, atlas
 from geodata.selection import MANY, PARAMETERS
 

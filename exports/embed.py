@@ -24,6 +24,7 @@ MOST_BYTES = 8_000_000
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _SVG_METADATA = "{http://www.w3.org/2000/svg}metadata"
+_PDF_END = b"%%EOF"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -187,12 +188,7 @@ def extract_pdf(data: bytes) -> str:
     """
     if not data.startswith(b"%PDF-"):
         raise EvidenceError("This is no PDF.")
-    heads = re.finditer(
-        rb"/Type /EmbeddedFile /Subtype /application#2Fjson /Filter /FlateDecode"
-        rb" /Length (\d{1,9}) /Params << /Size (\d{1,9}) >> >>\nstream\n",
-        data,
-    )
-    last = next(reversed(list(heads)), None)
+    last = _last_file(data)
     if last is None:
         raise EvidenceError(
             "This PDF carries no evidence, or a program that saved it again moved it."
@@ -201,3 +197,24 @@ def extract_pdf(data: bytes) -> str:
     if len(plain) != int(last[2]):
         raise EvidenceError("The evidence in this PDF is damaged: it is shorter than it says.")
     return _decoded(plain)
+
+
+def _last_file(data: bytes) -> re.Match[bytes] | None:
+    heads = re.finditer(
+        rb"/Type /EmbeddedFile /Subtype /application#2Fjson /Filter /FlateDecode"
+        rb" /Length (\d{1,9}) /Params << /Size (\d{1,9}) >> >>\nstream\n",
+        data,
+    )
+    return next(reversed(list(heads)), None)
+
+
+def pdf_without_evidence(data: bytes) -> tuple[bytes, bytes]:
+    """Return what of a PDF stands before and after the update that `embed_pdf` wrote."""
+    last = _last_file(data)
+    if last is None:
+        return data.rstrip(), b""
+    end = data.find(_PDF_END, last.end() + int(last[1]))
+    start = data.rfind(_PDF_END, 0, last.start())
+    before = data[: start + len(_PDF_END)] if start >= 0 else b""
+    after = data[end + len(_PDF_END) :] if end >= 0 else b""
+    return before, after.strip()

@@ -10,7 +10,7 @@ import io
 import threading
 from typing import TYPE_CHECKING
 
-from exports import embed
+from exports import embed, fingerprint
 from exports.figure_style import PALETTES
 from exports.figure_style import SIZES as _SIZES
 from geodata.view import View
@@ -89,17 +89,17 @@ def render(
             raise ValueError(f"unknown {what} “{value}”; allowed: {', '.join(known)}")
     from exports.proof import proof_text
 
-    evidence = proof_text(view, base_url)
     with _LOCK:
-        picture = _draw(view, kind, size, theme, base_url, dpi)
-    if kind == "svg":
-        return embed.embed_svg(picture, evidence)
-    if kind == "pdf":
-        return embed.embed_pdf(picture, evidence)
-    return embed.embed_png(picture, evidence)
+        picture, mark = _draw(view, kind, size, theme, base_url, dpi)
+    into = {"svg": embed.embed_svg, "png": embed.embed_png, "pdf": embed.embed_pdf}[kind]
+    return into(picture, proof_text(view, base_url, mark))
 
 
-def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int) -> bytes:
+Drawn = tuple[bytes, str]
+"""A figure without its proof, and the fingerprint of what it shows."""
+
+
+def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int) -> Drawn:
     from matplotlib import rc_context
 
     from exports.figure_page import draw
@@ -109,25 +109,25 @@ def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int)
         return {"svg": _svg, "pdf": _pdf}[kind](sheet) if kind != "png" else _png(sheet, dpi)
 
 
-def _svg(sheet: Sheet) -> bytes:
+def _svg(sheet: Sheet) -> Drawn:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     found = io.BytesIO()
     metadata = {"Title": sheet.title, "Description": sheet.description, "Date": None}
     FigureCanvasSVG(sheet.figure).print_svg(found, metadata=metadata)
-    return found.getvalue()
+    return found.getvalue(), fingerprint.of_svg(found.getvalue())
 
 
-def _pdf(sheet: Sheet) -> bytes:
+def _pdf(sheet: Sheet) -> Drawn:
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
     found = io.BytesIO()
     metadata = {"Title": sheet.title, "Subject": sheet.description, "CreationDate": None}
     FigureCanvasPdf(sheet.figure).print_pdf(found, metadata=metadata)
-    return found.getvalue()
+    return found.getvalue(), fingerprint.of_pdf(found.getvalue())
 
 
-def _png(sheet: Sheet, dpi: int) -> bytes:
+def _png(sheet: Sheet, dpi: int) -> Drawn:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
@@ -135,7 +135,8 @@ def _png(sheet: Sheet, dpi: int) -> bytes:
     canvas = FigureCanvasAgg(sheet.figure)
     canvas.draw()
     whole = canvas.get_width_height(physical=True)
-    picture = Image.frombuffer("RGBA", whole, canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+    buffer = Image.frombuffer("RGBA", whole, canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+    picture = buffer.convert("RGB")
     found = io.BytesIO()
-    picture.convert("RGB").save(found, "png", dpi=(dpi, dpi), compress_level=3)
-    return found.getvalue()
+    picture.save(found, "png", dpi=(dpi, dpi), compress_level=3)
+    return found.getvalue(), fingerprint.of_picture(picture)

@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from exports import fingerprint
 from exports.citations import select_name
 from exports.proof import proof
 from geodata.model import ROLES, Atlas
@@ -82,14 +83,20 @@ def page(shown: View, base_url: str) -> bytes:
             styles=Markup("\n".join(styles())),  # noqa: S704
             scripts=[Markup(script) for script in scripts()],  # noqa: S704
             panel=Markup(panel(shown, link=_link)),  # noqa: S704
-            blocks={name: Markup(text) for name, text in _blocks(shown, base_url).items()},  # noqa: S704
+            blocks={name: Markup(text) for name, text in _blocks(shown).items()},  # noqa: S704
             made=proof(shown, base_url, claims=()),
             filters=_fixed_filters(shown),
             sources=[cite(source) for source in atlas.sources.values() if source.kind == "text"],
             picture_sources=caption.sources(atlas),
         )
     )
-    return html.encode()
+    # Every panel can be opened, so the page shows every claim.
+    content = proof(shown, base_url, claims=atlas.claims)
+    content["fingerprint"] = fingerprint.of_html(html.encode())
+    empty = fingerprint.EMPTY_BLOCK
+    filled = empty.replace("><", f">{to_script(content)}<")
+    before, after = html.split(empty)
+    return f"{before}{filled}{after}".encode()
 
 
 def _environment() -> Environment:
@@ -118,7 +125,7 @@ def _link(selection: Selection) -> str:
     )
 
 
-def _blocks(shown: View, base_url: str) -> dict[str, str]:
+def _blocks(shown: View) -> dict[str, str]:
     """Return the data that the page carries, by the id of its element."""
     atlas, selection = shown.atlas, shown.selection
     return {
@@ -138,8 +145,7 @@ def _blocks(shown: View, base_url: str) -> dict[str, str]:
         ),
         "panels": to_script(_panels(shown)),
         "passages": to_script(passages(atlas)),
-        # Every panel can be opened, so the page shows every claim.
-        "evidence": to_script(proof(shown, base_url, claims=atlas.claims)),
+        "evidence": "",
     }
 
 

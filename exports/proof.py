@@ -76,6 +76,9 @@ def canonical(content: dict[str, Any]) -> str:
     )
 
 
-def proof_text(view: View, base_url: str) -> str:
-    """Return the proof of a view as canonical JSON."""
-    return canonical(proof(view, base_url))
+def proof_text(view: View, base_url: str, fingerprint: str) -> str:
+    """Return the proof of a view in a file as canonical JSON.
+
+    `fingerprint` is the hash of what the file shows beside it, see `exports.fingerprint`.
+    """
+    return canonical({**proof(view, base_url), "fingerprint": fingerprint})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import struct
 import zlib
 from collections.abc import Callable
@@ -74,7 +75,9 @@ def test_svg_writes_what_xml_cannot_hold_as_json_does(bare: dict[str, bytes]) ->
 def test_a_figure_carries_its_proof(kind: str) -> None:
     shown = view_of("role=feedstock&select=MMR")
     data = render(shown, kind=kind, base_url="https://example.org/", dpi=30)
-    assert EXTRACT[kind](data) == proof_text(shown, "https://example.org/")
+    found = EXTRACT[kind](data)
+    mark = json.loads(found)["fingerprint"]
+    assert found == proof_text(shown, "https://example.org/", mark)
 
 
 def test_pillow_reads_the_png_s_evidence(bare: dict[str, bytes]) -> None:

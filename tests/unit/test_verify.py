@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,15 +17,18 @@ from typing import Any
 
 import pytest
 from hostile import ALL
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from tiny import tiny
 
-from exports import embed
+from exports import embed, fingerprint, read_back
 from exports import verify as module
 from exports.make import make
 from exports.page import page
 from exports.proof import canonical, proof
+from exports.read_back import CHANGED, NotOurs, kind_of
 from exports.request import ExportRequest
-from exports.verify import NotOurs, Report, kind_of, verify, verify_file
+from exports.verify import Report, verify, verify_file
 from geodata import Atlas, atlas
 from geodata.selection import Selection
 from geodata.view import view
@@ -54,8 +58,9 @@ def made(route: str) -> bytes:
 def carrying(change: Callable[[dict[str, Any]], object]) -> bytes:
     """Return a small SVG with a proof that somebody has changed."""
     content = proof(view(atlas(), SELECTION), "http://x/")
-    change(content)
     svg = b'<svg xmlns="http://www.w3.org/2000/svg"></svg>'
+    content["fingerprint"] = fingerprint.of_svg(svg)
+    change(content)
     return embed.embed_svg(svg, canonical(content))
 
 
@@ -246,7 +251,7 @@ def bomb() -> bytes:
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_BYTES", 2500)
+    monkeypatch.setattr(read_back, "MOST_BYTES", 2500)
     with pytest.raises(NotOurs, match="unpacks to more"):
         verify(bomb(), atlas())
 
@@ -259,7 +264,8 @@ def test_a_pack_of_very_many_members_is_refused() -> None:
 def test_a_huge_file_is_not_read_to_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_BYTES", 1000)
+    for part in (module, read_back):
+        monkeypatch.setattr(part, "MOST_BYTES", 1000)
     (tmp_path / "x.svg").write_bytes(b"<svg " * 1000)
     with pytest.raises(NotOurs, match="larger than"):
         verify_file(tmp_path / "x.svg", atlas())
@@ -372,5 +378,94 @@ def test_a_file_that_was_cut_off_is_damaged(route: str) -> None:
 def test_a_picture_with_a_flipped_byte_is_damaged() -> None:
     data = bytearray(made("figure.png"))
     data[-2000] ^= 0xFF
-    with pytest.raises(NotOurs, match="checksums"):
+    with pytest.raises(NotOurs, match="is damaged"):
         verify(bytes(data), atlas())
+
+
+def saved_again(change: Callable[[Image.Image], object], level: int) -> bytes:
+    """Return the figure as a program saves it that keeps its texts."""
+    picture = Image.open(io.BytesIO(made("figure.png")))
+    picture.load()
+    texts = PngInfo()
+    texts.add_itxt("evidence", picture.text["evidence"], zip=True)
+    change(picture)
+    stream = io.BytesIO()
+    picture.save(stream, "png", pnginfo=texts, compress_level=level)
+    return stream.getvalue()
+
+
+def test_a_picture_that_was_packed_otherwise_stands() -> None:
+    again = saved_again(lambda _: None, 9)
+    assert again != made("figure.png")
+    assert verify(again, atlas()).exit_code == 0
+
+
+def test_a_picture_that_was_painted_over_is_found() -> None:
+    report = verify(saved_again(lambda p: p.putpixel((900, 900), (1, 2, 3)), 1), atlas())
+    assert (report.exit_code, report.faults) == (1, (CHANGED,))
+
+
+def _flip_in_stream(data: bytes) -> bytes:
+    spoilt = bytearray(data)
+    spoilt[data.index(b"stream\n", 2000) + 60] ^= 1
+    return bytes(spoilt)
+
+
+def _append_an_update(data: bytes) -> bytes:
+    return data + b"9999 0 obj\n<<>>\nendobj\nstartxref\n0\n%%EOF\n"
+
+
+@pytest.mark.parametrize(
+    ("route", "change"),
+    [
+        ("figure.pdf", _flip_in_stream),
+        ("figure.pdf", _append_an_update),
+        ("figure.svg", lambda data: data.replace(b"Myanmar</text>", b"Siam</text>")),
+        ("figure.svg", lambda data: data.replace(b"<g id=", b"<!-- --><g id=", 1)),
+        ("map.html", lambda data: data.replace(b"<h1", b"<h1 hidden", 1)),
+    ],
+)
+def test_what_was_changed_beside_the_quotes_is_found(
+    route: str, change: Callable[[bytes], bytes]
+) -> None:
+    changed = change(made(route))
+    assert changed != made(route)
+    report = verify(changed, atlas())
+    assert not report.fallen
+    assert (report.exit_code, report.faults) == (1, (CHANGED,))
+
+
+HALF_A_MINUTE = 30.0
+CLAIMS = 5_000
+
+SLOW = {
+    "html of angles": b"<!doctype html>" + b"<" * (read_back.MOST_MARKUP_BYTES - 100) + b"</html>",
+    "html of tags": b"<!doctype html>" + b"<a " * 2_000_000 + b"</html>",
+    "svg of groups": carrying(lambda _: None).replace(
+        b"<metadata", f'<g id="quote-{CLAIM}">'.encode() * 9000 + b"</g>" * 9000 + b"<metadata"
+    ),
+    "claims of much": carrying(
+        lambda content: content.update(
+            claims=[
+                {**entry(content), "claim_id": f"c{i}", "quote": f"{i} " * 1200}
+                for i in range(CLAIMS)
+            ]
+        )
+    ),
+    "claims of little": carrying(
+        lambda content: content.update(claims=[{**entry(content), "quote": "e"}] * CLAIMS)
+    ),
+    "claims without end": carrying(
+        lambda content: content.update(claims=[entry(content)] * (module.MOST_CLAIMS + 1))
+    ),
+}
+
+
+@pytest.mark.parametrize("data", SLOW.values(), ids=SLOW)
+def test_files_made_to_be_slow_are_not(data: bytes) -> None:
+    start = time.monotonic()
+    try:
+        assert verify(data, atlas()).exit_code == 1
+    except NotOurs as error:
+        assert str(error)
+    assert time.monotonic() - start < HALF_A_MINUTE

@@ -1,0 +1,50 @@
+"""What a file shows beside its proof, as one hash, so that a later change to it is seen.
+
+It is no signature: who changes a file on purpose can write its hash anew. The quotes are
+compared with the texts themselves, which nobody can write anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from exports import embed
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+EMPTY_BLOCK = '<script type="application/json" id="evidence"></script>'
+"""The place of the proof in a page, before it is filled."""
+
+_SVG_PROOF = re.compile(rb'<metadata id="evidence">[^<]*</metadata>\n?')
+_HTML_PROOF = re.compile(rb'(?<=<script type="application/json" id="evidence">)[^<]*(?=</script>)')
+
+
+def of_picture(picture: Image) -> str:
+    """Return the hash of a picture's pixels, which packing them otherwise leaves as it is."""
+    rgb = picture.convert("RGB")
+    return _sha256(b"%d x %d\n" % rgb.size, rgb.tobytes())
+
+
+def of_svg(data: bytes) -> str:
+    """Return the hash of an SVG without its proof."""
+    return _sha256(_SVG_PROOF.sub(b"", data, count=1))
+
+
+def of_pdf(data: bytes) -> str:
+    """Return the hash of a PDF without its proof, whether it has one yet or not."""
+    return _sha256(*embed.pdf_without_evidence(data))
+
+
+def of_html(data: bytes) -> str:
+    """Return the hash of a page without its proof."""
+    return _sha256(_HTML_PROOF.sub(b"", data, count=1))
+
+
+def _sha256(*parts: bytes) -> str:
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part)
+    return found.hexdigest()

@@ -1,0 +1,356 @@
+"""The proof in a file of any kind, read back, and what was changed around it.
+
+Anyone can have made the file, so each reader is bounded in what it reads and how long it takes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from itertools import islice
+from typing import Any
+from xml.etree import ElementTree
+
+from PIL import Image
+
+from exports import embed, fingerprint
+from exports.pack import MANIFEST
+from exports.proof import FORMAT, VERSION
+
+MOST_BYTES = 32 * 2**20
+"""A file, or all members of a ZIP unpacked, may be so large; no export comes near it."""
+
+MOST_MARKUP_BYTES = 6 * 2**20
+"""An HTML page may be so large; its parser is slow on what is none."""
+
+MOST_PIXELS = 60_000_000
+"""A PNG may have so many; the largest figure has nine million."""
+
+MOST_MEMBERS = 64
+MOST_ELEMENTS = 500
+"""Elements of a drawn quote that are read; one has a few for each of its lines."""
+
+_WORDS = 70
+
+CHANGED = "something in it was changed since it was made"
+
+
+class NotOurs(ValueError):  # noqa: N818
+    """A file that is damaged or was not made here; its message is one sentence."""
+
+
+def kind_of(data: bytes) -> str:
+    """Return what a file is by its content.
+
+    Raises
+    ------
+    NotOurs
+        If it is nothing that carries a proof.
+    """
+    if not data:
+        raise NotOurs("The file is empty.")
+    if len(data) > MOST_BYTES:
+        raise NotOurs(f"The file is larger than {MOST_BYTES // 2**20} MB, which no export is.")
+    if data.startswith(b"\x89PNG"):
+        return "PNG"
+    if data.startswith(b"%PDF-"):
+        return "PDF"
+    if data.startswith(b"PK"):
+        return "ZIP"
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        return "HTML"
+    if head.startswith(b"<") and b"<svg" in head:
+        return "SVG"
+    raise NotOurs("The file is no SVG, PNG, PDF, HTML page or ZIP, so it carries no proof.")
+
+
+def _parsed(text: str | bytes, kind: str) -> dict[str, Any]:
+    """Return the proof that a text holds.
+
+    Raises
+    ------
+    NotOurs
+        If it is no proof, or one of a later version.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise NotOurs(f"This {kind} carries a proof that is damaged.") from None
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise NotOurs(f"This {kind} carries something else where its proof should be.")
+    if content.get("version") != VERSION:
+        raise NotOurs(f"This {kind} carries a proof of another version than {VERSION}.")
+    return content
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """What a file holds: its proof, what was changed around it, and files with their own proof."""
+
+    content: dict[str, Any]
+    faults: list[str]
+    members: dict[str, bytes]
+
+
+def read_back(data: bytes, kind: str) -> ReadBack:
+    """Return what a file of a kind holds.
+
+    Raises
+    ------
+    NotOurs
+        If it is damaged, or carries no proof.
+    """
+    if kind == "ZIP":
+        return _read_zip(data)
+    content, faults, mark = _READERS[kind](data)
+    # What was changed is named as closely as can be.
+    if not faults and content["fingerprint"] != mark:
+        faults = [CHANGED]
+    return ReadBack(content, faults, {})
+
+
+Found = tuple[dict[str, Any], list[str], str]
+"""A proof, what was changed around it, and the fingerprint of the file as it is."""
+
+
+def _read_svg(data: bytes) -> Found:
+    content = _extracted(embed.extract_svg, data, "SVG")
+    quotes = _quotes_of(content)
+    faults = []
+    # Extraction has refused entities, the only part of XML that can harm its reader.
+    for group in ElementTree.fromstring(data).iter():  # noqa: S314
+        name = group.get("id") or ""
+        claim_id = name.removeprefix("quote-")
+        if claim_id == name:
+            continue
+        quote = quotes.pop(claim_id, None)
+        if quote is None:
+            faults.append(f"it shows a quote for {claim_id} that its proof does not list once")
+        elif not _drawn(group).startswith(_letters(f"“{quote}”")):
+            faults.append(_OTHER_WORDS.format(claim_id))
+    return content, faults, fingerprint.of_svg(data)
+
+
+def _quotes_of(content: dict[str, Any]) -> dict[str, str]:
+    return {entry["claim_id"]: entry["quote"] for entry in content["claims"]}
+
+
+_OTHER_WORDS = "it shows other words for {} than its proof quotes"
+
+
+def _drawn(group: ElementTree.Element) -> str:
+    """Return the letters in a group, which holds its texts one after the other."""
+    parts = islice(group.iter(), MOST_ELEMENTS)
+    return _letters("".join(f"{part.text or ''}{part.tail or ''}" for part in parts))
+
+
+def _letters(text: str) -> str:
+    """Return a text without what its drawing in lines may change."""
+    return "".join(c for c in text if c.isprintable() and not c.isspace() and c != "\ufffd")
+
+
+def _read_png(data: bytes) -> Found:
+    if not data.rstrip(b"\0").endswith(b"IEND\xaeB`\x82"):
+        raise NotOurs("This PNG is damaged: it ends too early.")
+    content = _extracted(embed.extract_png, data, "PNG")
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise NotOurs("This PNG has more pixels than any figure.")
+            return content, [], fingerprint.of_picture(picture)
+    except NotOurs:
+        raise
+    except Exception as error:
+        # Pillow raises what its readers raise, down to SyntaxError.
+        raise NotOurs("This PNG is damaged: its picture cannot be read.") from error
+
+
+def _read_pdf(data: bytes) -> Found:
+    if not data.rstrip().endswith(b"%%EOF"):
+        raise NotOurs("This PDF is damaged: it ends too early.")
+    return _extracted(embed.extract_pdf, data, "PDF"), [], fingerprint.of_pdf(data)
+
+
+def _extracted(extract: Any, data: bytes, kind: str) -> dict[str, Any]:
+    try:
+        return _parsed(extract(data), kind)
+    except NotOurs:
+        raise
+    except ValueError as error:
+        raise NotOurs(str(error)) from None
+    except Exception as error:
+        # Whatever a broken file does to a reader of its format, the answer is one sentence.
+        raise NotOurs(f"This {kind} is damaged.") from error
+
+
+class _Reader(HTMLParser):
+    """Gathers the quotes of a page by their claims, and its blocks of data by id."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.quotes: list[tuple[str, str]] = []
+        self.blocks: dict[str, str] = {}
+        self._claims: str | None = None
+        self._block = ""
+        self._text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        if tag == "blockquote":
+            self._claims, self._text = found.get("data-claim", ""), []
+        elif tag == "script":
+            self._block, self._text = found.get("id", ""), []
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "blockquote" and self._claims is not None:
+            self.quotes.append((self._claims, "".join(self._text)))
+            self._claims = None
+        elif tag == "script" and self._block:
+            # The last of two would hide the first from us, so the first counts.
+            self.blocks.setdefault(self._block, "".join(self._text))
+            self._block = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._claims is not None or self._block:
+            self._text.append(data)
+
+
+def _read_html(data: bytes) -> Found:
+    if len(data) > MOST_MARKUP_BYTES:
+        raise NotOurs("This HTML page is larger than any of ours, so it carries no proof.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotOurs("This HTML page is damaged: it is no UTF-8.") from None
+    if not text.rstrip().endswith("</html>"):
+        raise NotOurs("This HTML page is damaged or foreign: it does not end as one of ours.")
+    reader = _read_markup(text)
+    if "evidence" not in reader.blocks:
+        raise NotOurs("This HTML page carries no proof.")
+    content = _parsed(reader.blocks["evidence"], "HTML page")
+    quotes = _quotes_of(content)
+    shown = list(reader.quotes)
+    try:
+        lines = json.loads(reader.blocks["panels"])["lines"]
+        carried = json.loads(reader.blocks["passages"])
+        shown += _read_markup("\n".join(lines)).quotes
+        texts = {name: source["text"] for name, source in carried["sources"].items()}
+        places = dict(carried["claims"])
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        raise NotOurs("This HTML page is damaged: its panels or texts are not whole.") from None
+    faults = [*_quote_faults(shown, quotes), *_text_faults(texts, places, content)]
+    return content, faults, fingerprint.of_html(data)
+
+
+def _read_markup(text: str) -> _Reader:
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    return reader
+
+
+def _quote_faults(shown: Iterable[tuple[str, str]], quotes: Mapping[str, str]) -> Iterator[str]:
+    for ids, text in shown:
+        if not ids.split():
+            yield f"it shows a quote that belongs to no claim: “{short(text)}”"
+        for claim_id in ids.split():
+            if claim_id not in quotes:
+                yield f"it shows a quote for {claim_id}, which its proof does not list"
+            elif text != quotes[claim_id]:
+                yield _OTHER_WORDS.format(claim_id)
+
+
+def _text_faults(
+    texts: Mapping[str, str], places: Mapping[str, Any], content: dict[str, Any]
+) -> Iterator[str]:
+    for name, source in content["sources"].items():
+        if hashlib.sha256(texts.get(name, "").encode()).hexdigest() != source["sha256"]:
+            yield f"the text of {name} in it is not the one that its proof names"
+    for claim in content["claims"]:
+        at = [claim["source_id"], claim["start"], claim["end"]]
+        if places.get(claim["claim_id"]) != at:
+            yield f"it reads {claim['claim_id']} at another place than its proof says"
+
+
+_PROVEN = (".svg", ".png", ".pdf", ".html")
+"""How the names of members end that carry a proof of their own."""
+
+
+def _read_zip(data: bytes) -> ReadBack:
+    members, faults = _unpacked(data)
+    if MANIFEST not in members:
+        raise NotOurs(f"This ZIP carries no {MANIFEST}, so it carries no proof.")
+    try:
+        manifest = json.loads(members[MANIFEST])
+        listed = {name: entry["sha256"] for name, entry in manifest["files"].items()}
+        content = _parsed(json.dumps(manifest["evidence"]), "ZIP")
+    except NotOurs:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        raise NotOurs(f"This ZIP is damaged: its {MANIFEST} is not whole.") from None
+    for name, sha256 in listed.items():
+        if name not in members:
+            faults.append(f"{name} is missing from it")
+        elif hashlib.sha256(members[name]).hexdigest() != sha256:
+            faults.append(f"{name} in it is not the file that its manifest lists")
+    faults += [
+        f"{name} in it is not listed in its manifest"
+        for name in members
+        if name != MANIFEST and name not in listed
+    ]
+    proven = {name: data for name, data in members.items() if name.endswith(_PROVEN)}
+    return ReadBack(content, faults, proven)
+
+
+def _unpacked(data: bytes) -> tuple[dict[str, bytes], list[str]]:
+    """Return the members of a ZIP, read only as far as they may be long."""
+    members: dict[str, bytes] = {}
+    faults = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            listed = archive.infolist()
+            if len(listed) > MOST_MEMBERS:
+                raise NotOurs(f"This ZIP has more than {MOST_MEMBERS} members, which no pack has.")
+            room = MOST_BYTES
+            for member in listed:
+                with archive.open(member) as stream:
+                    found = stream.read(room + 1)
+                room -= len(found)
+                if room < 0:
+                    raise NotOurs("This ZIP unpacks to more than any pack holds.")
+                if member.filename in members:
+                    faults.append(f"{member.filename} stands in it twice")
+                members.setdefault(member.filename, found)
+    except NotOurs:
+        raise
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        ValueError,
+    ):
+        raise NotOurs("This ZIP is damaged, or packed in a way that no pack is.") from None
+    return members, faults
+
+
+_READERS = {
+    "SVG": _read_svg,
+    "PNG": _read_png,
+    "PDF": _read_pdf,
+    "HTML": _read_html,
+}
+
+
+def short(text: str) -> str:
+    """Return the beginning of a text, for a sentence about it."""
+    return text if len(text) <= _WORDS else f"{text[:_WORDS]}…"
