@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import gzip
+import hashlib
 import json
 import os
 import sys
@@ -28,7 +29,7 @@ from geodata import atlas as load_atlas
 from geodata.model import FIRMNESS, FLOWS, REGION
 from geodata.selection import MANY, PARAMETERS, Dropped, Selection, allowed, read, write
 from geodata.view import View, emptied_by, view
-from layers import bundle, caption
+from layers import bundle, caption, chips
 from layers import map as evidence_map
 from layers.events import apply_event
 from panels import head
@@ -80,6 +81,28 @@ def _cached(body: str, media_type: str) -> Callable[[Request], Response]:
     return endpoint
 
 
+def _asset(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def _page_texts(atlas: Atlas) -> dict[str, tuple[str, str]]:
+    """Return what the page fetches beside the map's own, by name, with its media type."""
+    style = "\n".join([_asset("page.css"), _asset("panel.css"), chips.style()])
+    return {
+        "page.css": (style, "text/css"),
+        "panel.js": (_asset("panel.js"), "text/javascript"),
+        "passages.json": (json.dumps(passages(atlas)), "application/json"),
+    }
+
+
+def _page_version(atlas: Atlas) -> str:
+    """Return a hash that changes whenever one of the page's texts does."""
+    found = hashlib.sha256()
+    for text, _ in _page_texts(atlas).values():
+        found.update(text.encode())
+    return found.hexdigest()[:16]
+
+
 def _font_face() -> str:
     """Return the page's own typeface for the map's frame, from Streamlit's files."""
     found = sorted(Path(get_static_dir(), "static", "media").glob("SourceSansVF-Upright*.woff2"))
@@ -94,7 +117,7 @@ def _font_face() -> str:
 def _index(atlas: Atlas, prefix: str, base_url: str) -> Callable[[Request], Response]:
     """Return an endpoint for Streamlit's page with our head, so that no style is sent twice."""
     html = Path(get_static_dir(), "index.html").read_text(encoding="utf-8")
-    ours = head.assets(bundle.version(atlas))
+    ours = head.assets(map_version=bundle.version(atlas), page_version=_page_version(atlas))
 
     def endpoint(request: Request) -> Response:
         query = {name: request.query_params.getlist(name) for name in request.query_params}
@@ -118,14 +141,11 @@ def _index(atlas: Atlas, prefix: str, base_url: str) -> Callable[[Request], Resp
 def routes(atlas: Atlas, base_path: str) -> list[Route]:
     """Return what the app serves beside its page, under its base path."""
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
-    styles = [(ASSETS / name).read_text(encoding="utf-8") for name in ("page.css", "panel.css")]
     texts = {
         "map.js": (bundle.script(), "text/javascript"),
         "map.css": (_font_face() + bundle.style(), "text/css"),
         "map-data.json": (bundle.data(atlas), "application/json"),
-        "page.css": ("\n".join(styles), "text/css"),
-        "panel.js": ((ASSETS / "panel.js").read_text(encoding="utf-8"), "text/javascript"),
-        "passages.json": (json.dumps(passages(atlas)), "application/json"),
+        **_page_texts(atlas),
     }
     assets = [Route(f"{prefix}/assets/{name}", _cached(*text)) for name, text in texts.items()]
     base_url = os.environ.get(BASE_URL, "")

@@ -21,7 +21,7 @@ from exports.proof import proof
 from geodata.model import ROLES, Atlas
 from geodata.selection import Selection, allowed, query_string
 from geodata.view import View, view
-from layers import bundle, caption
+from layers import bundle, caption, chips
 from layers.escape import to_script
 from layers.map import BOUNDS, LEAFLET_OPTIONS, state
 from panels.citation import cite
@@ -63,6 +63,7 @@ def styles() -> tuple[str, ...]:
     return (
         _PICTURE.sub("none", bundle.style()),
         (PANEL_ASSETS / "panel.css").read_text(encoding="utf-8"),
+        chips.style(),
         (ASSETS / "standalone.css").read_text(encoding="utf-8"),
     )
 

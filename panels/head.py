@@ -7,15 +7,15 @@ from markupsafe import Markup, escape
 from geodata.view import View
 
 
-def assets(version: str) -> Markup:
+def assets(*, map_version: str, page_version: str) -> Markup:
     """Return the page's style and script, and what its map will ask for next."""
     return Markup(
-        '<link rel="stylesheet" href="./assets/page.css?v={0}">'
-        '<script defer src="./assets/panel.js?v={0}" '
-        'data-passages="./assets/passages.json?v={0}"></script>'
-        '<link rel="prefetch" href="./assets/map.js?v={0}">'
-        '<link rel="prefetch" href="./assets/map-data.json?v={0}">'
-    ).format(version)
+        '<link rel="stylesheet" href="./assets/page.css?v={page}">'
+        '<script defer src="./assets/panel.js?v={page}" '
+        'data-passages="./assets/passages.json?v={page}"></script>'
+        '<link rel="prefetch" href="./assets/map.js?v={map}">'
+        '<link rel="prefetch" href="./assets/map-data.json?v={map}">'
+    ).format(map=map_version, page=page_version)
 
 
 def open_graph(view: View, *, title: str, description: str, url: str, image: str) -> Markup:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gzip
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +23,7 @@ from layers import bundle
 ATLAS = geodata.atlas()
 
 ASSETS = ("map.js", "map.css", "map-data.json", "page.css", "panel.js", "passages.json")
+PAGE_ASSETS = ("page.css", "panel.js", "passages.json")
 
 
 def get(path: str, *, base: str = "", accept: str = "") -> Response:
@@ -54,10 +57,24 @@ def test_assets_are_cached_and_zipped(name: str) -> None:
 
 def test_the_page_asks_for_our_own_files_under_their_version() -> None:
     text = bytes(get("/").body).decode()
-    version = bundle.version(ATLAS)
     assert f"<title>{ATLAS.title}</title>" in text
-    for name in ("page.css", "panel.js", "passages.json"):
-        assert f'"./assets/{name}?v={version}"' in text
+    versions = {re.search(rf'"\./assets/{name}\?v=(\w+)"', text)[1] for name in PAGE_ASSETS}  # type: ignore[index]
+    assert len(versions) == 1
+    for name in ("map.js", "map-data.json"):
+        assert f'"./assets/{name}?v={bundle.version(ATLAS)}"' in text
+
+
+@pytest.mark.parametrize("name", ["page.css", "panel.css", "panel.js"])
+def test_a_changed_style_or_script_has_another_address(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = bytes(get("/").body)
+    shutil.copytree(dashboard.ASSETS, tmp_path / "assets")
+    monkeypatch.setattr(dashboard, "ASSETS", tmp_path / "assets")
+    assert bytes(get("/").body) == before
+    with (tmp_path / "assets" / name).open("a") as file:
+        file.write("/* changed */")
+    assert bytes(get("/").body) != before
 
 
 def test_a_bad_dataset_is_reported_without_a_traceback(tmp_path: Path) -> None:

@@ -1,0 +1,30 @@
+"""The small fills beside a role's name in the panel, as a style sheet: the map's own colours."""
+
+from __future__ import annotations
+
+from layers.symbology import ROLE_COLOUR, ROLE_HATCH, THEMES
+
+_MARK_SHARE = 55
+"""Percent of white in a hatch's mark, as on the map."""
+
+_MARKS = {
+    "diagonal": "repeating-linear-gradient(-45deg, transparent 0 3px, {mark} 3px 4.2px)",
+    "back-diagonal": "repeating-linear-gradient(45deg, transparent 0 3px, {mark} 3px 4.2px)",
+    "cross": "repeating-linear-gradient(45deg, transparent 0 3px, {mark} 3px 4px), "
+    "repeating-linear-gradient(-45deg, transparent 0 3px, {mark} 3px 4px)",
+    "dots": "radial-gradient({mark} 25%, transparent 30%) 0 0 / 4px 4px",
+}
+
+
+def style() -> str:
+    """Return the rules for `.chip` and `.chip-ROLE`, in light and in dark."""
+    light, dark = (THEMES[name].no_role for name in ("light", "dark"))
+    # A browser that does not know of light-dark() keeps the first.
+    plain = f"background-color: {light}; background-color: light-dark({light}, {dark})"
+    mark = f"rgb(255 255 255 / {_MARK_SHARE}%)"
+    hatched = [
+        f".panel .chip-{role} {{ background: {_MARKS[ROLE_HATCH[role]].format(mark=mark)}; "
+        f"background-color: {colour}; }}"
+        for role, colour in ROLE_COLOUR.items()
+    ]
+    return "\n".join([f".panel .chip {{ {plain}; }}", *hatched])
