@@ -3,6 +3,8 @@
 (function () {
   "use strict";
   const here = document.currentScript;
+  const MOST_TRIES = 5;
+  const FIRST_PAUSE_MS = 700;
   let loading = null;
 
   // A standalone page carries the passages; the app fetches them when they are first asked for.
@@ -92,6 +94,20 @@
     const { citation } = await placeOf(quote);
     return `“${quote.textContent}” (${citation})`;
   }
+
+  // A busy server refuses a preview and asks to come again; a picture does not do so by itself.
+  function again(picture) {
+    const tries = Number(picture.dataset.tries || 0) + 1;
+    picture.dataset.tries = tries;
+    if (tries > MOST_TRIES) return;
+    window.setTimeout(() => {
+      if (picture.isConnected) picture.src = picture.getAttribute("src");
+    }, FIRST_PAUSE_MS * 2 ** (tries - 1));
+  }
+
+  document.addEventListener("error", (event) => {
+    if (event.target.matches && event.target.matches(".export img")) again(event.target);
+  }, true);
 
   document.addEventListener("toggle", (event) => {
     if (event.target.matches && event.target.matches("details.ctx")) showContext(event.target);

@@ -8,7 +8,7 @@ import urllib.request
 
 import pytest
 from dashboard_page import FRAME, Dashboard
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pypdf import PdfReader
 from served import watched
 
@@ -31,6 +31,27 @@ def test_the_popover_previews_the_figure_and_offers_every_file(page: Page, serve
     page.get_by_text("dark", exact=True).click()
     page.wait_for_function("() => document.querySelector('.export img').src.includes('theme=dark')")
     assert dashboard.is_branded()
+
+
+def test_a_preview_that_a_busy_server_refused_is_asked_for_again(
+    browser: Browser, server: str
+) -> None:
+    page = browser.new_page()
+    asked = []
+
+    def refuse_once(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.fulfill(status=503, headers={"Retry-After": "3"}, body="Too many exports.")
+        else:
+            route.continue_()
+
+    page.route("**/figure.svg?**", refuse_once)
+    Dashboard(page, server).open("?select=THA")
+    page.get_by_role("button", name="Export this view").click()
+    page.wait_for_function("() => document.querySelector('.export img')?.naturalWidth > 0")
+    assert len(asked) == 2
+    page.close()
 
 
 def test_link_and_citation_can_be_copied(page: Page, server: str) -> None:
