@@ -23,6 +23,7 @@ from streamlit.file_util import get_static_dir
 
 from exports import routes as export_routes
 from exports.citations import citation, select_name
+from exports.pack import plain
 from exports.request import ROUTES, SIZES, THEMES
 from geodata import Atlas, DatasetError, words
 from geodata import atlas as load_atlas
@@ -316,7 +317,7 @@ def _filters(atlas: Atlas) -> None:
 def _notices(current: View, dropped: Sequence[Dropped]) -> None:
     """Say what the address meant and we did not understand, and what empties the map."""
     if dropped:
-        lines = "".join(f"\n- {_plain(str(fault))}" for fault in dropped[:MOST_NOTICES])
+        lines = "".join(f"\n- {plain(str(fault))}" for fault in dropped[:MOST_NOTICES])
         if len(dropped) > MOST_NOTICES:
             lines += f"\n- and {len(dropped) - MOST_NOTICES} more"
         st.warning(f"Parts of the address were not understood and are left out:{lines}")
@@ -327,11 +328,6 @@ def _notices(current: View, dropped: Sequence[Dropped]) -> None:
         st.button(
             f"Drop the filter on {what}", key=f"drop-{'-'.join(names)}", on_click=_drop, args=names
         )
-
-
-def _plain(text: str) -> str:
-    """Escape what Markdown would take for markup."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|$~:&" else c for c in text)
 
 
 def _claims_frame(current: View) -> pd.DataFrame:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from exports import embed, fingerprint
 from exports.figure_style import PALETTES
-from exports.figure_style import SIZES as _SIZES
+from exports.figure_style import SIZES as FORMATS
+from exports.request import SIZES, THEMES
 from geodata.view import View
 
 if TYPE_CHECKING:
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
 
 KINDS = ("svg", "png", "pdf")
 """The formats of a figure."""
-
-SIZES = tuple(_SIZES)
-"""The sizes of a figure, the first by default."""
-
-THEMES = tuple(PALETTES)
-"""The themes of a figure, the first by default."""
 
 DPI = 300
 """The dots an inch of a PNG."""
@@ -64,7 +59,7 @@ def render(
     view
         What is to be seen.
     kind, size, theme
-        One each of `KINDS`, `SIZES` and `THEMES`.
+        One each of `KINDS`, and of `SIZES` and `THEMES` of `exports.request`.
     base_url
         The page's address without its query string, for the address that the figure names.
     dpi
@@ -105,7 +100,7 @@ def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int)
     from exports.figure_page import draw
 
     with rc_context(PARAMETERS):
-        sheet = draw(view, _SIZES[size], PALETTES[theme], base_url)
+        sheet = draw(view, FORMATS[size], PALETTES[theme], base_url)
         return {"svg": _svg, "pdf": _pdf}[kind](sheet) if kind != "png" else _png(sheet, dpi)
 
 

@@ -10,10 +10,11 @@ from exports.figure_marks import draw_dot, draw_head, head_corners
 from exports.figure_sheet import Box, Sheet, advance, clean
 from exports.figure_style import Palette, Size, blend
 from exports.figure_window import CONTEXT, outlined, paths, window
-from geodata.model import CHINA, GATEWAY
+from geodata.model import CHINA, FLOWS, GATEWAY
 from geodata.view import ArrowView, View, links_of
 from layers.arrows import Curve, curves
 from layers.arrows import state as arrow_states
+from layers.places import is_dot, label_kind
 from layers.places import state as place_states
 from layers.symbology import ARROW_WIDTH_PX, CASING_WIDTH_PX, DASH_PX
 
@@ -158,14 +159,15 @@ class MapDrawing:
     # --- pins and names
 
     def _pins(self) -> dict[str, tuple[float, float]]:
-        """Return where the pins stand: where an arrow is drawn, and Singapore, a dot itself."""
-        drawn = {curve.place for curve in self.arrows.values()} | {"SGP"}
+        """Return where the pins stand: where an arrow is drawn, and where a place is a dot."""
+        atlas = self.view.atlas
+        drawn = {curve.place for curve in self.arrows.values()}
         return {
             code: tuple(self.window.points(place.place.anchor)[0])
             for code, place in self.view.places.items()
-            if code in drawn
-            and place.place.anchor is not None
-            and any(links_of(self.view.atlas, code, flow) for flow in ("into", "out_of"))
+            if place.place.anchor is not None
+            and (code in drawn or is_dot(atlas, code))
+            and any(links_of(atlas, code, flow) for flow in FLOWS)
         }
 
     def _draw_pins(self) -> None:
@@ -209,14 +211,6 @@ class MapDrawing:
             if centre is not None:
                 self._draw_name(name, kind, centre)
 
-    def _kind(self, code: str) -> str:
-        place = self.view.places[code].place
-        if code == CHINA:
-            return "china"
-        if code == GATEWAY:
-            return "gateway"
-        return "role" if place.role else "unnamed"
-
     def _letters(self, kind: str) -> tuple[float, bool]:
         """Return the size of a name in points, and whether it is bold."""
         label = self.size.label
@@ -233,7 +227,7 @@ class MapDrawing:
         rank = ["city", "gateway", "role", "china", "unnamed"]
         found = []
         for code, place in self.view.places.items():
-            kind = self._kind(code)
+            kind = label_kind(place.place)
             size, bold = self._letters(kind)
             text = _shown_name(place.place.name, kind)
             width = size * advance(text, bold=bold) + self._extra(code, size)

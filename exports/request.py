@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from exports.figure_style import PALETTES
+from exports.figure_style import SIZES as FORMATS
 from geodata.model import Atlas
 from geodata.selection import PARAMETERS, Dropped, Selection, query_string, read
 
-SIZES = ("wide", "column", "page", "square")
-"""What a figure is for: a slide, half a page, A4 landscape, a post."""
+SIZES = tuple(FORMATS)
+"""The sizes of a figure, the first by default."""
 
-THEMES = ("light", "dark", "print")
+THEMES = tuple(PALETTES)
+"""The themes of a figure, the first by default."""
 
 OWN = {"size": SIZES, "theme": THEMES, "download": ("1",)}
 """The parameters that exports have beside those of the address, and their values."""

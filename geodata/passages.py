@@ -48,20 +48,6 @@ def paragraphs(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in re.finditer(r"\S(?:[^\r\n]*\S)?", text))
 
 
-def paragraph_at(text: str, position: int) -> tuple[int, int]:
-    """Return start and end of the paragraph that holds a position.
-
-    Raises
-    ------
-    ValueError
-        Where no paragraph does, as between two of them.
-    """
-    for start, end in paragraphs(text):
-        if start <= position < end:
-            return start, end
-    raise ValueError(f"no paragraph holds character {position} of {len(text)}: give one that does")
-
-
 def closest(quote: str, text: str) -> Passage | None:
     """Return the passage of a text that is most like a quote, whole words; None where none is.
 

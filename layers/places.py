@@ -7,9 +7,26 @@ from typing import Any
 from shapely.geometry import mapping
 
 from geodata import words
-from geodata.model import CHINA, FLOWS, Atlas
+from geodata.model import CHINA, FLOWS, GATEWAY, Atlas, Place
 from geodata.view import PlaceView, View, links_of
 from layers.symbology import DOT, fill_key
+
+SMALLEST_SHAPE_DEG2 = 0.2
+"""A place of less is a dot itself: its pin shows it where no arrow does, as Singapore's."""
+
+
+def label_kind(place: Place) -> str:
+    """Return how a place's name is set: `china`, `gateway`, `role` or `unnamed`."""
+    if place.place == CHINA:
+        return "china"
+    if place.place == GATEWAY:
+        return "gateway"
+    return "role" if place.role else "unnamed"
+
+
+def is_dot(atlas: Atlas, code: str) -> bool:
+    """Say whether a place is so small that its pin stands for it."""
+    return bool(atlas.shapes[code].area < SMALLEST_SHAPE_DEG2)
 
 
 def features(atlas: Atlas) -> list[dict[str, Any]]:
@@ -21,7 +38,8 @@ def features(atlas: Atlas) -> list[dict[str, Any]]:
         {
             "id": place.place,
             "name": place.name,
-            "kind": place.kind,
+            "labelKind": label_kind(place),
+            "dot": is_dot(atlas, place.place),
             "role": place.role,
             "label": place.label,
             "anchor": place.anchor,

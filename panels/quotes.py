@@ -55,7 +55,6 @@ class Quote:
     points: tuple[Point, ...]
     source: Source
     voice: str
-    date: str
     start: int
     end: int
     group: str
@@ -133,7 +132,6 @@ def gather(atlas: Atlas, claims: Iterable[Claim], in_view: Iterable[Claim]) -> l
                 ),
                 source=atlas.sources[source_id],
                 voice=", ".join(dict.fromkeys(c.voice for c in members if c.voice != "author")),
-                date=next((c.value for c in members if c.topic == "event" and c.value), ""),
                 start=start,
                 end=end,
                 group=group_of(first),

@@ -27,8 +27,7 @@
     }
 
     for (const place of data.places) {
-      const kind = place.id === "CHN" ? "china" : place.kind === "region" ? "gateway"
-        : place.role ? "role" : "unnamed";
+      const kind = place.labelKind;
       const element = em.html("div", { class: `em-label em-label-${kind}`, "aria-hidden": "true",
         "data-label": place.id }, em.html("span", {}, place.name));
       marker(place.label, element, "labels");
@@ -36,7 +35,7 @@
       if (place.linked) {
         const pin = em.html("div", { class: "em-pin", style: `background:var(--em-${place.role.replace("_", "-")})` });
         marker(place.anchor, pin, "pins");
-        pins.set(place.id, pin);
+        pins.set(place.id, { place, pin });
       }
     }
     for (const city of data.cities) {
@@ -72,9 +71,9 @@
         if (state.dot) element.append(em.dot(state.dot));
         if (state.literature) element.append(em.html("em", {}, "lit."));
       }
-      for (const [id, pin] of pins) {
+      for (const [id, { place, pin }] of pins) {
         pin.classList.toggle("em-dimmed", states[id].dimmed);
-        pin.hidden = !(arrows[`${id}-into`] || arrows[`${id}-out_of`]) && id !== "SGP";
+        pin.hidden = !(arrows[`${id}-into`] || arrows[`${id}-out_of`]) && !place.dot;
       }
       arrange();
     }

@@ -16,10 +16,11 @@ from figure_cases import QUERIES, view_of
 from PIL import Image
 
 from exports import figure, request
-from exports.figure import KINDS, SIZES, THEMES, render
+from exports.figure import KINDS, render
 from exports.figure_style import PALETTES as LOOKS
 from exports.figure_style import SIZES as FORMATS
 from exports.figure_style import blend
+from exports.request import SIZES, THEMES
 from geodata import atlas
 from geodata.selection import Selection
 from geodata.view import view

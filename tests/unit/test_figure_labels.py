@@ -9,12 +9,13 @@ import pytest
 from figure_cases import QUERIES, view_of
 
 from exports import figure_map
-from exports.figure import PARAMETERS, SIZES
+from exports.figure import PARAMETERS
 from exports.figure_labels import Name, Placing
 from exports.figure_map import MapDrawing
 from exports.figure_page import draw
 from exports.figure_style import PALETTES
 from exports.figure_style import SIZES as FORMATS
+from exports.request import SIZES
 from geodata import atlas
 
 

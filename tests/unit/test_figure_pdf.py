@@ -9,9 +9,10 @@ import pytest
 from figure_cases import QUERIES, squeezed, view_of
 
 from exports.embed import ATTACHMENT, extract_pdf
-from exports.figure import SIZES, render
+from exports.figure import render
 from exports.figure_quotes import passages
 from exports.figure_style import SIZES as FORMATS
+from exports.request import SIZES
 from layers import caption, places
 
 

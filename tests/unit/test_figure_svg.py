@@ -11,8 +11,9 @@ from hostile import ALL
 from markup import parse
 from tiny import CLAIMS, tiny
 
-from exports.figure import SIZES, render
+from exports.figure import render
 from exports.figure_quotes import passages
+from exports.request import SIZES
 from geodata import atlas, words
 from geodata.model import CHINA, ROLES
 from geodata.view import View

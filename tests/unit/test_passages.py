@@ -53,18 +53,6 @@ def test_paragraphs_of_a_blank_text(text: str) -> None:
     assert passages.paragraphs(text) == ()
 
 
-@pytest.mark.parametrize(("position", "expected"), [(0, "A heading"), (8, "A heading")])
-def test_paragraph_at(position: int, expected: str) -> None:
-    start, end = passages.paragraph_at(TEXT, position)
-    assert TEXT[start:end] == expected
-
-
-@pytest.mark.parametrize("position", [-1, 9, 10, len(TEXT)])
-def test_paragraph_at_no_paragraph(position: int) -> None:
-    with pytest.raises(ValueError, match=f"no paragraph holds character {position} of"):
-        passages.paragraph_at(TEXT, position)
-
-
 @pytest.mark.parametrize(
     ("quote", "expected"),
     [
