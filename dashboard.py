@@ -35,6 +35,7 @@ from layers import map as evidence_map
 from layers.events import apply_event
 from panels import head
 from panels.panel import address, environment, panel, passages
+from panels.quotes import said
 from panels.reader import reader
 
 BASE_URL = "EVIDENCE_BASE_URL"
@@ -337,8 +338,8 @@ def _claims_frame(current: View) -> pd.DataFrame:
             {
                 "Place": atlas.places[claim.place].name,
                 "Topic": claim.topic,
-                "Says": claim.value,
-                "Firmness": claim.firmness,
+                "Says": said(atlas, claim),
+                "Firmness": words.FIRMNESS.get(claim.firmness, ""),
                 "Quote": claim.quote,
                 "Voice": claim.voice,
                 "Source": atlas.sources[claim.source_id].publisher,

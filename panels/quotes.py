@@ -80,7 +80,8 @@ def pieces(text: str, cues: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool]
     return tuple((text[start:end], marked[start]) for start, end in bounds)
 
 
-def _value_words(atlas: Atlas, claim: Claim) -> str:
+def said(atlas: Atlas, claim: Claim) -> str:
+    """Return what a claim says, in the panel's words."""
     if group_of(claim) == "denied":
         return DENIED[claim.value]
     if group_of(claim) == "undisclosed":
@@ -128,7 +129,7 @@ def gather(atlas: Atlas, claims: Iterable[Claim], in_view: Iterable[Claim]) -> l
                 claims=tuple(claim.claim_id for claim in members),
                 pieces=pieces(first.quote, ((c.cue_start, c.cue_end) for c in members)),
                 points=tuple(
-                    Point(_value_words(atlas, c), c.firmness, c.claim_id in seen) for c in members
+                    Point(said(atlas, c), c.firmness, c.claim_id in seen) for c in members
                 ),
                 source=atlas.sources[source_id],
                 voice=", ".join(dict.fromkeys(c.voice for c in members if c.voice != "author")),

@@ -37,6 +37,9 @@ def test_the_table_holds_the_claims_in_view() -> None:
     claims = [claim for claim in ATLAS.claims if claim.topic != "heading"]
     assert list(table.value["Claim"]) == [claim.claim_id for claim in claims]
     assert list(table.value["Quote"]) == [claim.quote for claim in claims]
+    said = dict(zip(table.value["Claim"], table.value["Says"], strict=True))
+    (role,) = {said[c.claim_id] for c in claims if c.topic == "role" and c.value == "finance_rd"}
+    assert role == "role: finance and R&D hub"
     assert not app.text_input, "the other stays closed"
 
 
@@ -44,7 +47,7 @@ def test_the_table_follows_the_filters() -> None:
     app = opening(opened(source="reex-2025", firmness="stated", element="HREE"), "claims_open")
     (table,) = app.dataframe
     assert set(table.value["Place"]) == {"China"}
-    assert set(table.value["Firmness"]) == {"stated"}
+    assert set(table.value["Firmness"]) == {"Stated as fact"}
     assert set(table.value["Source"]) == {"Rare Earth Exchanges"}
 
 
