@@ -70,7 +70,7 @@ def _cached(body: str, media_type: str) -> Callable[[Request], Response]:
     packed = gzip.compress(plain, mtime=0)
 
     def endpoint(request: Request) -> Response:
-        zipped = "gzip" in request.headers.get("accept-encoding", "")
+        zipped = export_routes.accepts_gzip(request.headers)
         headers = {
             "Cache-Control": "public, max-age=31536000, immutable",
             "Vary": "Accept-Encoding",

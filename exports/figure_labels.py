@@ -59,6 +59,8 @@ def _owners(atlas: Atlas) -> tuple[np.ndarray, tuple[str, ...]]:
         # Mercator stretches the north, so the rows reach a little further than the degrees.
         rows = np.arange(int((south * 1.3 + 88) / _GRID_DEG), int((north * 1.3 + 92) / _GRID_DEG))
         rows = rows[(rows >= 0) & (rows < size[0])]
+        if not len(rows) or not len(columns):
+            continue
         x, y = np.meshgrid(columns * _GRID_DEG - 180, rows * _GRID_DEG - 90)
         lon, lat = inverse_mercator(np.column_stack([x.ravel(), y.ravel()])).T
         coarse = shapely.simplify(shape, _GRID_DEG / 4)

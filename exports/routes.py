@@ -139,7 +139,7 @@ def page_url(request: Request, prefix: str) -> str:
 def _response(
     route: str, wanted: ExportRequest, made: Dish, request: Request, *, download: bool
 ) -> Response:
-    zipped = made.packed is not None and "gzip" in request.headers.get("accept-encoding", "")
+    zipped = made.packed is not None and accepts_gzip(request.headers)
     tag = f'"{made.tag}{"-gzip" if zipped else ""}"'
     name = file_name(route, wanted.selection, size=wanted.size, theme=wanted.theme)
     way = "inline" if route in SHOWN and not download else "attachment"
@@ -160,6 +160,15 @@ def _response(
         headers["Content-Encoding"] = "gzip"
     body = made.packed if zipped else made.plain
     return Response(body, media_type=MEDIA_TYPE[route], headers=headers)
+
+
+def accepts_gzip(headers: Mapping[str, str]) -> bool:
+    """Say whether a browser takes a body packed with gzip (RFC 9110, 12.5.3)."""
+    for part in headers.get("accept-encoding", "").lower().split(","):
+        coding, _, weight = (text.strip() for text in part.partition(";"))
+        if coding in ("gzip", "x-gzip"):
+            return not re.fullmatch(r"q\s*=\s*0(\.0*)?", weight)
+    return False
 
 
 def _known(tag: str, headers: Mapping[str, str]) -> bool:

@@ -59,9 +59,17 @@ class Curve:
     points: tuple[tuple[float, float], ...]
 
 
+MERCATOR_LIMIT_DEG = 85.0511
+"""The latitude at which the projection's world is a square; the poles would be at infinity."""
+
+
 def mercator(lon_lat: np.ndarray) -> np.ndarray:
-    """Project degrees, shape (n, 2), to spherical Web Mercator in degrees of longitude."""
+    """Project degrees, shape (n, 2), to spherical Web Mercator in degrees of longitude.
+
+    What lies beyond `MERCATOR_LIMIT_DEG` comes to lie on it.
+    """
     lon, lat = np.asarray(lon_lat, dtype=float).T
+    lat = np.clip(lat, -MERCATOR_LIMIT_DEG, MERCATOR_LIMIT_DEG)
     y = np.degrees(np.log(np.tan(np.pi / 4 + np.radians(lat) / 2)))
     return np.column_stack([lon, y])
 

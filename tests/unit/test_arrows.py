@@ -237,3 +237,8 @@ def test_heads_end_well_inside_guangxi() -> None:
             tip = Point(curve.points[-1])
             assert guangxi.contains(tip), curve.arrow
             assert guangxi.boundary.distance(tip) > 0.25, curve.arrow
+
+
+def test_the_poles_lie_on_the_projection_s_edge() -> None:
+    edge = mercator(np.array([[0.0, 90.0], [0.0, -90.0], [0.0, 85.0511]]))[:, 1]
+    assert edge == pytest.approx([180.0, -180.0, 180.0], abs=1e-3)

@@ -8,12 +8,15 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pytest
 from figure_cases import QUERIES, view_of
 from PIL import Image
+from shapely.geometry import Polygon, box
 
 from exports import figure, request
 from exports.figure import KINDS, render
@@ -171,3 +174,18 @@ def test_blend() -> None:
 def test_a_view_without_guangxi_or_anything_is_drawn(place: tuple[float, float, float]) -> None:
     shown = view(atlas(), Selection(view=place))
     assert render(shown, kind="svg").startswith(b"<?xml")
+
+
+GLOBE, SOUTH = box(-180, -90, 180, 90), box(90, -90, 110, -89)
+
+
+@pytest.mark.parametrize("code", ["IDN", "SGP", "CHN", ""])
+@pytest.mark.parametrize(
+    "shape", [GLOBE, SOUTH, box(-100, 30, -90, 40), box(100, 10, 100 + 1e-6, 10.1)]
+)
+def test_any_sound_shape_can_be_drawn(shape: Polygon, code: str) -> None:
+    """A dataset of somebody else's may have shapes over the poles, or far from the map."""
+    mine = atlas()
+    shapes = MappingProxyType({**mine.shapes, code: shape} if code else mine.shapes)
+    other = replace(mine, shapes=shapes, context=mine.context if code else shape)
+    assert render(view(other, Selection(select=code)), kind="svg").startswith(b"<?xml")

@@ -148,6 +148,25 @@ def test_a_tag_saves_the_way(client: TestClient) -> None:
     assert plain.content == first.content
 
 
+@pytest.mark.parametrize(
+    ("accepted", "zipped"),
+    [
+        ("gzip", True),
+        ("br, GZIP ; q=0.5", True),
+        ("deflate, gzip;q=1.0", True),
+        ("gzip;q=0", False),
+        ("gzip; q = 0.000, br", False),
+        ("identity", False),
+        ("br;q=1, x-not-gzip", False),
+        ("", False),
+    ],
+)
+def test_gzip_is_sent_to_those_who_take_it(client: TestClient, accepted: str, zipped: bool) -> None:
+    answer = client.get("/maps/figure.svg", headers={"Accept-Encoding": accepted})
+    assert (answer.headers.get("content-encoding") == "gzip") is zipped
+    assert answer.text
+
+
 def test_what_runs_scripts_may_load_nothing(client: TestClient) -> None:
     for route in ("map.html", "figure.svg"):
         policy = client.get(f"/maps/{route}").headers["content-security-policy"]
