@@ -47,6 +47,33 @@ def test_axe_finds_nothing_serious(browser: Browser, server: str, query: str, sc
         assert violations(frame_of(page)) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_what_opens(
+    browser: Browser, server: str, scheme: str
+) -> None:
+    with watched(browser, color_scheme=scheme) as page:
+        Dashboard(page, server).open("?select=VNM")
+        page.get_by_text("Claims in view, as a table").click()
+        page.get_by_test_id("stDataFrame").wait_for()
+        page.get_by_text("Both texts, with every claimed passage marked").click()
+        page.locator(".reader mark").first.wait_for()
+        assert violations(page) == []
+        page.get_by_role("button", name="Export this view").click()
+        page.locator(".export img").wait_for()
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("query", ["?report=1&select=THA", "?embed=true&select=MYS-into"])
+def test_axe_finds_nothing_serious_in_other_views(
+    browser: Browser, server: str, query: str, scheme: str
+) -> None:
+    with watched(browser, color_scheme=scheme) as page:
+        Dashboard(page, server).open(query)
+        assert violations(page) == []
+        assert violations(frame_of(page)) == []
+
+
 @pytest.mark.parametrize("key", ["Enter", " "])
 def test_enter_and_space_do_what_a_click_does(page: Page, server: str, key: str) -> None:
     dashboard = Dashboard(page, server).open()
