@@ -24,7 +24,7 @@ from streamlit.file_util import get_static_dir
 from exports import routes as export_routes
 from exports.citations import citation, select_name
 from exports.pack import plain
-from exports.request import ROUTES, SIZES, THEMES
+from exports.request import ROUTES, SIZES, THEMES, BadAddress, page_address
 from geodata import Atlas, DatasetError, words
 from geodata import atlas as load_atlas
 from geodata.model import FIRMNESS, FLOWS, REGION
@@ -39,7 +39,7 @@ from panels.quotes import said
 from panels.reader import reader
 
 BASE_URL = "EVIDENCE_BASE_URL"
-"""The variable that gives the page's address, with a slash at its end, behind a proxy."""
+"""The variable that gives the page's address behind a proxy."""
 
 ASSETS = Path(__file__).parent / "panels" / "assets"
 
@@ -140,6 +140,21 @@ def _index(atlas: Atlas, prefix: str, base_url: str) -> Callable[[Request], Resp
     return endpoint
 
 
+def public_url() -> str:
+    """Return the page's address where it is not what requests say, as behind a proxy; else "".
+
+    Raises
+    ------
+    BadAddress
+        If the one that is given is no address.
+    """
+    given = os.environ.get(BASE_URL, "")
+    try:
+        return page_address(given) if given else ""
+    except BadAddress as error:
+        raise BadAddress(f"{BASE_URL}: {error}") from None
+
+
 def routes(atlas: Atlas, base_path: str) -> list[Route]:
     """Return what the app serves beside its page, under its base path."""
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
@@ -150,7 +165,7 @@ def routes(atlas: Atlas, base_path: str) -> list[Route]:
         **_page_texts(atlas),
     }
     assets = [Route(f"{prefix}/assets/{name}", _cached(*text)) for name, text in texts.items()]
-    base_url = os.environ.get(BASE_URL, "")
+    base_url = public_url()
     return [
         Route(f"{prefix}/", _index(atlas, prefix, base_url)),
         *assets,
@@ -408,7 +423,7 @@ def _export_html(current: View, size: str, theme: str) -> str:
     query = write(current.selection)
     figure = {**query, "size": [size], "theme": [theme]}
     url = urlsplit(st.context.url or "")
-    base = url._replace(path=url.path or "/", query="", fragment="").geturl()
+    base = public_url() or url._replace(path=url.path or "/", query="", fragment="").geturl()
     link = urljoin(base, address(current.selection))
     embed = urljoin(base, "?" + urlencode({**query, "embed": ["true"]}, doseq=True, safe=","))
 
@@ -476,7 +491,8 @@ def page() -> None:
 
 try:
     _atlas = load_atlas()
-except DatasetError as error:
+    public_url()
+except (DatasetError, BadAddress) as error:
     print(error, file=sys.stderr)
     raise SystemExit(1) from None
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from exports.request import address
 from geodata.model import Source
 from geodata.view import View
-from geodata.words import written_date
+from geodata.words import SCHEME_SOURCE, written_date
 from layers import caption
 from panels.citation import cite
 
@@ -101,24 +101,22 @@ def sources_used(view: View) -> tuple[Source, ...]:
     """
     atlas, selection = view.atlas, view.selection
     used = {claim.source_id for claim in view.claims}
-    selected = view.places.get(selection.select.partition("-into")[0].partition("-out_of")[0])
-    if selected is not None:
-        used |= {claim.source_id for claim in selected.all_claims}
-    places = {name for name, place in view.places.items() if place.shown}
-    links = {link for arrow in view.arrows.values() if arrow.shown for link in arrow.links}
-    if selected is not None:
-        places.add(selected.place.place)
-        links |= {link for link in atlas.links.values() if link.place == selected.place.place}
-    if not selection.source or selected is not None:
-        used |= {note.source_id for note in atlas.element_notes if note.place in places}
-        names = {link.link_id for link in links}
-        used |= {note.source_id for note in atlas.link_notes if note.link_id in names}
+    places: set[str] = set()
+    links: set[str] = set()
+    if not selection.source:
+        places |= {name for name, place in view.places.items() if place.shown}
+        drawn = [arrow for arrow in view.arrows.values() if arrow.shown]
+        links |= {link.link_id for arrow in drawn for link in arrow.links}
+    arrow = view.arrows.get(selection.select)
+    selected = arrow.place.place if arrow else selection.select
+    if selected:
+        used |= {claim.source_id for claim in view.places[selected].all_claims}
+        places.add(selected)
+        links |= {name for name, link in atlas.links.items() if link.place == selected}
+    used |= {note.source_id for note in atlas.element_notes if note.place in places}
+    used |= {note.source_id for note in atlas.link_notes if note.link_id in links}
     if selection.element:
-        used |= {
-            name
-            for name, source in atlas.sources.items()
-            if source.note.startswith("scheme class_")
-        }
+        used |= set(SCHEME_SOURCE.values())
     return tuple(source for name, source in atlas.sources.items() if name in used)
 
 

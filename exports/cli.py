@@ -17,9 +17,11 @@ from exports.request import (
     ROUTES,
     SIZES,
     THEMES,
+    BadAddress,
     BadRequest,
     ExportRequest,
     file_name,
+    page_address,
     read_request,
 )
 from exports.verify import verify_file
@@ -96,7 +98,11 @@ def _export(arguments: argparse.Namespace, mine: Atlas) -> int:
         name: [v] for name in ("size", "theme") if (v := getattr(arguments, name)) is not None
     }
     request = read_request(query, mine)
-    route, base_url = arguments.route, arguments.base_url
+    route = arguments.route
+    try:
+        base_url = page_address(arguments.base_url) if arguments.base_url else ""
+    except BadAddress as error:
+        return _complain(f"--base-url: {error}", UNUSABLE)
     if arguments.all:
         if arguments.output in (None, "-"):
             return _complain("--all needs a folder: name it with -o", UNUSABLE)

@@ -16,40 +16,44 @@ Pieces = Sequence[tuple[str, bool]]
 """A text in pieces, each marked or not; joined they are the whole."""
 
 
-def _wide_words(text: str, width: float, size: float, *, bold: bool) -> list[tuple[int, int]]:
+def _wide_words(
+    text: str, width: float, size: float, *, bold: bool, italic: bool
+) -> list[tuple[int, int]]:
     """Return the words of a text as spans; one too wide for a line is cut."""
     spans = []
     for found in re.finditer(r"\S+", text):
         start, end = found.span()
         while start < end:
-            stop = _fitting(text, start, end, width / size, bold=bold)
+            stop = _fitting(text, start, end, width / size, bold=bold, italic=italic)
             spans.append((start, stop))
             start = stop
     return spans
 
 
-def _fitting(text: str, start: int, end: int, most: float, *, bold: bool) -> int:
+def _fitting(text: str, start: int, end: int, most: float, *, bold: bool, italic: bool) -> int:
     """Return the furthest end, one letter on at least, up to which a text is not too wide."""
     # No letter is narrower than a fifth of its size, so that a long text is not measured whole.
     low, high = start + 1, min(end, start + 1 + int(most * 5))
-    if high == end and advance(text[start:end], bold=bold) <= most:
+    if high == end and advance(text[start:end], bold=bold, italic=italic) <= most:
         return end
     while low < high:
         middle = (low + high + 1) // 2
-        if advance(text[start:middle], bold=bold) <= most:
+        if advance(text[start:middle], bold=bold, italic=italic) <= most:
             low = middle
         else:
             high = middle - 1
     return low
 
 
-def wrap(text: str, width: float, size: float, *, bold: bool = False) -> list[tuple[int, int]]:
+def wrap(
+    text: str, width: float, size: float, *, bold: bool = False, italic: bool = False
+) -> list[tuple[int, int]]:
     """Break a text into lines no wider than `width` points, returned as `(start, end)`."""
     lines: list[tuple[int, int]] = []
-    room, space = 0.0, advance(" ", bold=bold)
-    for start, end in _wide_words(text, width, size, bold=bold):
+    room, space = 0.0, advance(" ", bold=bold, italic=italic)
+    for start, end in _wide_words(text, width, size, bold=bold, italic=italic):
         # Word by word, as most words have been measured before.
-        word = advance(f" {text[start:end]} ", bold=bold) - 2 * space
+        word = advance(f" {text[start:end]} ", bold=bold, italic=italic) - 2 * space
         gap = space * (start - lines[-1][1]) if lines else 0.0
         if lines and gap + word <= room:
             lines[-1] = (lines[-1][0], end)
@@ -86,7 +90,7 @@ class Paragraph:
         self.text = whole if whole.isprintable() else "".join(clean(char) for char in whole)
         self._marked = [marked for piece, marked in pieces for _ in piece]
         self._size, self._bold, self._italic = size, bold, italic
-        self.lines = wrap(self.text, width, size, bold=bold)
+        self.lines = wrap(self.text, width, size, bold=bold, italic=italic)
 
     @property
     def height(self) -> float:

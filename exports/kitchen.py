@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import queue
 import threading
 from collections import OrderedDict
 from concurrent.futures import Future
@@ -100,10 +99,10 @@ class Kitchen:
         self._maker = maker
         self._waiting = waiting
         self._cache = Cache(cache_bytes)
-        self._orders: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        # In the order in which they came.
         self._open: dict[Job, list[Future[Dish]]] = {}
         self._in_hand: Job | None = None
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._cook: threading.Thread | None = None
 
     def ready(self, job: Job) -> Dish | None:
@@ -132,7 +131,7 @@ class Kitchen:
                 raise Busy
             else:
                 self._open[job] = [found]
-                self._orders.put(job)
+                self._lock.notify()
                 if self._cook is None:
                     self._cook = threading.Thread(target=self._work, name="exports", daemon=True)
                     self._cook.start()
@@ -150,16 +149,11 @@ class Kitchen:
                 if not waiting and job != self._in_hand:
                     del self._open[job]
 
-    def close(self) -> None:
-        """Take no more orders after those that are waiting."""
-        self._orders.put(None)
-
     def _work(self) -> None:
-        while (job := self._orders.get()) is not None:
+        while True:
             with self._lock:
-                if job not in self._open:
-                    continue
-                self._in_hand = job
+                self._lock.wait_for(lambda: self._open)
+                self._in_hand = job = next(iter(self._open))
             try:
                 made = dish(job.route, self._maker(job))
             except BaseException as error:

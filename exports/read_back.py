@@ -164,12 +164,24 @@ def _read_png(data: bytes) -> Found:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise NotOurs("This PNG has more pixels than any figure.")
-            return content, [], fingerprint.of_picture(picture)
+            return content, _hidden(picture), fingerprint.of_picture(picture)
     except NotOurs:
         raise
     except Exception as error:
         # Pillow raises what its readers raise, down to SyntaxError.
         raise NotOurs("This PNG is damaged: its picture cannot be read.") from error
+
+
+def _hidden(picture: Image.Image) -> list[str]:
+    """Say that a picture can show something else than its first frame, as it stands there."""
+    if getattr(picture, "n_frames", 1) > 1:
+        return ["it has more than one picture, and a figure has one"]
+    if picture.has_transparency_data and picture.convert("RGBA").getchannel("A").getextrema() != (
+        255,
+        255,
+    ):
+        return ["parts of its picture were made transparent"]
+    return []
 
 
 def _read_pdf(data: bytes) -> Found:

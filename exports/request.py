@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from exports.figure_style import PALETTES
 from exports.figure_style import SIZES as FORMATS
@@ -91,6 +92,26 @@ def read_request(query: Mapping[str, Sequence[str]], atlas: Atlas) -> ExportRequ
     if faults:
         raise BadRequest(str(fault) for fault in faults[:_MOST_SHOWN])
     return ExportRequest(selection, own["size"], own["theme"])
+
+
+class BadAddress(ValueError):  # noqa: N818
+    """A text that is no address of a page; its message is one sentence."""
+
+
+def page_address(text: str) -> str:
+    """Return the address of a page, with the slash at its end that others are put behind.
+
+    Raises
+    ------
+    BadAddress
+        If it is none, or has a query or a fragment already.
+    """
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or set("?#") & set(text):
+        raise BadAddress(
+            f"“{text}” is no address of a page: give https://host/path/, without ? and #"
+        )
+    return text.rstrip("/") + "/"
 
 
 def file_name(route: str, selection: Selection, *, size: str = "wide", theme: str = "light") -> str:

@@ -156,6 +156,8 @@ def _member_faults(members: Mapping[str, bytes], atlas: Atlas) -> Iterator[str]:
     """Say what is wrong with members that carry a proof of their own."""
     for name, data in members.items():
         try:
+            if kind_of(data) == "ZIP":
+                raise NotOurs("This is a ZIP, which no pack holds.")
             report = verify(data, atlas)
         except NotOurs as error:
             yield f"{name}: {error}"

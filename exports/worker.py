@@ -84,15 +84,14 @@ class Worker:
                 process = self._running()
             except OSError as error:
                 raise WorkerError("The export could not be started.") from error
-            # Ending the process ends the reading of its answer, on every system.
-            clock = threading.Timer(self._seconds, process.kill)
+            late = threading.Event()
+            clock = threading.Timer(self._seconds, _give_up, (process, late))
             clock.start()
             try:
                 return _ask(process, {"sha256": self._sha256, **_as_json(job)})
             except (OSError, EOFError, ValueError) as error:
-                late = clock.finished.is_set()
                 self._end()
-                if late:
+                if late.is_set():
                     raise WorkerError("Making the export took too long.") from error
                 if last:
                     raise WorkerError("The export could not be made.") from error
@@ -138,6 +137,12 @@ class Worker:
                 env={**os.environ, **folder, "PYTHONPATH": str(ROOT)},
             )
         return self._process
+
+
+def _give_up(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    """End a process, which on every system ends the reading of its answer."""
+    late.set()
+    process.kill()
 
 
 def _as_json(job: Job) -> dict[str, Any]:
@@ -196,6 +201,8 @@ def step_back(niceness: int) -> None:
     """Leave the processor to the server, as far as the system knows of such a thing."""
     if not hasattr(os, "setpriority"):
         return
+    # Never forward: a server that was started nice has a worker at least as nice.
+    niceness = max(niceness, os.getpriority(os.PRIO_PROCESS, 0))
     os.setpriority(os.PRIO_PROCESS, 0, niceness)
     # A worker leads a session of its own; not every system keeps such a file or lets it be written.
     with suppress(OSError):

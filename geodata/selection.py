@@ -84,7 +84,7 @@ class Dropped:
             hint = get_close_matches(self.parameter[:_LONGEST_SHOWN], self.allowed, n=1)
             advice = f"did you mean “{hint[0]}”? " if hint else ""
             return f"unknown parameter “{_shorten(self.parameter)}”; {advice}known: {allowed}"
-        if self.value in self.allowed:
+        if self.value in self.allowed or (self.parameter == "view" and parse_view(self.value)):
             # The address knows the value, but has another one already.
             return f"{self.parameter} takes one value; allowed: {allowed}"
         return f"unknown {self.parameter} “{_shorten(self.value)}”; allowed: {allowed}"

@@ -47,6 +47,9 @@ CLASS_ADJECTIVE = {"HREE": "heavy", "LREE": "light"}
 
 SCHEME = {"class_usgs": "USGS", "class_eu": "EU"}
 
+SCHEME_SOURCE = {"class_usgs": "usgs-mcs-2026-heavy", "class_eu": "eu-crm-2023"}
+"""Where each scheme is laid down, a row of `sources.csv`."""
+
 UNNAMED = "Not named in either text"
 
 

@@ -18,13 +18,21 @@ _MARKS = {
 
 def style() -> str:
     """Return the rules for `.chip` and `.chip-ROLE`, in light and in dark."""
-    light, dark = (THEMES[name].no_role for name in ("light", "dark"))
-    # A browser that does not know of light-dark() keeps the first.
-    plain = f"background-color: {light}; background-color: light-dark({light}, {dark})"
     mark = f"rgb(255 255 255 / {_MARK_SHARE}%)"
     hatched = [
         f".panel .chip-{role} {{ background: {_MARKS[ROLE_HATCH[role]].format(mark=mark)}; "
         f"background-color: {colour}; }}"
         for role, colour in ROLE_COLOUR.items()
     ]
-    return "\n".join([f".panel .chip {{ {plain}; }}", *hatched])
+    light, dark = THEMES["light"], THEMES["dark"]
+    plain = _themed("chip", light.no_role, dark.no_role)
+    gateway = _themed("chip-gateway", light.gateway, dark.gateway)
+    return "\n".join([plain, gateway, *hatched])
+
+
+def _themed(name: str, light: str, dark: str) -> str:
+    # A browser that does not know of light-dark() keeps the first.
+    return (
+        f".panel .{name} {{ background-color: {light}; "
+        f"background-color: light-dark({light}, {dark}); }}"
+    )

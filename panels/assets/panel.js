@@ -1,4 +1,4 @@
-// The panel's tools: read a quote in its paragraph, copy it with its citation, follow its links.
+// The tools of panel and export: quotes in their paragraphs, copying, links, a preview that waits.
 // Listens on the whole document, since the page replaces the panel's HTML at every change.
 (function () {
   "use strict";
@@ -58,6 +58,7 @@
 
   async function showContext(details) {
     if (!details.open || details.querySelector(".paragraph")) return;
+    details.querySelector(".failed")?.remove();
     const box = document.createElement("p");
     box.className = "paragraph";
     details.append(box);
@@ -80,14 +81,23 @@
   async function copy(button) {
     const label = button.dataset.label || button.textContent;
     button.dataset.label = label;
-    let said = "Copied";
-    try {
-      await navigator.clipboard.writeText(button.dataset.copyText || await quotation(quoteOf(button)));
-    } catch (error) {
-      said = "Not copied: the browser does not allow it";
-    }
-    button.textContent = said;
+    button.textContent = await copied(button);
     window.setTimeout(() => { button.textContent = label; }, 2000);
+  }
+
+  async function copied(button) {
+    let text = button.dataset.copyText;
+    try {
+      text = text || await quotation(quoteOf(button));
+    } catch (error) {
+      return "Not copied: the text did not come";
+    }
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch (error) {
+      return "Not copied: the browser does not allow it";
+    }
+    return "Copied";
   }
 
   async function quotation(quote) {

@@ -90,3 +90,28 @@ def test_a_bad_dataset_is_reported_without_a_traceback(tmp_path: Path) -> None:
     assert run.returncode == 1
     assert "claims.csv" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("given", ["https://x.org/maps", "https://x.org/maps/"])
+def test_a_shared_link_has_the_address_that_the_world_knows(
+    given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(dashboard.BASE_URL, given)
+    text = bytes(get("/").body).decode()
+    tags = dict(re.findall(r'<meta property="(og:\w+)" content="([^"]*)">', text))
+    assert tags["og:url"].rstrip("?") == "https://x.org/maps/"
+    assert tags["og:image"].rstrip("?") == "https://x.org/maps/figure.png"
+
+
+def test_an_address_that_is_none_is_refused_at_the_start() -> None:
+    run = subprocess.run(
+        [sys.executable, DASHBOARD],
+        env={**os.environ, dashboard.BASE_URL: "x.org/?a=b"},
+        cwd=DASHBOARD.parent,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert run.stderr.startswith("EVIDENCE_BASE_URL: ")

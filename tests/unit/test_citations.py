@@ -15,6 +15,7 @@ from exports.citations import citation, citations_bib, escape, select_name, sour
 from geodata import atlas
 from geodata.selection import Selection
 from geodata.view import view
+from geodata.words import SCHEME, SCHEME_SOURCE
 
 OWN = {"geonames", "natural-earth"}
 NASTY = (
@@ -110,6 +111,38 @@ def test_sources_used_are_those_behind_the_view() -> None:
     assert used(Selection()) == ["one", "two", "book"]
     assert used(Selection(source=("one",), select="EST")) == ["one", "two", "book"]
     assert used(Selection(role=("finance_rd",))) == []
+
+
+BOOKS = (
+    *SOURCES,
+    ("sea", "context", "The Sea", "Sea House", "", "2024", "", ""),
+    ("usgs-mcs-2026-heavy", "context", "A Scheme", "Office", "", "2026", "", "any words"),
+)
+
+
+@pytest.mark.parametrize(
+    ("selection", "cited"),
+    [
+        # Silent, which no text names, has a note from the book, West's ore one from the sea.
+        (Selection(), {"sea"}),
+        (Selection(element=("Dy",)), {"book", "usgs-mcs-2026-heavy"}),
+        (Selection(source=("one",)), set()),
+        (Selection(source=("one",), select="SIL"), {"book"}),
+        (Selection(source=("one",), select="WST-into"), {"sea"}),
+        (Selection(source=("one",), select="CHN"), set()),
+        (Selection(element=("Sc",)), {"usgs-mcs-2026-heavy"}),
+    ],
+)
+def test_literature_is_cited_where_it_is_shown(selection: Selection, cited: set[str]) -> None:
+    notes = [("SIL", "Dy", "stated", "book", "Dysprosium lies in Silent.")]
+    mine = tiny(sources=BOOKS, notes=notes, link_notes=(("w-ore", "sea", "It goes by sea."),))
+    used = {source.source_id for source in sources_used(view(mine, selection))}
+    assert used - {"one", "two"} == cited
+
+
+def test_the_schemes_are_laid_down_in_sources_of_the_dataset() -> None:
+    assert SCHEME_SOURCE.keys() == SCHEME.keys()
+    assert set(SCHEME_SOURCE.values()) <= atlas().sources.keys()
 
 
 def test_an_address_cannot_leave_its_field() -> None:

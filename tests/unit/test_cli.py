@@ -157,3 +157,20 @@ def test_verify_of_nothing_is_a_sentence(
 ) -> None:
     assert main(["verify", str(tmp_path / "none.svg")]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "url", ["https://x/?lang=en", "https://x/#a", "ftp://x/", "x.org", "https:///a"]
+)
+def test_a_base_url_that_is_no_page_s_is_refused(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["claims.csv", "--base-url", url, "-o", str(tmp_path / "x")]) == 2
+    assert "--base-url" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_base_url_gets_its_slash(tmp_path: Path) -> None:
+    out = tmp_path / "x.bib"
+    assert main(["citations.bib", "--base-url", "https://x.org/maps", "-o", str(out)]) == 0
+    assert "https://x.org/maps/" in out.read_text()

@@ -18,9 +18,8 @@ from figure_cases import QUERIES, view_of
 from PIL import Image
 from shapely.geometry import Polygon, box
 
-from exports import figure, request
+from exports import figure
 from exports.figure import KINDS, render
-from exports.figure_style import PALETTES as LOOKS
 from exports.figure_style import SIZES as FORMATS
 from exports.figure_style import blend
 from exports.request import SIZES, THEMES
@@ -88,9 +87,9 @@ def test_print_is_grey_throughout() -> None:
         assert np.ptp(pixels, axis=2).max() == 0
 
 
-def test_sizes_and_themes_are_those_of_a_request() -> None:
-    assert SIZES == request.SIZES
-    assert THEMES == request.THEMES == tuple(LOOKS)
+def test_sizes_and_themes_are_those_of_the_contract() -> None:
+    assert SIZES == ("wide", "column", "page", "square")
+    assert THEMES == ("light", "dark", "print")
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,10 @@ def test_a_paragraph_keeps_its_marks() -> None:
 
 
 @pytest.mark.parametrize("width", [90.0, 166.0, 236.0, 700.0])
-def test_every_quote_fits_measured_as_whole_lines(width: float) -> None:
+@pytest.mark.parametrize("letters", [{}, {"bold": True}, {"italic": True}])
+def test_every_quote_fits_measured_as_whole_lines(width: float, letters: dict[str, bool]) -> None:
     """Lines are broken by the sum of their words; kerning adds nothing to that."""
     for quote in {claim.quote for claim in atlas().claims}:
-        for start, end in wrap(quote, width, 7.0):
-            assert 7.0 * advance(quote[start:end]) <= width + 0.05
+        paragraph = Paragraph(quote, width, 7.0, **letters)
+        for start, end in paragraph.lines:
+            assert 7.0 * advance(quote[start:end], **letters) <= width + 0.05

@@ -112,6 +112,19 @@ def test_what_was_left_and_asked_for_again_is_made_once(slow: Slow) -> None:
     assert slow.made == ["A", "B", "C"]
 
 
+def test_many_who_leave_leave_nothing_behind(slow: Slow) -> None:
+    kitchen = Kitchen(slow, waiting=2)
+    kitchen.order(job("A"))
+    assert slow.begun.wait(SECONDS)
+    for number in range(1000):
+        assert kitchen.order(job(f"B{number}")).cancel()
+    assert list(kitchen._open) == [job("A")]
+    last = kitchen.order(job("C"))
+    slow.go.set()
+    assert last.result(SECONDS).plain == b"C"
+    assert slow.made == ["A", "C"]
+
+
 def test_a_failure_reaches_all_who_asked_and_is_not_kept() -> None:
     fails = iter([True, False])
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-import os
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -19,8 +17,7 @@ from tiny import tiny
 
 from exports.request import MEDIA_TYPE, ROUTES, SIZES, THEMES
 from exports.routes import LEFT, routes
-from exports.worker import NICENESS_WARM, ROOT, Job, Worker, WorkerError
-from geodata import atlas
+from exports.worker import ROOT, Job, WorkerError
 from geodata.selection import Selection
 
 MINE = tiny()
@@ -58,6 +55,8 @@ def test_every_route_answers(client: TestClient, route: str) -> None:
     assert "_feedstock_WST." in answer.headers["content-disposition"]
     saved = answer.headers["content-disposition"].startswith("attachment")
     assert saved is not route.startswith(("figure", "map"))
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["cache-control"] == "no-cache"
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -181,6 +180,12 @@ def test_tables_are_made_without_the_maker(client: TestClient, maker: Maker) -> 
     assert not maker.jobs
 
 
+def test_a_table_is_made_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = client.get("/maps/claims.csv?select=EST")
+    monkeypatch.setattr("exports.routes.make", None)
+    assert client.get("/maps/claims.csv?select=EST").content == first.content
+
+
 def test_a_failure_is_a_sentence() -> None:
     def maker(_: Job) -> bytes:
         raise WorkerError("The export could not be made.")
@@ -277,68 +282,6 @@ async def _until(condition) -> None:  # type: ignore[no-untyped-def]
     async with asyncio.timeout(10):
         while not condition():
             await asyncio.sleep(0)
-
-
-# --- the worker ---------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def worker():  # type: ignore[no-untyped-def]
-    found = Worker(atlas())
-    yield found
-    found.close()
-
-
-def job(route: str = "map.html", select: str = "MMR") -> Job:
-    from exports.request import ExportRequest
-
-    return Job(route, ExportRequest(Selection(select=select)), "http://x/")
-
-
-def test_a_worker_makes_what_the_process_would(worker: Worker) -> None:
-    from exports.make import make
-
-    asked = job()
-    assert worker(asked) == make("map.html", asked.request, atlas(), "http://x/")
-
-
-def test_a_worker_steps_back(worker: Worker) -> None:
-    for _ in range(2):
-        assert worker(job("claims.csv"))
-    assert worker.pid is not None
-    assert os.getpriority(os.PRIO_PROCESS, worker.pid) == NICENESS_WARM
-    group = Path(f"/proc/{worker.pid}/autogroup")
-    if group.exists():
-        assert group.read_text().split()[-1] == str(NICENESS_WARM)
-
-
-def test_a_dead_worker_is_replaced(worker: Worker) -> None:
-    worker(job("claims.csv"))
-    first = worker.pid
-    assert worker._process is not None
-    worker._process.kill()
-    worker._process.wait()
-    assert worker(job("claims.csv"))
-    assert worker.pid != first
-
-
-def test_a_worker_with_other_data_refuses() -> None:
-    other = Worker(MINE)
-    try:
-        with pytest.raises(WorkerError, match="dataset has changed"):
-            other(job("claims.csv"))
-    finally:
-        other.close()
-    with pytest.raises(WorkerError, match="being stopped"):
-        other(job("claims.csv"))
-
-
-def test_a_worker_that_takes_too_long_is_given_up() -> None:
-    hasty = Worker(atlas(), most_seconds=0.01)
-    with pytest.raises(WorkerError, match="too long"):
-        hasty(job("claims.csv"))
-    assert hasty.pid is None
-    hasty.close()
 
 
 def test_drawing_is_imported_when_a_figure_is_asked_for() -> None:

@@ -315,3 +315,8 @@ def test_describe() -> None:
     assert describe(replace(Selection(), firmness="expected"), TINY) == (
         "firmness: stated and expected",
     )
+
+
+def test_of_two_good_frames_none_is_called_unknown() -> None:
+    _, (fault,) = read({"view": ["10,100,4", "11,100,4"]}, TINY)
+    assert str(fault).startswith("view takes one value")

@@ -435,6 +435,73 @@ def test_what_was_changed_beside_the_quotes_is_found(
     assert (report.exit_code, report.faults) == (1, (CHANGED,))
 
 
+def resaved(picture: Image.Image, **options: object) -> bytes:
+    texts = PngInfo()
+    with Image.open(io.BytesIO(made("figure.png"))) as first:
+        texts.add_itxt("evidence", first.text["evidence"])
+    stream = io.BytesIO()
+    picture.save(stream, "png", pnginfo=texts, compress_level=1, **options)
+    return stream.getvalue()
+
+
+def test_a_picture_with_holes_or_a_second_one_is_found() -> None:
+    with Image.open(io.BytesIO(made("figure.png"))) as figure:
+        whole = figure.convert("RGB")
+    holes = whole.convert("RGBA")
+    holes.putalpha(Image.linear_gradient("L").resize(whole.size))
+    report = verify(resaved(holes), atlas())
+    assert report.faults == ("parts of its picture were made transparent",)
+    red = Image.new("RGB", whole.size, "red")
+    report = verify(resaved(whole, save_all=True, append_images=[red]), atlas())
+    assert report.faults == ("it has more than one picture, and a figure has one",)
+    opaque = whole.convert("RGBA")
+    assert verify(resaved(opaque), atlas()).exit_code == 0
+
+
+def test_a_picture_of_very_many_pixels_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_back, "MOST_PIXELS", 1000)
+    with pytest.raises(NotOurs, match="more pixels"):
+        verify(made("figure.png"), atlas())
+
+
+def test_a_second_member_of_a_name_is_found() -> None:
+    stream = io.BytesIO(made("evidence.zip"))
+    with zipfile.ZipFile(stream, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("figure.svg", made("figure.svg").replace(b"Myanmar", b"Siam"))
+    faults = verify(stream.getvalue(), atlas()).faults
+    assert "figure.svg stands in it twice" in faults
+
+
+def test_a_page_that_reads_a_quote_elsewhere_is_found() -> None:
+    html = made("map.html")
+    claim = atlas().claims_by_id[CLAIM]
+    old = f'"{CLAIM}":["{claim.source_id}",{claim.start},'.encode()
+    assert html.count(old) == 1
+    changed = html.replace(old, old.replace(str(claim.start).encode(), b"1"))
+    assert verify(changed, atlas()).faults == (
+        f"it reads {CLAIM} at another place than its proof says",
+    )
+
+
+def test_of_two_proofs_in_a_page_the_first_counts() -> None:
+    html = made("map.html")
+    second = b'<script type="application/json" id="evidence">{}</script></body>'
+    report = verify(html.replace(b"</body>", second), atlas())
+    assert report.faults == (CHANGED,)
+
+
+def packs_in_packs(depth: int) -> bytes:
+    stream = io.BytesIO()
+    inner = packs_in_packs(depth - 1) if depth else b"<svg/>"
+    with zipfile.ZipFile(io.BytesIO(made("evidence.zip"))) as archive:
+        manifest = archive.read("manifest.json")
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", manifest)
+        for number in range(20):
+            archive.writestr(f"{number}.svg", inner)
+    return stream.getvalue()
+
+
 HALF_A_MINUTE = 30.0
 CLAIMS = 5_000
 
@@ -444,6 +511,7 @@ SLOW = {
     "svg of groups": carrying(lambda _: None).replace(
         b"<metadata", f'<g id="quote-{CLAIM}">'.encode() * 9000 + b"</g>" * 9000 + b"<metadata"
     ),
+    "packs in packs": packs_in_packs(5),
     "claims of much": carrying(
         lambda content: content.update(
             claims=[

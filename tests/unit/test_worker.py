@@ -1,0 +1,143 @@
+"""The process that makes exports: it steps back, starts again, gives up in time, and says so."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from tiny import tiny
+
+from exports.worker import NICENESS, NICENESS_WARM, ROOT, Job, Worker, WorkerError
+from geodata import atlas
+from geodata.load import OWN
+from geodata.selection import Selection
+
+
+@pytest.fixture(scope="module")
+def worker():  # type: ignore[no-untyped-def]
+    found = Worker(atlas())
+    yield found
+    found.close()
+
+
+def job(route: str = "map.html", select: str = "MMR") -> Job:
+    from exports.request import ExportRequest
+
+    return Job(route, ExportRequest(Selection(select=select)), "http://x/")
+
+
+def test_a_worker_makes_what_the_process_would(worker: Worker) -> None:
+    from exports.make import make
+
+    asked = job()
+    assert worker(asked) == make("map.html", asked.request, atlas(), "http://x/")
+
+
+def test_a_worker_steps_back(worker: Worker) -> None:
+    for _ in range(2):
+        assert worker(job("claims.csv"))
+    assert worker.pid is not None
+    assert os.getpriority(os.PRIO_PROCESS, worker.pid) == NICENESS_WARM
+    group = Path(f"/proc/{worker.pid}/autogroup")
+    if group.exists():
+        assert group.read_text().split()[-1] == str(NICENESS_WARM)
+
+
+def test_a_dead_worker_is_replaced(worker: Worker) -> None:
+    worker(job("claims.csv"))
+    first = worker.pid
+    assert worker._process is not None
+    worker._process.kill()
+    worker._process.wait()
+    assert worker(job("claims.csv"))
+    assert worker.pid != first
+
+
+def test_a_worker_with_other_data_refuses() -> None:
+    other = Worker(tiny())
+    try:
+        with pytest.raises(WorkerError, match="dataset has changed"):
+            other(job("claims.csv"))
+    finally:
+        other.close()
+    with pytest.raises(WorkerError, match="being stopped"):
+        other(job("claims.csv"))
+
+
+def test_a_worker_that_takes_too_long_is_given_up() -> None:
+    hasty = Worker(atlas(), most_seconds=0.01)
+    with pytest.raises(WorkerError, match="too long"):
+        hasty(job("claims.csv"))
+    assert hasty.pid is None
+    hasty.close()
+
+
+@pytest.mark.parametrize(("already", "kept"), [(0, NICENESS), (15, 15)])
+def test_a_worker_never_steps_forward(already: int, kept: int) -> None:
+    code = (
+        "import os; from exports import worker; "
+        f"os.nice({already}); worker.step_back(worker.NICENESS); "
+        "print(os.getpriority(os.PRIO_PROCESS, 0))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) == kept
+
+
+def test_a_worker_that_dies_over_a_job_is_replaced_and_the_job_made(worker: Worker) -> None:
+    worker(job("claims.csv"))
+    first = worker.pid
+    assert first is not None
+    # Stopped, it cannot answer; what ends it then ends it over the job.
+    os.kill(first, signal.SIGSTOP)
+    made: list[bytes] = []
+    asking = threading.Thread(target=lambda: made.append(worker(job("claims.csv"))))
+    asking.start()
+    os.kill(first, signal.SIGKILL)
+    asking.join(30)
+    assert made
+    assert worker.pid != first
+
+
+def test_a_worker_that_cannot_live_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exports.worker.sys.executable", shutil.which("false"))
+    hopeless = Worker(atlas())
+    with pytest.raises(WorkerError, match="could not be made"):
+        hopeless(job("claims.csv"))
+    hopeless.close()
+
+
+def test_a_worker_finds_a_dataset_named_from_where_the_server_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(OWN, tmp_path / "mine")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EVIDENCE_DATASET", "mine")
+    found = Worker(atlas())
+    assert found(job("claims.csv"))
+    found.close()
+
+
+def test_what_a_library_prints_is_no_part_of_an_answer() -> None:
+    code = (
+        "from exports import worker; "
+        "worker.make = lambda *_: (print('noise', flush=True), b'made')[1]; worker.main()"
+    )
+    question = {"sha256": atlas().sha256, "route": "x", "query": {}, "base_url": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=json.dumps(question).encode() + b"\n",
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout == b'{"bytes": 4}\nmade'
+    assert b"noise" in done.stderr
