@@ -22,7 +22,7 @@ from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
 from exports import routes as export_routes
-from exports.citations import citation, select_name
+from exports.citations import citation
 from exports.pack import plain
 from exports.request import ROUTES, SIZES, THEMES, BadAddress, page_address
 from geodata import Atlas, DatasetError, words
@@ -126,10 +126,9 @@ def _index(atlas: Atlas, prefix: str, base_url: str) -> Callable[[Request], Resp
         current = view(atlas, read(query, atlas, ignore=FOREIGN)[0])
         base = base_url or export_routes.page_url(request, prefix)
         picture = f"figure.png{address(current.selection)}"
-        name = select_name(current)
         shared = head.open_graph(
             current,
-            title=f"{name}: {caption.TITLE}" if name else caption.TITLE,
+            title=caption.title(current),
             description=caption.subtitle(current),
             url=urljoin(base, address(current.selection)),
             image=urljoin(base, picture),

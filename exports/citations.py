@@ -200,7 +200,7 @@ def citation(view: View, base_url: str) -> str:
     """Return a view as a line of plain text, for a caption or a footnote."""
     atlas = view.atlas
     selected = view.selection.select
-    of = f" Selected: {select_name(view)}." if selected else ""
+    of = f" Selected: {caption.selected(view)}." if selected else ""
     texts = "; ".join(cite(source) for source in sources_used(view) if source.kind == "text")
     resting = f" Rests on: {texts}" if texts else ""
     return (
@@ -208,13 +208,3 @@ def citation(view: View, base_url: str) -> str:
         f"{written_date(atlas.date)} ({atlas.sha256[:8]}).{resting} "
         f"{address(view.selection, base_url)}"
     )
-
-
-def select_name(view: View) -> str:
-    """Return what is selected in words, empty where nothing is."""
-    select = view.selection.select
-    if select in view.arrows:
-        arrow = view.arrows[select]
-        ends = {"into": f"{arrow.place.name} into China", "out_of": f"China to {arrow.place.name}"}
-        return ends[arrow.flow]
-    return view.places[select].place.name if select else ""

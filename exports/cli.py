@@ -103,9 +103,10 @@ def _export(arguments: argparse.Namespace, mine: Atlas) -> int:
         base_url = page_address(arguments.base_url) if arguments.base_url else ""
     except BadAddress as error:
         return _complain(f"--base-url: {error}", UNUSABLE)
+    wrong = _misused(arguments)
+    if wrong:
+        return _complain(wrong, UNUSABLE)
     if arguments.all:
-        if arguments.output in (None, "-"):
-            return _complain("--all needs a folder: name it with -o", UNUSABLE)
         return _export_all(route, request, mine, base_url, Path(arguments.output))
     data = make(route, request, mine, base_url)
     if arguments.output == "-":
@@ -117,6 +118,29 @@ def _export(arguments: argparse.Namespace, mine: Atlas) -> int:
     path.write_bytes(data)
     _say(str(path))
     return 0
+
+
+def _misused(arguments: argparse.Namespace) -> str:
+    """Say which options do not go together, or nothing."""
+    route, output = arguments.route, arguments.output
+    if output == "":
+        return "-o needs the name of a file or folder"
+    if arguments.all:
+        if output in (None, "-"):
+            return "--all needs a folder: name it with -o"
+        if route == "claims.csv":
+            return "--all is for what shows a selection; claims.csv is the same for every place"
+        if arguments.select:
+            return "--all selects one place after the other: leave --select out"
+        return ""
+    suffix = Path(output or "").suffix.lower()
+    if suffix in _SUFFIXES - {Path(route).suffix} and not Path(output).is_dir():
+        better = Path(output).with_suffix(Path(route).suffix)
+        return f"{output}: {route} is no {suffix} file; name it {better}"
+    return ""
+
+
+_SUFFIXES = {Path(route).suffix for route in ROUTES}
 
 
 def _name(route: str, request: ExportRequest) -> str:

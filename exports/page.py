@@ -16,7 +16,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from exports import fingerprint
-from exports.citations import select_name
 from exports.proof import proof
 from geodata.model import ROLES, Atlas
 from geodata.selection import Selection, allowed, query_string
@@ -79,7 +78,7 @@ def page(shown: View, base_url: str) -> bytes:
         _environment()
         .get_template("standalone.html.j2")
         .render(
-            title=_title(shown),
+            title=caption.title(shown),
             policy=policy(),
             styles=Markup("\n".join(styles())),  # noqa: S704
             scripts=[Markup(script) for script in scripts()],  # noqa: S704
@@ -108,11 +107,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def _title(shown: View) -> str:
-    name = select_name(shown)
-    return f"{name}: {caption.TITLE}" if name else caption.TITLE
 
 
 def _fixed_filters(shown: View) -> str:

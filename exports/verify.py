@@ -252,7 +252,8 @@ def _changed(claim: _Shown, atlas: Atlas) -> str:
 def _nearest(quote: str, text: str) -> str:
     if not 0 < len(quote) <= _LONGEST_COMPARED or (near := passages.closest(quote, text)) is None:
         return "it has nothing like it"
-    return passages.difference(quote, text[near.start : near.end])
+    passage = text[near.start : near.end]
+    return f"of “{short(quote)}”, {passages.difference(quote, passage, where='the file')}"
 
 
 def _disagreements(

@@ -67,15 +67,18 @@ def closest(quote: str, text: str) -> Passage | None:
     return max(candidates, key=lambda passage: passage.score, default=whole)
 
 
-def difference(quote: str, passage: str) -> str:
-    """Say in words where a passage first differs from a quote, and how often after that."""
+def difference(quote: str, passage: str, *, where: str = "the table") -> str:
+    """Say in words where a passage first differs from a quote, and how often after that.
+
+    `where` is what the quote stands in.
+    """
     changes = [op for op in Levenshtein.opcodes(quote, passage) if op.tag != "equal"]
     if not changes:
         return "the text has the same"
     first, rest = changes[0], len(changes) - 1
     in_table = _named(quote[first.src_start : first.src_end])
     in_text = _named(passage[first.dest_start : first.dest_end])
-    words = f"the text has {in_text} where the table has {in_table}"
+    words = f"the text has {in_text} where {where} has {in_table}"
     if first.src_start:
         words += f", after “{quote[max(0, first.src_start - 20) : first.src_start]}”"
     if rest:

@@ -111,7 +111,7 @@ def allowed(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
         "firmness": FIRMNESS,
         "flow": FLOWS,
         "select": (*atlas.shapes, *arrows),
-        "view": ("latitude,longitude,zoom",),
+        "view": (f"latitude,longitude,zoom, with a zoom from {ZOOMS[0]} to {ZOOMS[1]}",),
     }
 
 

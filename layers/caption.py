@@ -33,6 +33,22 @@ def subtitle(view: View) -> str:
     return f"ASEAN members by role, with {flow}. {in_force}{matching}"
 
 
+def selected(view: View) -> str:
+    """Return what is selected in words, empty where nothing is."""
+    select = view.selection.select
+    if select in view.arrows:
+        arrow = view.arrows[select]
+        ends = {"into": f"{arrow.place.name} into China", "out_of": f"China to {arrow.place.name}"}
+        return ends[arrow.flow]
+    return view.places[select].place.name if select else ""
+
+
+def title(view: View) -> str:
+    """Return the title of a view for a page or a link: what is selected, and the map's own."""
+    name = selected(view)
+    return f"{name}: {TITLE}" if name else TITLE
+
+
 def note(view: View) -> str:
     """Return what the arrows are not."""
     return NOTE[view.selection.flow]

@@ -87,6 +87,8 @@
 
   async function copied(button) {
     let text = button.dataset.copyText;
+    // No attribute may hold markup: whoever cleans the page's HTML takes it away.
+    if ("copyCode" in button.dataset) text = button.closest("section").querySelector("code").textContent;
     try {
       text = text || await quotation(quoteOf(button));
     } catch (error) {
@@ -124,7 +126,7 @@
   }, true);
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy], [data-copy-text]");
+    const button = event.target.closest("[data-copy], [data-copy-text], [data-copy-code]");
     if (button) copy(button);
     const link = event.target.closest("a[data-select]");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;

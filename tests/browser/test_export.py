@@ -65,6 +65,11 @@ def test_link_and_citation_can_be_copied(page: Page, server: str) -> None:
     page.get_by_role("button", name="Copy citation").click()
     expect(page.locator(".export button").nth(1)).to_have_text("Copied")
     citation = page.evaluate("navigator.clipboard.readText()")
+    page.get_by_role("button", name="Copy the snippet").click()
+    expect(page.locator(".export button").nth(2)).to_have_text("Copied")
+    snippet = page.evaluate("navigator.clipboard.readText()")
+    assert snippet.startswith(f'<iframe src="{server}/?firmness=expected&select=VNM&embed=true"')
+    assert snippet.endswith("</iframe>")
     assert link in citation
     assert atlas().sha256[:8] in citation
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tiny import tiny
 
 import geodata
@@ -58,3 +59,12 @@ def test_shipped_sources() -> None:
     for source in ATLAS.sources.values():
         assert (source.publisher in said) is (source.kind == "text")
     assert ATLAS.sha256[:8] in said
+
+
+@pytest.mark.parametrize(
+    ("select", "name"),
+    [("", ""), ("WST", "West"), ("WST-into", "West into China"), ("EST-out_of", "China to East")],
+)
+def test_what_is_selected(select: str, name: str) -> None:
+    assert caption.selected(shown := view(tiny(), Selection(select=select))) == name
+    assert caption.title(shown) == (f"{name}: {caption.TITLE}" if name else caption.TITLE)

@@ -11,7 +11,7 @@ from hostile import HOSTILE
 from pylatexenc.latex2text import LatexNodes2Text
 from tiny import SOURCES, tiny
 
-from exports.citations import citation, citations_bib, escape, select_name, sources_used
+from exports.citations import citation, citations_bib, escape, sources_used
 from geodata import atlas
 from geodata.selection import Selection
 from geodata.view import view
@@ -125,7 +125,7 @@ BOOKS = (
     [
         # Silent, which no text names, has a note from the book, West's ore one from the sea.
         (Selection(), {"sea"}),
-        (Selection(element=("Dy",)), {"book", "usgs-mcs-2026-heavy"}),
+        (Selection(element=("Dy",)), {"book", "sea", "usgs-mcs-2026-heavy"}),
         (Selection(source=("one",)), set()),
         (Selection(source=("one",), select="SIL"), {"book"}),
         (Selection(source=("one",), select="WST-into"), {"sea"}),
@@ -161,11 +161,3 @@ def test_citation_says_what_is_seen_and_where() -> None:
     assert "First Press" in found
     assert found.endswith("http://x/?role=feedstock&select=WST-into")
     assert mine.sha256[:8] in found
-
-
-@pytest.mark.parametrize(
-    ("select", "name"),
-    [("", ""), ("WST", "West"), ("WST-into", "West into China"), ("EST-out_of", "China to East")],
-)
-def test_select_name(select: str, name: str) -> None:
-    assert select_name(view(tiny(), Selection(select=select))) == name

@@ -174,3 +174,27 @@ def test_a_base_url_gets_its_slash(tmp_path: Path) -> None:
     out = tmp_path / "x.bib"
     assert main(["citations.bib", "--base-url", "https://x.org/maps", "-o", str(out)]) == 0
     assert "https://x.org/maps/" in out.read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["claims.csv", "--all", "-o", "x"], "the same for every place"),
+        (["figure.svg", "--all", "--select", "MMR", "-o", "x"], "leave --select out"),
+        (["figure.svg", "-o", "x.png"], "name it x.svg"),
+        (["evidence.zip", "-o", "x.PDF"], "name it x.zip"),
+        (["figure.svg", "-o", ""], "-o needs the name"),
+        (["figure.svg", "--all", "-o", ""], "-o needs the name"),
+    ],
+)
+def test_options_that_do_not_go_together(
+    arguments: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

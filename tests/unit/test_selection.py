@@ -195,7 +195,10 @@ def test_garbage_never_raises_and_what_is_dropped_is_reported(query: dict[str, l
             {"q": ["x"]},
             "unknown parameter “q”; known: role, element, source, firmness, flow, select, view",
         ),
-        ({"view": ["here"]}, "unknown view “here”; allowed: latitude,longitude,zoom"),
+        (
+            {"view": ["here"]},
+            "unknown view “here”; allowed: latitude,longitude,zoom, with a zoom from 2 to 9",
+        ),
     ],
 )
 def test_notices(query: dict[str, list[str]], sentence: str) -> None:
