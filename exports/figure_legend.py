@@ -28,6 +28,7 @@ class Entry:
     """One entry: its words, its number where it has one, and what draws its sign.
 
     The sign is `sign_px` wide and drawn from a left end at a middle height, both in points.
+    It is faded where other roles are asked for.
     """
 
     words: str
@@ -35,6 +36,7 @@ class Entry:
     sign_px: float
     sign: Callable[[Sheet, float, float], None]
     gid: str
+    faded: bool = False
 
 
 class Legend:
@@ -43,10 +45,17 @@ class Legend:
     def __init__(self, view: View, width: float, size: Size, palette: Palette) -> None:
         self._size, self._palette, self._px = size, palette, size.px
         self.words = entries(view.atlas)
-        marked = any(state["literature"] for state in place_states(view).values())
+        states = place_states(view).values()
+        self._notes = []
+        if any(state["dimmed"] for state in states):
+            words = f"{palette.dimmed}: outside the filters"
+            self._notes.append(Entry(words, "", 0, lambda *_: None, "legend-dimmed"))
+        if any(state["literature"] for state in states):
+            words = self.words["literature"]
+            self._notes.append(Entry(words, "", 0, lambda *_: None, "legend-literature"))
         fills = self._columns(self._fills(view), width)
         self._fill_rows = len(fills)
-        lines = self._lines(literature=marked)
+        lines = self._lines()
         listed = len(fills[0]) == 1
         self._rows = fills + (
             [[(0.0, line)] for line in lines] if listed else self._flow(lines, width)
@@ -101,8 +110,9 @@ class Legend:
         found = []
         for item in words["roles"]:
             role = item["role"]
-            sign = self._swatch(role)
-            found.append(Entry(item["label"], str(number[role]), 26, sign, f"legend-{role}"))
+            faded = bool(view.selection.role) and role not in view.selection.role
+            sign = self._swatch(role, faded=faded)
+            found.append(Entry(item["label"], str(number[role]), 26, sign, f"legend-{role}", faded))
         none = words["unnamed"]
         plain, gate = self._swatch("none"), self._swatch("gateway")
         found.append(Entry(none["label"], str(none["count"]), 26, plain, "legend-unnamed"))
@@ -112,15 +122,15 @@ class Legend:
             found.append(Entry(words["unsupported"], "", 26, sign, "legend-unsupported"))
         return found
 
-    def _swatch(self, name: str) -> Callable[[Sheet, float, float], None]:
+    def _swatch(self, name: str, *, faded: bool = False) -> Callable[[Sheet, float, float], None]:
         def draw(sheet: Sheet, x: float, y: float) -> None:
             width, height = 26 * self._px, 15 * self._px
             box = (x, y - height / 2, x + width, y + height / 2)
-            draw_swatch(sheet, box, name, self._palette, self._px)
+            draw_swatch(sheet, box, name, self._palette, self._px, faded=faded)
 
         return draw
 
-    def _lines(self, *, literature: bool) -> list[Entry]:
+    def _lines(self) -> list[Entry]:
         found = [
             Entry(
                 item["label"],
@@ -133,11 +143,7 @@ class Legend:
         ]
         hollow = self._sample("", "stated", hollow=True)
         found.append(Entry(self.words["hollow"], "", 42, hollow, "legend-hollow"))
-        if literature:
-            found.append(
-                Entry(self.words["literature"], "", 0, lambda *_: None, "legend-literature")
-            )
-        return found
+        return found + self._notes
 
     def _sample(
         self, dot: str, firmness: str, *, hollow: bool
@@ -177,10 +183,9 @@ class Legend:
                             + body * 0.6 * bool(entry.sign_px)
                         )
                         baseline = middle + body * 0.36
-                        italic = entry.gid == "legend-literature"
-                        x += sheet.run(
-                            x, baseline, entry.words, body, colour=theme.ink, italic=italic
-                        )
+                        italic = not entry.sign_px
+                        colour = theme.quiet if entry.faded else theme.ink
+                        x += sheet.run(x, baseline, entry.words, body, colour=colour, italic=italic)
                         if entry.count:
                             x += body * 0.55
                             sheet.text(

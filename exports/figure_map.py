@@ -33,7 +33,10 @@ def _fills(view: View, palette: Palette) -> dict[str, str]:
     result = {}
     for code, state in place_states(view).items():
         colour = palette.fill(state["fill"])
-        if state["dimmed"] and code != CHINA:
+        if state["dimmed"] and palette.grey and code not in (CHINA, GATEWAY):
+            # In greys a pale role would be the grey of what no text names.
+            colour = palette.theme.paper
+        elif state["dimmed"] and code != CHINA:
             under = palette.theme.china if code == GATEWAY else palette.theme.water
             colour = blend(colour, under, DIMMED)
         result[code] = colour
@@ -81,8 +84,10 @@ class MapDrawing:
         for code in (CHINA, *(c for c in self.states if c not in (CHINA, GATEWAY)), GATEWAY):
             if code not in self.states:
                 continue
-            edge = theme.coast if code == CHINA else "none" if code == GATEWAY else theme.border
             state = self.states[code]
+            edge = theme.coast if code == CHINA else "none" if code == GATEWAY else theme.border
+            if self.palette.grey and state["dimmed"] and code != GATEWAY:
+                edge = theme.quiet
             hatch = None
             if state["hatch"]:
                 role = state["hatch"]
@@ -198,10 +203,9 @@ class MapDrawing:
         )
         for city in self.view.atlas.cities:
             x, y = self.window.points(city.point)[0]
-            self.sheet.circle(
-                x,
-                y,
-                2.6 * self.px,
+            half = 2.4 * self.px
+            self.sheet.rectangle(
+                (x - half, y - half, x + half, y + half),
                 fill=self.palette.theme.halo,
                 stroke=self.palette.theme.arrow,
                 width=1.4 * self.px,

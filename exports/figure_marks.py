@@ -7,11 +7,15 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from exports.figure_sheet import HATCH_PT, Box, Sheet
-from exports.figure_style import POINTS, Palette
+from exports.figure_style import POINTS, Palette, blend
 from layers.symbology import HEAD_LENGTH_PX, ROLE_HATCH
 
 HEAD_SHAPE = np.array([(-0.3, -0.42), (0.7, 0.0), (-0.3, 0.42), (-0.08, 0.0)])
 """The corners of an arrow's head along and across its line, in its own lengths; the tip second."""
+
+
+FADED = 0.35
+"""The share of its colour that the sign of a role keeps that is not asked for."""
 
 
 def head_corners(tip: np.ndarray, along: np.ndarray, px: float) -> np.ndarray:
@@ -45,8 +49,17 @@ def hatch_path(code: str, box: Box) -> Path:
     return Path(np.array(lines).reshape(-1, 2), codes)
 
 
-def draw_swatch(sheet: Sheet, box: Box, name: str, palette: Palette, px: float) -> None:
+def draw_swatch(
+    sheet: Sheet, box: Box, name: str, palette: Palette, px: float, *, faded: bool = False
+) -> None:
     """Draw what fills a place of a role, Guangxi, or a place without a role."""
+    if faded:
+        # As on the map: greys that are paler would be the grey of what no text names.
+        if palette.grey:
+            sheet.rectangle(box, fill=palette.theme.paper, stroke=palette.theme.quiet, width=px)
+        else:
+            sheet.rectangle(box, fill=blend(palette.fill(name), palette.theme.paper, FADED))
+        return
     fill = palette.fill(name)
     edge = palette.theme.arrow if name == "gateway" else "none"
     sheet.rectangle(box, fill=fill, stroke=edge, width=1.2 * px)

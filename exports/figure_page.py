@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from exports.figure_legend import Legend
 from exports.figure_map import MapDrawing
-from exports.figure_quotes import Column, Passages, draw_arrow_list, passages
-from exports.figure_sheet import Box, Sheet, advance
+from exports.figure_quotes import Column, Passages, draw_arrow_list, literature, passages
+from exports.figure_sheet import Box, Sheet, advance, clean
 from exports.figure_style import POINTS, Palette, Size
 from exports.figure_text import Paragraph
 from exports.request import address
 from geodata.selection import describe
 from geodata.view import View
 from layers import caption
+from panels.citation import cite
+
+SILENT_IN = 0.8
+"""The height, in inches, of what is said of a place below the map where no text quotes it."""
+
+COUNTS = "Counts: places that each role alone would show."
 
 
 class _Page:
@@ -20,10 +26,15 @@ class _Page:
     def __init__(self, view: View, size: Size, palette: Palette, base_url: str) -> None:
         self._view, self._size, self._palette = view, size, palette
         self._found: Passages | None = passages(view)
-        height = size.selected_in if self._found else size.height_in
+        height = size.height_in
+        if self._found:
+            quoted = self._found.quotes or self._found.others
+            height = size.selected_in if quoted else min(size.selected_in, height + SILENT_IN)
         self.sheet = Sheet(size.width_in * POINTS, height * POINTS, paper=palette.theme.paper)
-        self.sheet.title = caption.TITLE
-        self.sheet.description = caption.subtitle(view)
+        self.sheet.title = clean(caption.title(view))
+        selected = caption.selected(view)
+        self._subtitle = caption.subtitle(view) + (f" Selected: {selected}." if selected else "")
+        self.sheet.description = clean(self._subtitle)
         self._margin = size.body * 1.7
         self._address = address(view.selection, base_url)
 
@@ -42,17 +53,19 @@ class _Page:
         body, theme, width = self._size.body, self._palette.theme, right - left
         fitting = width / advance(caption.TITLE, bold=True)
         title = Paragraph(caption.TITLE, width, min(body * 2.1, fitting * 0.99), bold=True)
-        subtitle = Paragraph(caption.subtitle(self._view), width, body * 1.12)
+        subtitle = Paragraph(self._subtitle, width, body * 1.12)
         with self.sheet.group("header"):
             top = title.draw(self.sheet, left, self._margin * 0.8, self._palette, colour=theme.ink)
             return subtitle.draw(self.sheet, left, top, self._palette, colour=theme.quiet)
 
     def _draw_notes(self, left: float, right: float) -> float:
         """Draw notes, sources and address at the foot, and return where they begin."""
+        cited = " ".join(cite(source, url=False) for source in literature(self._view))
+        found = self._address if "://" in self._address else f"the page, {self._address}"
         notes = [
-            f"{caption.note(self._view)} {caption.BOUNDARIES}",
-            caption.sources(self._view.atlas),
-            f"This view: {self._address}",
+            f"{caption.note(self._view)} {caption.BOUNDARIES} {COUNTS}",
+            caption.sources(self._view.atlas) + (f" Literature: {cited}" if cited else ""),
+            f"This view: {found}",
         ]
         paragraphs = [Paragraph(note, right - left, self._size.small) for note in notes]
         top = self.sheet.height - self._margin * 0.85 - sum(p.height for p in paragraphs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from exports.figure_marks import draw_dot, draw_swatch
@@ -10,11 +10,21 @@ from exports.figure_sheet import Box, Sheet
 from exports.figure_style import Palette, Size
 from exports.figure_text import Paragraph
 from geodata import words
-from geodata.model import CHINA, Claim, Source
-from geodata.view import View, evidence, links_of
+from geodata.model import CHINA, Claim, Link, Source
+from geodata.view import PlaceView, View, evidence, links_of
+from layers import caption
 from layers.symbology import DOT
-from panels.panel import why_hidden
+from panels.panel import link_rows, why_hidden
 from panels.quotes import Quote, gather
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How firmly something is said: of a role, whose swatch is drawn, or of an arrow."""
+
+    role: str
+    words: str
+    firmness: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +32,9 @@ class Passages:
     """What stands beside the map: a heading, lines on it, notices, quotes in view and the rest."""
 
     title: str
-    role: str
-    level: str
+    levels: tuple[Level, ...]
     lines: tuple[str, ...]
-    literature: tuple[str, ...]
+    literature: tuple[tuple[str, Source], ...]
     notices: tuple[str, ...]
     quotes: tuple[Quote, ...]
     others: int
@@ -39,18 +48,39 @@ def passages(view: View) -> Passages | None:
     return _arrow(view, select) if select in view.arrows else _place(view, select)
 
 
-def _cited(statement: str, source: Source) -> str:
-    return f"Literature: {statement} ({words.source_label(source)})"
+def literature(view: View) -> tuple[Source, ...]:
+    """Return the literature that a figure of a view rests on or quotes."""
+    found = passages(view)
+    quoted = [source for _, source in found.literature] if found else []
+    marked = [
+        source
+        for place in view.places.values()
+        if place.shown and place.by_literature
+        for _, source in _element_notes(view, place)
+    ]
+    return tuple(dict.fromkeys([*quoted, *marked]))
 
 
-def _link_notes(view: View, links: Collection[str]) -> tuple[str, ...]:
-    """Return what the literature adds to some links, cited."""
-    atlas = view.atlas
-    return tuple(
-        _cited(note.statement, atlas.sources[note.source_id])
-        for note in atlas.link_notes
-        if note.link_id in links
-    )
+def _element_notes(view: View, place: PlaceView) -> list[tuple[str, Source]]:
+    """Return what the literature says of the elements asked for, and how firmly."""
+    return [
+        (
+            f"Literature, {words.FIRMNESS[match.note.firmness].lower()}: {match.note.statement}",
+            view.atlas.sources[match.note.source_id],
+        )
+        for match in place.elements
+        if match.note is not None
+    ]
+
+
+def _link_notes(view: View, links: Iterable[Link]) -> list[tuple[str, Source]]:
+    """Return what the literature adds to some links."""
+    ids = {link.link_id for link in links}
+    return [
+        (f"Literature: {note.statement}", view.atlas.sources[note.source_id])
+        for note in view.atlas.link_notes
+        if note.link_id in ids
+    ]
 
 
 def _split(
@@ -67,46 +97,46 @@ def _place(view: View, code: str) -> Passages:
     quotes, others = _split(view, claims, seen)
     notices = [*why_hidden(view)]
     if not place.named and not claims:
-        notices.append(f"{words.UNNAMED}.")
+        notices.append(words.unnamed(place.place))
     lines = []
     if place.place.role and place.place.role in words.ROLE and not place.lit_by:
         lines.append(f"{words.ROLE[place.place.role]}, by no claim in view")
     elif code == CHINA:
         lines.append("The far end of every link")
+    links = [link for link in view.atlas.links.values() if link.place == code]
     return Passages(
         title=place.place.name,
-        role=place.lit_by,
-        level=place.roles.get(place.lit_by, ""),
+        levels=_roles(place),
         lines=tuple(lines),
-        literature=_link_notes(view, {n for n, k in view.atlas.links.items() if k.place == code})
-        + tuple(
-            _cited(match.note.statement, view.atlas.sources[match.note.source_id])
-            for match in place.elements
-            if match.note is not None
-        ),
+        literature=tuple(_link_notes(view, links) + _element_notes(view, place)),
         notices=tuple(notices),
         quotes=quotes,
         others=others,
     )
 
 
+def _roles(place: PlaceView) -> tuple[Level, ...]:
+    """Return the roles that claims in view give a place, first that which lights it."""
+    own = place.place.role
+    return tuple(
+        Level(role, words.ROLE[role] + (" (secondary)" if role != own else ""), level)
+        for role, level in sorted(place.roles.items(), key=lambda item: item[0] != place.lit_by)
+    )
+
+
 def _arrow(view: View, select: str) -> Passages:
     arrow = view.arrows[select]
-    atlas, name = view.atlas, arrow.place.name
-    links = {link.link_id for link in links_of(atlas, arrow.place.place, arrow.flow)}
+    links = links_of(view.atlas, arrow.place.place, arrow.flow)
     quotes, others = _split(view, *evidence(view, select))
-    lines = ["It carries: " + "; ".join(link.carries for link in arrow.links)]
-    if arrow.hollow:
-        lines = [
-            "It carries nothing that a text names: "
-            + "; ".join(link.carries for link in arrow.links)
-        ]
+    carried: dict[str, list[str]] = {}
+    for row in link_rows(view, links):
+        level = words.FIRMNESS[row.firmness].lower() if row.firmness else "outside these filters"
+        carried.setdefault(f"{row.direction}, {level}", []).append(row.link.carries)
     return Passages(
-        title=f"{name} into China" if arrow.flow == "into" else f"China to {name}",
-        role="",
-        level=arrow.firmness,
-        lines=tuple(lines),
-        literature=_link_notes(view, links),
+        title=caption.selected(view),
+        levels=(Level("", "Firmest passage:", arrow.firmness),) if arrow.firmness else (),
+        lines=tuple(f"{way}: {'; '.join(what)}" for way, what in carried.items()),
+        literature=tuple(_link_notes(view, links)),
         notices=why_hidden(view),
         quotes=quotes,
         others=others,
@@ -188,36 +218,35 @@ class Column:
             title.draw(self._sheet, left, top, self._palette, colour=theme.ink)
 
         blocks = [Block(title.height + body * 0.2, draw_title)]
-        if found.level:
-            blocks.append(Block(body * 1.75, self._draw_level))
+        blocks += [self._level(level) for level in found.levels]
         blocks += [self._paragraph(line) for line in found.lines]
-        blocks += [self._paragraph(line, italic=True) for line in found.literature]
+        blocks += [
+            self._paragraph(f"{said} ({words.source_label(source)})", italic=True)
+            for said, source in found.literature
+        ]
         blocks += [self._paragraph(line, quiet=True) for line in found.notices]
         return blocks
 
-    def _draw_level(self, top: float) -> None:
-        """Draw the role, where there is one, and how firmly it is said."""
+    def _level(self, level: Level) -> Block:
+        """Return a line on how firmly something is said, with the swatch of a role."""
         sheet, palette, body = self._sheet, self._palette, self._size.body
-        x, middle = self._box[0], top + body * 0.75
-        baseline = middle + body * 0.36
-        if self._found.role:
-            role = self._found.role
-            swatch = (x, middle - body * 0.55, x + body * 1.9, middle + body * 0.55)
-            draw_swatch(sheet, swatch, role, palette, self._size.px)
-            x += body * 2.4
-            x += sheet.run(x, baseline, words.ROLE[role], body, colour=palette.theme.ink, bold=True)
-            x += body * 0.8
-        else:
-            x += (
-                sheet.run(x, baseline, "Firmest passage:", body, colour=palette.theme.ink)
-                + body * 0.5
-            )
-        level = self._found.level
-        radius = body * 0.33
-        draw_dot(sheet, x + radius, middle, radius, DOT[level], palette)
-        sheet.text(
-            x + radius * 3.2, baseline, words.FIRMNESS[level], body, colour=palette.theme.ink
-        )
+        theme = palette.theme
+
+        def draw(top: float) -> None:
+            x, middle = self._box[0], top + body * 0.75
+            baseline = middle + body * 0.36
+            if level.role:
+                swatch = (x, middle - body * 0.55, x + body * 1.9, middle + body * 0.55)
+                draw_swatch(sheet, swatch, level.role, palette, self._size.px)
+                x += body * 2.4
+            bold = bool(level.role)
+            x += sheet.run(x, baseline, level.words, body, colour=theme.ink, bold=bold) + body * 0.7
+            radius = body * 0.33
+            draw_dot(sheet, x + radius, middle, radius, DOT[level.firmness], palette)
+            said = words.FIRMNESS[level.firmness]
+            sheet.text(x + radius * 3.2, baseline, said, body, colour=theme.ink)
+
+        return Block(body * 1.75, draw)
 
     def _quote(self, quote: Quote) -> Block:
         """Return a quote with what rests on it and where it stands."""

@@ -81,6 +81,11 @@ class Palette:
     glow: str
     grey: bool
 
+    @property
+    def dimmed(self) -> str:
+        """What a place outside the filters looks like, in a word."""
+        return "White" if self.grey else "Dimmed"
+
     def fill(self, name: str) -> str:
         """Return the colour that `fill_key` names."""
         return self.roles.get(name) or fill_colour(name, self.theme)

@@ -53,6 +53,16 @@ SCHEME_SOURCE = {"class_usgs": "usgs-mcs-2026-heavy", "class_eu": "eu-crm-2023"}
 UNNAMED = "Not named in either text"
 
 
+def unnamed(place: Place) -> str:
+    """Return what is to be said of a place that neither text names."""
+    article = "the " if place.place == "PHL" else ""
+    return (
+        f"Neither text names {article}{place.name}. It is drawn because it is an ASEAN member "
+        f"(since {place.asean_since}). That the texts are silent does not mean that it has no "
+        "part in the chain."
+    )
+
+
 def element_class(element: Element) -> str:
     """Return the class of an element in words, saying so where the schemes disagree."""
     found = {getattr(element, scheme) for scheme in SCHEME}

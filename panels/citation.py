@@ -6,8 +6,8 @@ from geodata.model import Source
 from geodata.words import written_date
 
 
-def cite(source: Source) -> str:
+def cite(source: Source, *, url: bool = True) -> str:
     """Return a source as author, publisher, title, date and address, those that are known."""
     who = f"{source.author}, {source.publisher}" if source.author else source.publisher
-    where = f" {source.url}" if source.url else ""
+    where = f" {source.url}" if url and source.url else ""
     return f"{who}: “{source.title}”, {written_date(source.published)}.{where}"

@@ -62,5 +62,5 @@ def test_evidence_is_an_attachment() -> None:
     reader = opened(data)
     assert reader.attachments[ATTACHMENT] == [extract_pdf(data).encode()]
     assert reader.metadata is not None
-    assert reader.metadata.title == caption.TITLE
+    assert reader.metadata.title == f"Myanmar: {caption.TITLE}"
     assert reader.metadata.creation_date is None

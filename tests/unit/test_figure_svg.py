@@ -18,6 +18,7 @@ from geodata import atlas, words
 from geodata.model import CHINA, ROLES
 from geodata.view import View
 from layers import arrows, caption, legend, places
+from panels.citation import cite
 from panels.panel import panel
 
 BASE = "https://example.org/map/"
@@ -86,11 +87,57 @@ def test_legend_counts(case: tuple[View, Drawing]) -> None:
 def test_header_and_notes(case: tuple[View, Drawing]) -> None:
     view, drawing = case
     header = squeezed("".join(drawing.texts("header")))
-    assert header == squeezed(caption.TITLE + caption.subtitle(view))
+    selected = caption.selected(view)
+    said = f" Selected: {selected}." if selected else ""
+    assert header == squeezed(caption.TITLE + caption.subtitle(view) + said)
     notes = squeezed("".join(drawing.texts("notes")))
     for line in (caption.note(view), caption.BOUNDARIES, caption.sources(view.atlas), BASE):
         assert squeezed(line) in notes
     assert view.atlas.sha256[:8] in notes
+
+
+def test_the_literature_that_is_shown_is_among_the_sources(case: tuple[View, Drawing]) -> None:
+    view, drawing = case
+    notes = squeezed("".join(drawing.texts("notes")))
+    column = squeezed("".join(drawing.texts("passages"))) if view.selection.select else ""
+    for source in view.atlas.sources.values():
+        if source.kind == "text":
+            continue
+        quoted = squeezed(words.source_label(source)) in column
+        lit = any(
+            match.note.source_id == source.source_id
+            for place in view.places.values()
+            if place.shown and place.by_literature
+            for match in place.elements
+            if match.note
+        )
+        assert (squeezed(cite(source, url=False)) in notes) == (quoted or lit), source.source_id
+
+
+def test_roles_are_those_in_view_each_with_its_firmness(case: tuple[View, Drawing]) -> None:
+    view, _ = case
+    found = passages(view)
+    if found is None or view.selection.select not in view.places:
+        return
+    roles = view.places[view.selection.select].roles
+    assert {level.role: level.firmness for level in found.levels} == roles
+
+
+def test_what_an_arrow_carries_is_said_as_in_the_panel(case: tuple[View, Drawing]) -> None:
+    view, drawing = case
+    select = view.selection.select
+    if select not in view.arrows:
+        return
+    column = squeezed("".join(drawing.texts("passages")))
+    for row in parse(panel(view)).find("ul", class_="links")[0].find("li"):
+        carried = view.atlas.links[row.attributes["data-link"]].carries
+        assert squeezed(carried) in column
+
+
+def test_what_is_outside_the_filters_is_explained(case: tuple[View, Drawing]) -> None:
+    view, drawing = case
+    dimmed = any(state["dimmed"] for state in places.state(view).values())
+    assert ("legend-dimmed" in drawing.groups) == dimmed
 
 
 def test_quotes_are_the_panel_s_own(case: tuple[View, Drawing]) -> None:
