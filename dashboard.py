@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -329,8 +330,11 @@ def _filters(atlas: Atlas) -> None:
     st.button("Clear all", key="clear", width="stretch", on_click=_drop, args=(*PARAMETERS,))
 
 
-def _notices(current: View, dropped: Sequence[Dropped]) -> None:
-    """Say what the address meant and we did not understand, and what empties the map."""
+def _notices(current: View, dropped: Sequence[Dropped], *, advice: bool) -> None:
+    """Say what the address meant and we did not understand, and what empties the map.
+
+    With `advice`, offer to drop the filters that do.
+    """
     if dropped:
         lines = "".join(f"\n- {plain(str(fault))}" for fault in dropped[:MOST_NOTICES])
         if len(dropped) > MOST_NOTICES:
@@ -339,6 +343,8 @@ def _notices(current: View, dropped: Sequence[Dropped]) -> None:
     for number, names in enumerate(emptied_by(current.atlas, current.selection)):
         if number == 0:
             st.info("Nothing matches these filters.")
+        if not advice:
+            break
         what = " and ".join(names)
         st.button(
             f"Drop the filter on {what}", key=f"drop-{'-'.join(names)}", on_click=_drop, args=names
@@ -421,8 +427,7 @@ def _export(current: View) -> None:
 def _export_html(current: View, size: str, theme: str) -> str:
     query = write(current.selection)
     figure = {**query, "size": [size], "theme": [theme]}
-    url = urlsplit(st.context.url or "")
-    base = public_url() or url._replace(path=url.path or "/", query="", fragment="").geturl()
+    base = _page_url()
     link = urljoin(base, address(current.selection))
     embed = urljoin(base, "?" + urlencode({**query, "embed": ["true"]}, doseq=True, safe=","))
 
@@ -443,6 +448,21 @@ def _export_html(current: View, size: str, theme: str) -> str:
             embed=f'<iframe src="{embed}" width="1100" height="760"></iframe>',
         )
     )
+
+
+def _page_url() -> str:
+    """Return the page's address as the browser or, behind a proxy, the world knows it."""
+    url = urlsplit(st.context.url or "")
+    return public_url() or url._replace(path=url.path or "/", query="", fragment="").geturl()
+
+
+def _report_note(current: View) -> str:
+    """Return the line below a report's quotes: where the others stand."""
+    where = urljoin(_page_url(), address(current.selection))
+    return Markup(
+        '<p class="report-note">Quotes that do not fit stand in the panel at this view’s address: '
+        "{}</p>"
+    ).format(where)
 
 
 def _map(current: View) -> None:
@@ -481,8 +501,10 @@ def page() -> None:
         if not bare:
             _export(current)
         with st.container(key="notices"):
-            _notices(current, dropped)
+            _notices(current, dropped, advice=not bare)
         st.html(panel(current))
+        if report:
+            st.html(_report_note(current))
     if not bare:
         _table(current)
         _texts(current)

@@ -16,8 +16,16 @@
   // Streamlit's page around the frame; a standalone page brings a host of its own.
   em.streamlit = {
     send: (event) => window.Streamlit.setComponentValue(event),
-    onTheme: (use) => window.Streamlit.events.addEventListener(
-      window.Streamlit.RENDER_EVENT, (event) => event.detail.theme && use(event.detail.theme.base)),
+    onTheme: (use) => {
+      let base = "light";
+      window.Streamlit.events.addEventListener(window.Streamlit.RENDER_EVENT, (event) => {
+        if (event.detail.theme) use(base = event.detail.theme.base);
+      });
+      // Paper is white.
+      window.addEventListener("beforeprint", () => use("light"));
+      window.addEventListener("afterprint", () => use(base));
+    },
+    report: () => new URLSearchParams(window.parent.location.search).get("report") === "1",
     focusPanel: () => {
       const panel = window.parent.document.querySelector('[data-testid="panel"]');
       if (panel) panel.focus();
@@ -45,6 +53,8 @@
       meta.content = "width=device-width, initial-scale=1";
     });
     document.documentElement.lang = "en";
+    // A view made for print has no buttons.
+    if (host.report && host.report()) document.documentElement.dataset.report = "";
     // Leaflet's own way to keep within limits goes on for a while, and would move a view that
     // is set meanwhile: moves by hand are kept within them when they settle.
     const limits = map.options.maxBounds;

@@ -84,6 +84,39 @@ def test_the_report_view_prints_on_one_page(page: Page, server: str, select: str
     text = " ".join((printed.pages[0].extract_text() or "").split())
     assert heading in text
     assert "Boundaries imply no endorsement" in text
+    assert f"{server}/" in text.replace(" ", "")
+    expect(dashboard.map.locator(".em-controls")).to_be_hidden()
+
+
+def test_a_report_of_nothing_offers_no_button_and_scrolls_where_it_is_narrow(
+    page: Page, server: str
+) -> None:
+    page.set_viewport_size({"width": 900, "height": 700})
+    query = "role=finance_rd&element=Dy&source=reex-2025"
+    Dashboard(page, server).open(f"?report=1&{query}")
+    expect(page.get_by_text("Nothing matches these filters.")).to_be_visible()
+    expect(page.locator(".stButton button")).to_have_count(0)
+    expect(page.locator(".report-note")).to_contain_text(f"{server}/?{query}")
+    main = page.locator('[data-testid="stMain"]')
+    main.evaluate("main => main.scrollTo(1060, 0)")
+    box = page.get_by_test_id("panel").bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 900
+
+
+def test_a_report_prints_on_white_from_a_dark_page(browser: Browser, server: str) -> None:
+    with watched(browser, color_scheme="dark") as page:
+        dashboard = Dashboard(page, server).open("?report=1&select=MMR")
+        theme = dashboard.map.locator("html")
+        expect(theme).to_have_attribute("data-theme", "dark")
+        page.emulate_media(media="print")
+        ground = page.locator(".stApp").evaluate("app => getComputedStyle(app).backgroundColor")
+        assert ground == "rgb(255, 255, 255)"
+        frame = page.locator(FRAME)
+        frame.evaluate("f => f.contentWindow.dispatchEvent(new Event('beforeprint'))")
+        expect(theme).to_have_attribute("data-theme", "light")
+        frame.evaluate("f => f.contentWindow.dispatchEvent(new Event('afterprint'))")
+        expect(theme).to_have_attribute("data-theme", "dark")
 
 
 def test_an_embedded_page_is_map_legend_and_panel_alone(page: Page, server: str) -> None:
