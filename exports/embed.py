@@ -103,13 +103,22 @@ def extract_png(data: bytes) -> str:
     """
     if not data.startswith(_PNG):
         raise EvidenceError("This is no PNG.")
+    found = None
+    # To the end, so that every checksum is seen.
     for _, kind, content in _chunks(data):
         keyword, _, rest = content.partition(b"\0")
         if kind != b"iTXt" or keyword != KEY.encode() or len(rest) < 2:
             continue
         text = rest[2:].split(b"\0", 2)[-1]
-        return _decoded(_inflated(text) if rest[0] else text)
-    raise EvidenceError("This PNG carries no evidence.")
+        found = found or _decoded(_inflated(text) if rest[0] else text)
+    if found is None:
+        raise EvidenceError("This PNG carries no evidence.")
+    return found
+
+
+def png_parts(data: bytes) -> set[bytes]:
+    """Return the types of the chunks of a PNG."""
+    return {kind for _, kind, _ in _chunks(data)}
 
 
 def _inflated(data: bytes) -> bytes:
@@ -133,20 +142,24 @@ def embed_pdf(data: bytes, text: str) -> bytes:
     Works on a PDF as matplotlib writes it, with a classic cross-reference table. ISO 32000-1,
     7.5.6 (incremental updates) and 7.11.4 (embedded file streams).
     """
+    plain = text.encode()
+    return _with_file(data, zlib.compress(plain, 6), len(plain))
+
+
+def _with_file(data: bytes, packed: bytes, size_plain: int) -> bytes:
+    """Return a PDF with a packed file attached."""
     trailer = data[data.rindex(b"trailer") :]
     size, root = (int(_found(rb"/%s (\d+)" % key, trailer)) for key in (b"Size", b"Root"))
     info = _found(rb"/Info (\d+) 0 R", trailer).decode()
     previous = int(_found(rb"startxref\s+(\d+)", trailer))
     catalog = _found(rb"\n%d 0 obj\n<<(.*?)>>\nendobj" % root, data).decode()
-    plain = text.encode()
-    packed = zlib.compress(plain, 6)
     name = f"({ATTACHMENT})"
     objects = {
         root: f"<<{catalog} /Names << /EmbeddedFiles << /Names [ {name} {size + 1} 0 R ] >> >>"
         f" /AF [ {size + 1} 0 R ] >>".encode(),
         size: (
             f"<< /Type /EmbeddedFile /Subtype /application#2Fjson /Filter /FlateDecode"
-            f" /Length {len(packed)} /Params << /Size {len(plain)} >> >>\nstream\n"
+            f" /Length {len(packed)} /Params << /Size {size_plain} >> >>\nstream\n"
         ).encode()
         + packed
         + b"\nendstream",
@@ -208,13 +221,23 @@ def _last_file(data: bytes) -> re.Match[bytes] | None:
     return next(reversed(list(heads)), None)
 
 
-def pdf_without_evidence(data: bytes) -> tuple[bytes, bytes]:
-    """Return what of a PDF stands before and after the update that `embed_pdf` wrote."""
+def pdf_without_evidence(data: bytes) -> bytes:
+    """Return a PDF as it was before `embed_pdf`, or as it is where nothing was embedded.
+
+    Raises
+    ------
+    EvidenceError
+        If something else than the evidence was added to it, before, beside or after that.
+    """
     last = _last_file(data)
     if last is None:
-        return data.rstrip(), b""
-    end = data.find(_PDF_END, last.end() + int(last[1]))
-    start = data.rfind(_PDF_END, 0, last.start())
-    before = data[: start + len(_PDF_END)] if start >= 0 else b""
-    after = data[end + len(_PDF_END) :] if end >= 0 else b""
-    return before, after.strip()
+        return data.rstrip()
+    before = data[: data.rfind(_PDF_END, 0, last.start()) + len(_PDF_END)]
+    packed = data[last.end() : last.end() + int(last[1])]
+    try:
+        again = _with_file(before, packed, int(last[2]))
+    except ValueError:
+        again = b""
+    if again.rstrip() != data.rstrip():
+        raise EvidenceError("something was added to this PDF since it was made")
+    return before

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from exports import embed, fingerprint
 from exports.figure_style import PALETTES
 from exports.figure_style import SIZES as FORMATS
+from exports.proof import canonical, proof
 from exports.request import SIZES, THEMES
 from geodata.view import View
 
@@ -82,12 +83,10 @@ def render(
     ):
         if value not in known:
             raise ValueError(f"unknown {what} “{value}”; allowed: {', '.join(known)}")
-    from exports.proof import proof_text
-
     with _LOCK:
         picture, mark = _draw(view, kind, size, theme, base_url, dpi)
     into = {"svg": embed.embed_svg, "png": embed.embed_png, "pdf": embed.embed_pdf}[kind]
-    return into(picture, proof_text(view, base_url, mark))
+    return into(picture, canonical(fingerprint.sealed(proof(view, base_url), mark)))
 
 
 Drawn = tuple[bytes, str]

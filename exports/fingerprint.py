@@ -1,4 +1,4 @@
-"""What a file shows beside its proof, as one hash, so that a later change to it is seen.
+"""A file's proof and what the file shows beside it, as one hash, so that a change is seen.
 
 It is no signature: who changes a file on purpose can write its hash anew. The quotes are
 compared with the texts themselves, which nobody can write anew.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exports import embed
+from exports.proof import canonical
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -20,6 +21,12 @@ EMPTY_BLOCK = '<script type="application/json" id="evidence"></script>'
 
 _SVG_PROOF = re.compile(rb'<metadata id="evidence">[^<]*</metadata>\n?')
 _HTML_PROOF = re.compile(rb'(?<=<script type="application/json" id="evidence">)[^<]*(?=</script>)')
+
+
+def sealed(proof: dict[str, Any], shown: str) -> dict[str, Any]:
+    """Return a proof with the fingerprint of itself and of what the file shows."""
+    rest = {name: value for name, value in proof.items() if name != "fingerprint"}
+    return {**rest, "fingerprint": _sha256(canonical(rest).encode(), shown.encode())}
 
 
 def of_picture(picture: Image) -> str:
@@ -35,7 +42,7 @@ def of_svg(data: bytes) -> str:
 
 def of_pdf(data: bytes) -> str:
     """Return the hash of a PDF without its proof, whether it has one yet or not."""
-    return _sha256(*embed.pdf_without_evidence(data))
+    return _sha256(embed.pdf_without_evidence(data).rstrip())
 
 
 def of_html(data: bytes) -> str:

@@ -92,7 +92,7 @@ def page(shown: View, base_url: str) -> bytes:
     )
     # Every panel can be opened, so the page shows every claim.
     content = proof(shown, base_url, claims=atlas.claims)
-    content["fingerprint"] = fingerprint.of_html(html.encode())
+    content = fingerprint.sealed(content, fingerprint.of_html(html.encode()))
     empty = fingerprint.EMPTY_BLOCK
     filled = empty.replace("><", f">{to_script(content)}<")
     before, after = html.split(empty)

@@ -74,11 +74,3 @@ def canonical(content: dict[str, Any]) -> str:
     return json.dumps(
         content, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False
     )
-
-
-def proof_text(view: View, base_url: str, fingerprint: str) -> str:
-    """Return the proof of a view in a file as canonical JSON.
-
-    `fingerprint` is the hash of what the file shows beside it, see `exports.fingerprint`.
-    """
-    return canonical({**proof(view, base_url), "fingerprint": fingerprint})

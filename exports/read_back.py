@@ -20,19 +20,21 @@ from xml.etree import ElementTree
 from PIL import Image
 
 from exports import embed, fingerprint
-from exports.pack import MANIFEST
+from exports.pack import MANIFEST, QUOTES
 from exports.proof import FORMAT, VERSION
+from exports.request import ROUTES
 
 MOST_BYTES = 32 * 2**20
 """A file, or all members of a ZIP unpacked, may be so large; no export comes near it."""
 
 MOST_MARKUP_BYTES = 6 * 2**20
-"""An HTML page may be so large; its parser is slow on what is none."""
+"""An SVG or HTML page may be so large; their parsers are slow on what is none."""
 
-MOST_PIXELS = 60_000_000
+MOST_PIXELS = 20_000_000
 """A PNG may have so many; the largest figure has nine million."""
 
 MOST_MEMBERS = 64
+MOST_CLAIMS_A_QUOTE = 200
 MOST_ELEMENTS = 500
 """Elements of a drawn quote that are read; one has a few for each of its lines."""
 
@@ -79,6 +81,8 @@ def _parsed(text: str | bytes, kind: str) -> dict[str, Any]:
     NotOurs
         If it is no proof, or one of a later version.
     """
+    if len(text) > embed.MOST_BYTES:
+        raise NotOurs(f"This {kind} carries a proof that is larger than any of ours.")
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
@@ -111,7 +115,7 @@ def read_back(data: bytes, kind: str) -> ReadBack:
         return _read_zip(data)
     content, faults, mark = _READERS[kind](data)
     # What was changed is named as closely as can be.
-    if not faults and content["fingerprint"] != mark:
+    if not faults and content["fingerprint"] != fingerprint.sealed(content, mark)["fingerprint"]:
         faults = [CHANGED]
     return ReadBack(content, faults, {})
 
@@ -121,6 +125,8 @@ Found = tuple[dict[str, Any], list[str], str]
 
 
 def _read_svg(data: bytes) -> Found:
+    if len(data) > MOST_MARKUP_BYTES:
+        raise NotOurs("This SVG is larger than any of ours, so it carries no proof.")
     content = _extracted(embed.extract_svg, data, "SVG")
     quotes = _quotes_of(content)
     faults = []
@@ -133,8 +139,10 @@ def _read_svg(data: bytes) -> Found:
         quote = quotes.pop(claim_id, None)
         if quote is None:
             faults.append(f"it shows a quote for {claim_id} that its proof does not list once")
-        elif not _drawn(group).startswith(_letters(f"“{quote}”")):
-            faults.append(_OTHER_WORDS.format(claim_id))
+        else:
+            said = _letters(f"“{quote}”")
+            if not _drawn(group, len(said)).startswith(said):
+                faults.append(_OTHER_WORDS.format(claim_id))
     return content, faults, fingerprint.of_svg(data)
 
 
@@ -145,10 +153,15 @@ def _quotes_of(content: dict[str, Any]) -> dict[str, str]:
 _OTHER_WORDS = "it shows other words for {} than its proof quotes"
 
 
-def _drawn(group: ElementTree.Element) -> str:
+def _drawn(group: ElementTree.Element, enough: int) -> str:
     """Return the letters in a group, which holds its texts one after the other."""
-    parts = islice(group.iter(), MOST_ELEMENTS)
-    return _letters("".join(f"{part.text or ''}{part.tail or ''}" for part in parts))
+    found = ""
+    for part in islice(group.iter(), MOST_ELEMENTS):
+        # No line is mostly blank; how long a text is, is not ours to know.
+        found += _letters((part.text or "")[: 4 * enough]) + _letters((part.tail or "")[:enough])
+        if len(found) >= enough:
+            break
+    return found
 
 
 def _letters(text: str) -> str:
@@ -160,11 +173,15 @@ def _read_png(data: bytes) -> Found:
     if not data.rstrip(b"\0").endswith(b"IEND\xaeB`\x82"):
         raise NotOurs("This PNG is damaged: it ends too early.")
     content = _extracted(embed.extract_png, data, "PNG")
+    strange = [
+        f"it has a part that no figure has ({kind.decode('latin-1')})"
+        for kind in sorted(embed.png_parts(data) - _PNG_PARTS)
+    ]
     try:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise NotOurs("This PNG has more pixels than any figure.")
-            return content, _hidden(picture), fingerprint.of_picture(picture)
+            return content, [*strange, *_hidden(picture)], fingerprint.of_picture(picture)
     except NotOurs:
         raise
     except Exception as error:
@@ -172,10 +189,12 @@ def _read_png(data: bytes) -> Found:
         raise NotOurs("This PNG is damaged: its picture cannot be read.") from error
 
 
+_PNG_PARTS = {b"IHDR", b"pHYs", b"iTXt", b"IDAT", b"IEND"}
+"""The chunks of a figure; others can change what is seen, as gamma or a second picture."""
+
+
 def _hidden(picture: Image.Image) -> list[str]:
-    """Say that a picture can show something else than its first frame, as it stands there."""
-    if getattr(picture, "n_frames", 1) > 1:
-        return ["it has more than one picture, and a figure has one"]
+    """Say that what lies below a picture can be seen through it."""
     if picture.has_transparency_data and picture.convert("RGBA").getchannel("A").getextrema() != (
         255,
         255,
@@ -187,7 +206,11 @@ def _hidden(picture: Image.Image) -> list[str]:
 def _read_pdf(data: bytes) -> Found:
     if not data.rstrip().endswith(b"%%EOF"):
         raise NotOurs("This PDF is damaged: it ends too early.")
-    return _extracted(embed.extract_pdf, data, "PDF"), [], fingerprint.of_pdf(data)
+    content = _extracted(embed.extract_pdf, data, "PDF")
+    try:
+        return content, [], fingerprint.of_pdf(data)
+    except embed.EvidenceError as error:
+        return content, [str(error)], ""
 
 
 def _extracted(extract: Any, data: bytes, kind: str) -> dict[str, Any]:
@@ -263,8 +286,12 @@ def _read_html(data: bytes) -> Found:
 
 def _read_markup(text: str) -> _Reader:
     reader = _Reader()
-    reader.feed(text)
-    reader.close()
+    try:
+        reader.feed(text)
+        reader.close()
+    except AssertionError:
+        # So its parser says that a declaration is none.
+        raise NotOurs("This HTML page is damaged: a declaration in it is none.") from None
     return reader
 
 
@@ -272,7 +299,10 @@ def _quote_faults(shown: Iterable[tuple[str, str]], quotes: Mapping[str, str]) -
     for ids, text in shown:
         if not ids.split():
             yield f"it shows a quote that belongs to no claim: “{short(text)}”"
-        for claim_id in ids.split():
+        listed = list(dict.fromkeys(ids.split()))
+        if len(listed) > MOST_CLAIMS_A_QUOTE:
+            yield f"it shows a quote that belongs to {len(listed)} claims"
+        for claim_id in listed[:MOST_CLAIMS_A_QUOTE]:
             if claim_id not in quotes:
                 yield f"it shows a quote for {claim_id}, which its proof does not list"
             elif text != quotes[claim_id]:
@@ -290,6 +320,9 @@ def _text_faults(
         if places.get(claim["claim_id"]) != at:
             yield f"it reads {claim['claim_id']} at another place than its proof says"
 
+
+PACKED = (*(route for route in ROUTES if route != "evidence.zip"), QUOTES)
+"""What a pack holds beside its manifest."""
 
 _PROVEN = (".svg", ".png", ".pdf", ".html")
 """How the names of members end that carry a proof of their own."""
@@ -317,7 +350,15 @@ def _read_zip(data: bytes) -> ReadBack:
         for name in members
         if name != MANIFEST and name not in listed
     ]
-    proven = {name: data for name, data in members.items() if name.endswith(_PROVEN)}
+    faults += [f"{name} is missing from it" for name in PACKED if name not in {*listed, *members}]
+    faults += [
+        f"its {MANIFEST} names another {name} than its proof"
+        for name in ("title", "address", "selection", "dataset")
+        if manifest.get(name) != content.get(name)
+    ]
+    proven = {
+        name: data for name, data in members.items() if name in PACKED and name.endswith(_PROVEN)
+    }
     return ReadBack(content, faults, proven)
 
 
@@ -330,8 +371,13 @@ def _unpacked(data: bytes) -> tuple[dict[str, bytes], list[str]]:
             listed = archive.infolist()
             if len(listed) > MOST_MEMBERS:
                 raise NotOurs(f"This ZIP has more than {MOST_MEMBERS} members, which no pack has.")
+            if min((member.header_offset for member in listed), default=0) > 0:
+                raise NotOurs("This ZIP is damaged: something stands before its first member.")
             room = MOST_BYTES
             for member in listed:
+                # Other ways to pack have no limit to what is unpacked at once.
+                if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise NotOurs("This ZIP is packed in a way that no pack is.")
                 with archive.open(member) as stream:
                     found = stream.read(room + 1)
                 room -= len(found)

@@ -17,8 +17,8 @@ from geodata.view import view
 MOST_CLAIMS = 10_000
 """A proof may have so many."""
 
-_LONGEST_COMPARED = 5000
-_MOST_COMPARED = 20
+_LONGEST_COMPARED = 2000
+_MOST_COMPARED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,9 @@ def verify_file(path: Path, atlas: Atlas) -> Report:
     NotOurs
         If it cannot be read, is damaged, or carries no proof.
     """
-    if path.exists() and not path.is_file():
-        raise NotOurs("The file cannot be read: it is no regular file.")
     try:
+        if path.exists() and not path.is_file():
+            raise NotOurs("The file cannot be read: it is no regular file.")
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
@@ -123,6 +123,17 @@ def verify(data: bytes, atlas: Atlas) -> Report:
     NotOurs
         If it is damaged, or carries no proof.
     """
+    return _verify(data, atlas, _Budget(_MOST_COMPARED))
+
+
+@dataclass
+class _Budget:
+    """How many more quotes of a file, and of those in it, are compared with a text at length."""
+
+    left: int
+
+
+def _verify(data: bytes, atlas: Atlas, budget: _Budget) -> Report:
     kind = kind_of(data)
     try:
         found = read_back(data, kind)
@@ -133,7 +144,7 @@ def verify(data: bytes, atlas: Atlas) -> Report:
         given, selection = content["dataset"], content["selection"]
         current = given["sha256"] == atlas.sha256
         hashes = {name: source["sha256"] for name, source in content["sources"].items()}
-        faults = [*found.faults, *_member_faults(found.members, atlas)]
+        faults = [*found.faults, *_member_faults(found.members, atlas, budget)]
         if current:
             faults += _disagreements(str(content["address"]), selection, claims, atlas)
         return Report(
@@ -143,7 +154,7 @@ def verify(data: bytes, atlas: Atlas) -> Report:
             date=str(given["date"]),
             sha256=str(given["sha256"]),
             current=current,
-            checks=tuple(_checks(claims, hashes, atlas, current=current)),
+            checks=tuple(_checks(claims, hashes, atlas, budget, current=current)),
             faults=tuple(dict.fromkeys(faults)),
         )
     except NotOurs:
@@ -152,13 +163,13 @@ def verify(data: bytes, atlas: Atlas) -> Report:
         raise NotOurs(f"This {kind} carries a proof that is damaged.") from error
 
 
-def _member_faults(members: Mapping[str, bytes], atlas: Atlas) -> Iterator[str]:
+def _member_faults(members: Mapping[str, bytes], atlas: Atlas, budget: _Budget) -> Iterator[str]:
     """Say what is wrong with members that carry a proof of their own."""
     for name, data in members.items():
         try:
             if kind_of(data) == "ZIP":
                 raise NotOurs("This is a ZIP, which no pack holds.")
-            report = verify(data, atlas)
+            report = _verify(data, atlas, budget)
         except NotOurs as error:
             yield f"{name}: {error}"
             continue
@@ -194,15 +205,19 @@ def _claim(entry: Mapping[str, Any]) -> _Shown:
 
 
 def _checks(
-    claims: Iterable[_Shown], hashes: Mapping[str, Any], atlas: Atlas, *, current: bool
+    claims: Iterable[_Shown],
+    hashes: Mapping[str, Any],
+    atlas: Atlas,
+    budget: _Budget,
+    *,
+    current: bool,
 ) -> Iterator[Check]:
     """Yield what became of each claim; the first that a text lacks are told what it has instead."""
-    compared = 0
     for claim in claims:
         check = _check(claim, hashes, atlas, current=current)
         if check is None:
-            text, compared = atlas.texts[claim.source_id], compared + 1
-            near = _nearest(claim.quote, text) if compared <= _MOST_COMPARED else ""
+            near = _nearest(claim.quote, atlas.texts[claim.source_id]) if budget.left > 0 else ""
+            budget.left -= 1
             note = "; ".join(filter(None, (f"{claim.source_id} does not say so", near)))
             check = Check(claim.claim_id, claim.source_id, claim.place, False, note)
         yield check

@@ -9,7 +9,7 @@ import pytest
 from hostile import ALL
 from tiny import CLAIMS, tiny
 
-from exports.proof import canonical, claims_shown, proof, proof_text
+from exports.proof import canonical, claims_shown, proof
 from geodata.selection import Selection, write
 from geodata.view import view
 
@@ -52,9 +52,9 @@ def test_a_proof_holds_all_that_can_be_checked() -> None:
 
 def test_the_text_is_canonical() -> None:
     shown = view(ATLAS, Selection(select="EST"))
-    text = proof_text(shown, "", "f")
-    assert text == proof_text(view(tiny(), Selection(select="EST")), "", "f")
-    assert json.loads(text) == {**proof(shown, ""), "fingerprint": "f"}
+    text = canonical(proof(shown, ""))
+    assert text == canonical(proof(view(tiny(), Selection(select="EST")), ""))
+    assert json.loads(text) == proof(shown, "")
     assert canonical(json.loads(text)) == text
     assert text.isascii()
 
@@ -62,7 +62,7 @@ def test_the_text_is_canonical() -> None:
 def test_hostile_words_stay_words() -> None:
     rows = [("h1", "one", "WST", "role", "feedstock", "stated", f"West {ALL}", "West")]
     shown = view(tiny(claims=rows, contrasts=()), Selection(select="WST"))
-    (entry,) = json.loads(proof_text(shown, "", "f"))["claims"]
+    (entry,) = json.loads(canonical(proof(shown, "")))["claims"]
     assert entry["quote"] == f"West {ALL}"
 
 

@@ -6,8 +6,10 @@ import hashlib
 import io
 import json
 import re
+import struct
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -27,7 +29,7 @@ from exports.make import make
 from exports.page import page
 from exports.proof import canonical, proof
 from exports.read_back import CHANGED, NotOurs, kind_of
-from exports.request import ExportRequest
+from exports.request import ROUTES, ExportRequest
 from exports.verify import Report, verify, verify_file
 from geodata import Atlas, atlas
 from geodata.selection import Selection
@@ -50,7 +52,7 @@ def made(route: str) -> bytes:
         # The same as the pack of the routes, from figures that are there already.
         from exports.pack import pack
 
-        members = {name: made(name) for name in KINDS if name != route}
+        members = {name: made(name) for name in ROUTES if name != route}
         return pack(view(atlas(), SELECTION), ExportRequest(SELECTION), "http://x/", members)
     return make(route, ExportRequest(SELECTION), atlas(), "http://x/")
 
@@ -59,7 +61,7 @@ def carrying(change: Callable[[dict[str, Any]], object]) -> bytes:
     """Return a small SVG with a proof that somebody has changed."""
     content = proof(view(atlas(), SELECTION), "http://x/")
     svg = b'<svg xmlns="http://www.w3.org/2000/svg"></svg>'
-    content["fingerprint"] = fingerprint.of_svg(svg)
+    content = fingerprint.sealed(content, fingerprint.of_svg(svg))
     change(content)
     return embed.embed_svg(svg, canonical(content))
 
@@ -275,7 +277,18 @@ def nested() -> bytes:
     return embed.embed_svg(b'<svg xmlns="http://www.w3.org/2000/svg"></svg>', "[" * 100_000)
 
 
+def packed_with(method: int) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        archive.writestr("manifest.json", bytes(1000))
+    return stream.getvalue()
+
+
 FOREIGN = {
+    "zip by bzip2": packed_with(zipfile.ZIP_BZIP2),
+    "zip by lzma": packed_with(zipfile.ZIP_LZMA),
+    "zip behind something": b"PK" + packed_with(zipfile.ZIP_DEFLATED),
+    "html of declarations": b"<!doctype html><html><![<![</html>",
     "empty": b"",
     "text": b"Hello, world.",
     "json": b'{"format": "rare-earth-evidence"}',
@@ -419,7 +432,6 @@ def _append_an_update(data: bytes) -> bytes:
     ("route", "change"),
     [
         ("figure.pdf", _flip_in_stream),
-        ("figure.pdf", _append_an_update),
         ("figure.svg", lambda data: data.replace(b"Myanmar</text>", b"Siam</text>")),
         ("figure.svg", lambda data: data.replace(b"<g id=", b"<!-- --><g id=", 1)),
         ("map.html", lambda data: data.replace(b"<h1", b"<h1 hidden", 1)),
@@ -453,7 +465,7 @@ def test_a_picture_with_holes_or_a_second_one_is_found() -> None:
     assert report.faults == ("parts of its picture were made transparent",)
     red = Image.new("RGB", whole.size, "red")
     report = verify(resaved(whole, save_all=True, append_images=[red]), atlas())
-    assert report.faults == ("it has more than one picture, and a figure has one",)
+    assert "it has a part that no figure has (fdAT)" in report.faults
     opaque = whole.convert("RGBA")
     assert verify(resaved(opaque), atlas()).exit_code == 0
 
@@ -490,6 +502,74 @@ def test_of_two_proofs_in_a_page_the_first_counts() -> None:
     assert report.faults == (CHANGED,)
 
 
+def chunk(kind: bytes, content: bytes) -> bytes:
+    body = kind + content
+    return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def test_a_picture_that_is_to_be_shown_brighter_is_found() -> None:
+    data = made("figure.png")
+    report = verify(data[:33] + chunk(b"gAMA", struct.pack(">I", 1000)) + data[33:], atlas())
+    assert report.faults == ("it has a part that no figure has (gAMA)",)
+
+
+def test_every_checksum_of_a_picture_counts() -> None:
+    data = bytearray(made("figure.png"))
+    data[data.rindex(b"IEND") - 6] ^= 1
+    with pytest.raises(NotOurs, match="not whole"):
+        verify(bytes(data), atlas())
+
+
+def _within_the_update(data: bytes) -> bytes:
+    """Redefine the page's content in the very update that holds the evidence."""
+    start = data.rindex(b"xref")
+    return data[:start] + b"9 0 obj\n<< /Length 0 >>\nstream\n\nendstream\nendobj\n" + data[start:]
+
+
+@pytest.mark.parametrize("change", [_append_an_update, _within_the_update])
+def test_what_is_added_to_a_pdf_is_found(change: Callable[[bytes], bytes]) -> None:
+    report = verify(change(made("figure.pdf")), atlas())
+    assert (report.exit_code, report.faults) == (
+        1,
+        ("something was added to this PDF since it was made",),
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: [claim.update(firmness="stated") for claim in content["claims"]],
+        lambda content: content.update(title="Another"),
+        lambda content: content.update(address="http://y/?role=feedstock&select=MMR"),
+        lambda content: content["dataset"].update(sha256="0" * 64),
+    ],
+)
+def test_a_proof_that_was_changed_is_found(change: Callable[[dict[str, Any]], object]) -> None:
+    assert CHANGED in verify(carrying(change), atlas()).faults
+
+
+@pytest.mark.parametrize("name", ["title", "address", "selection", "dataset"])
+def test_a_manifest_that_disagrees_with_its_proof_is_found(name: str) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        manifest = json.loads(members["manifest.json"])
+        manifest[name] = "other"
+        members["manifest.json"] = json.dumps(manifest).encode()
+
+    faults = verify(repacked(change), atlas()).faults
+    assert faults == (f"its manifest.json names another {name} than its proof",)
+
+
+def test_a_pack_without_some_of_its_files_is_found() -> None:
+    def change(members: dict[str, bytes]) -> None:
+        manifest = json.loads(members["manifest.json"])
+        for name in ("figure.svg", "quotes.md"):
+            del members[name], manifest["files"][name]
+        members["manifest.json"] = json.dumps(manifest).encode()
+
+    faults = verify(repacked(change), atlas()).faults
+    assert faults == ("figure.svg is missing from it", "quotes.md is missing from it")
+
+
 def packs_in_packs(depth: int) -> bytes:
     stream = io.BytesIO()
     inner = packs_in_packs(depth - 1) if depth else b"<svg/>"
@@ -512,6 +592,21 @@ SLOW = {
         b"<metadata", f'<g id="quote-{CLAIM}">'.encode() * 9000 + b"</g>" * 9000 + b"<metadata"
     ),
     "packs in packs": packs_in_packs(5),
+    "svg of quotes in quotes": carrying(
+        lambda content: content.update(
+            claims=[{**entry(content), "claim_id": f"c{i}"} for i in range(400)]
+        )
+    ).replace(
+        b"<metadata",
+        b"".join(f'<g id="quote-c{i}">'.encode() for i in range(400))
+        + b"<text>"
+        + b"x" * 5_000_000
+        + b"</text>"
+        + b"</g>" * 400
+        + b"<metadata",
+    ),
+    "html of ids": b"<!doctype html>"
+    b'<blockquote data-claim="' + b"a " * 1_000_000 + b'">x</blockquote></html>',
     "claims of much": carrying(
         lambda content: content.update(
             claims=[
