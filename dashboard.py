@@ -123,7 +123,7 @@ def _index(atlas: Atlas, prefix: str, base_url: str) -> Callable[[Request], Resp
     ours = head.assets(map_version=bundle.version(atlas), page_version=_page_version(atlas))
 
     def endpoint(request: Request) -> Response:
-        query = {name: request.query_params.getlist(name) for name in request.query_params}
+        query = export_routes.values_of(request)
         current = view(atlas, read(query, atlas, ignore=FOREIGN)[0])
         base = base_url or export_routes.page_url(request, prefix)
         picture = f"figure.png{address(current.selection)}"
@@ -407,7 +407,7 @@ def _texts(current: View) -> None:
                 link_to=lambda select: address(replace(current.selection, select=select)),
             )
             with column:
-                st.subheader(source.publisher)
+                st.subheader(plain(source.publisher))
                 if search.strip():
                     st.caption(f"{hits} found")
                 st.html(html)

@@ -136,7 +136,7 @@ def citations_bib(view: View, base_url: str) -> bytes:
         ),
         *(_source_entry(source) for source in sources_used(view)),
         _entry(
-            "geonames",
+            "ree-geonames",
             {
                 "title": _whole("GeoNames"),
                 "author": _whole("GeoNames"),
@@ -145,7 +145,7 @@ def citations_bib(view: View, base_url: str) -> bytes:
             },
         ),
         _entry(
-            "natural-earth",
+            "ree-natural-earth",
             {
                 "title": _whole("Natural Earth: countries and admin-1, 1:10m"),
                 "author": _whole("Natural Earth"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,8 +29,8 @@ from exports.verify import verify_file
 from geodata import Atlas, DatasetError, atlas
 from geodata.selection import MANY, PARAMETERS
 
-FAILED, UNUSABLE = 1, 2
-"""Exit codes: something could not be done or does not stand; what was given is no use."""
+FAILED, UNUSABLE, STOPPED = 1, 2, 130
+"""Exit codes: something could not be done or does not stand; what was given is no use; ctrl-C."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,14 +40,20 @@ def main(argv: Sequence[str] | None = None) -> int:
             # A terminal that cannot show a quotation mark should still show the rest.
             stream.reconfigure(errors="backslashreplace")
     arguments = parser().parse_args(argv)
+    checks = arguments.command == "verify"
     try:
         mine = atlas()
     except DatasetError as error:
-        return _complain(str(error), FAILED)
-    if arguments.command == "verify":
-        return _verify(arguments.file, mine)
+        # 1 would say of a file that its claims do not stand.
+        return _complain(str(error), UNUSABLE if checks else FAILED)
     try:
-        return _export(arguments, mine)
+        return _verify(arguments.file, mine) if checks else _export(arguments, mine)
+    except KeyboardInterrupt:
+        return _complain("stopped", STOPPED)
+    except BrokenPipeError:
+        # Whoever read our output has read enough.
+        sys.stdout = None
+        return FAILED
     except BadRequest as error:
         return _complain("\n".join(error.reasons), UNUSABLE)
     except OSError as error:
@@ -110,12 +117,17 @@ def _export(arguments: argparse.Namespace, mine: Atlas) -> int:
         return _export_all(route, request, mine, base_url, Path(arguments.output))
     data = make(route, request, mine, base_url)
     if arguments.output == "-":
+        if sys.stdout is None:
+            return _complain("there is no standard output to write to", UNUSABLE)
         sys.stdout.buffer.write(data)
+        sys.stdout.flush()
         return 0
     path = Path(arguments.output or _name(route, request))
+    if (arguments.output or "").endswith(("/", os.sep)):
+        path.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
         path = path / _name(route, request)
-    path.write_bytes(data)
+    _write(path, data)
     _say(str(path))
     return 0
 
@@ -157,7 +169,7 @@ def _export_all(
         for place in bar:
             bar.set_description(place)
             one = replace(request, selection=replace(request.selection, select=place))
-            (folder / _name(route, one)).write_bytes(make(route, one, mine, base_url))
+            _write(folder / _name(route, one), make(route, one, mine, base_url))
     _say(f"{len(places)} files in {folder}")
     return 0
 
@@ -171,10 +183,30 @@ def _verify(path: Path, mine: Atlas) -> int:
     return report.exit_code
 
 
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole, or leave the one that is there as it was."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except BaseException as error:
+        part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(path)
+        raise
+
+
 def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    # A program without a terminal can have been given no outputs at all.
+    if sys.stdout is not None:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
 
 
 def _complain(text: str, code: int) -> int:
-    sys.stderr.write(f"{text}\n")
+    if sys.stderr is not None:
+        sys.stderr.write(f"{text}\n")
     return code

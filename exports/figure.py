@@ -94,11 +94,13 @@ Drawn = tuple[bytes, str]
 
 
 def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int) -> Drawn:
-    from matplotlib import rc_context
+    from matplotlib import rc_context, rcParamsDefault
 
     from exports.figure_page import draw
 
-    with rc_context(PARAMETERS):
+    # Nothing of a user's own settings; what chooses a backend is no business of ours.
+    plain = {k: v for k, v in rcParamsDefault.items() if not k.startswith("backend")}
+    with rc_context({**plain, **PARAMETERS}):
         sheet = draw(view, FORMATS[size], PALETTES[theme], base_url)
         return {"svg": _svg, "pdf": _pdf}[kind](sheet) if kind != "png" else _png(sheet, dpi)
 

@@ -74,7 +74,7 @@ def _manifest(
 
 def plain(text: str) -> str:
     """Return text that Markdown takes for nothing but text, on one line."""
-    printable = "".join(c if c.isprintable() else " " for c in text)
+    printable = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return _MARKUP.sub(r"\\\1", printable)
 
 

@@ -50,6 +50,7 @@ MEDIA_TYPE = {
 """The media type of each route, and of what else is in the pack."""
 
 LONGEST_NAME = 120
+LONGEST_ADDRESS = 300
 _MOST_SHOWN = 8
 
 
@@ -106,6 +107,11 @@ def page_address(text: str) -> str:
     BadAddress
         If it is none, or has a query or a fragment already.
     """
+    if len(text) > LONGEST_ADDRESS or not text.isascii() or not text.isprintable():
+        raise BadAddress(
+            f"the address of the page is no plain one: give at most {LONGEST_ADDRESS} characters"
+            " of ASCII"
+        )
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.netloc or set("?#") & set(text):
         raise BadAddress(

@@ -29,6 +29,9 @@ from geodata.model import Atlas
 
 RETRY_AFTER_SECONDS = 3
 
+MOST_QUICK = 16
+"""Tables that are made at once, in threads of the server's own."""
+
 LEFT = 499
 """The status for one who has left, whom it does not reach; web servers log it so."""
 
@@ -80,11 +83,12 @@ class _Counter:
         self._atlas = atlas
         self._prefix = prefix
         self._kitchen = kitchen
+        self._quick_in_hand = 0
         self._base_url = base_url
 
     async def serve(self, route: str, request: Request) -> Response:
         """Answer a request for a route."""
-        query = {name: request.query_params.getlist(name) for name in request.query_params}
+        query = values_of(request)
         try:
             wanted = read_request(query, self._atlas)
         except BadRequest as error:
@@ -105,7 +109,13 @@ class _Counter:
     async def _made(self, job: Job, request: Request) -> Dish | None:
         """Return an export, None where the one who asked has left before it was made."""
         if job.route in QUICK:
-            made = await asyncio.to_thread(self._quick, job)
+            if self._quick_in_hand >= MOST_QUICK:
+                raise Busy
+            self._quick_in_hand += 1
+            try:
+                made = await asyncio.to_thread(self._quick, job)
+            finally:
+                self._quick_in_hand -= 1
             self._kitchen.keep(job, made)
             return made
         order = asyncio.wrap_future(self._kitchen.order(job))
@@ -126,6 +136,14 @@ async def _gone(request: Request) -> None:
     """Wait until the one who asked has left."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+def values_of(request: Request) -> dict[str, list[str]]:
+    """Return all values of each parameter of a request, in their order."""
+    found: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        found.setdefault(name, []).append(value)
+    return found
 
 
 def page_url(request: Request, prefix: str) -> str:
@@ -154,7 +172,7 @@ def _response(
         headers["Content-Security-Policy"] = policy()
     if route == "figure.svg":
         headers["Content-Security-Policy"] = _SVG_POLICY
-    if _known(tag, request.headers):
+    if _known(tag, ",".join(request.headers.getlist("if-none-match"))):
         return Response(status_code=304, headers=headers)
     if zipped:
         headers["Content-Encoding"] = "gzip"
@@ -171,9 +189,9 @@ def accepts_gzip(headers: Mapping[str, str]) -> bool:
     return False
 
 
-def _known(tag: str, headers: Mapping[str, str]) -> bool:
+def _known(tag: str, known: str) -> bool:
     """Say whether a browser has the export already (RFC 9110, 13.1.2, weak comparison)."""
-    tags = (part.strip().removeprefix("W/") for part in headers.get("if-none-match", "").split(","))
+    tags = (part.strip().removeprefix("W/") for part in known.split(","))
     return any(part in (tag, "*") for part in tags)
 
 

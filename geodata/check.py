@@ -409,7 +409,8 @@ def _shape_faults(files: Files) -> Iterator[Fault]:
     if shapes.CONTEXT in documents:
         yield from shapes.context_faults(documents[shapes.CONTEXT])
     if shapes.CITIES in documents:
-        yield from shapes.cities_faults(documents[shapes.CITIES], kinds)
+        drawn = kinds and [place for place, kind in kinds.items() if kind != "group"]
+        yield from shapes.cities_faults(documents[shapes.CITIES], drawn)
 
 
 def _provenance_faults(files: Files) -> Iterator[Fault]:

@@ -90,6 +90,7 @@ def _is_clean(value: str) -> bool:
 
 
 FILLED = Rule(lambda value: value.strip() != "", "fill it in")
+SHORT = Rule(lambda value: len(value) <= 120, "make it no longer than 120 characters")
 CLEAN = Rule(_is_clean, "take out line breaks, control characters and the space around it")
 RECORD = _matches(RECORD_ID, "write it in lower-case letters, digits and single hyphens")
 PLACE = _matches(PLACE_ID, "write it like MMR or CN-GX")
@@ -118,7 +119,7 @@ SCHEMAS: Mapping[str, pa.DataFrameSchema] = {
             "source_id": _id(RECORD),
             "kind": _column(_one_of(SOURCE_KINDS)),
             "title": _column(FILLED, CLEAN),
-            "publisher": _column(FILLED, CLEAN),
+            "publisher": _column(FILLED, CLEAN, SHORT),
             "author": _column(CLEAN),
             "published": _column(DATE.or_nothing()),
             "url": _column(URL.or_nothing()),
@@ -128,7 +129,7 @@ SCHEMAS: Mapping[str, pa.DataFrameSchema] = {
     "places": _schema(
         {
             "place": _id(PLACE),
-            "name": _column(FILLED, CLEAN),
+            "name": _column(FILLED, CLEAN, SHORT),
             "kind": _column(_one_of(PLACE_KINDS)),
             "asean_since": _column(YEAR.or_nothing()),
             "role": _column(_one_of((*ROLES, GATEWAY_ROLE, ""))),
@@ -186,7 +187,7 @@ SCHEMAS: Mapping[str, pa.DataFrameSchema] = {
     "elements": _schema(
         {
             "symbol": _id(_matches(SYMBOL, "write it like Y or Dy")),
-            "name": _column(FILLED, CLEAN),
+            "name": _column(FILLED, CLEAN, SHORT),
             "atomic_number": _id(_matches(r"[1-9][0-9]{0,2}", "write it in digits")),
             "class_usgs": _column(_one_of((*CLASSES, ""))),
             "class_eu": _column(_one_of((*CLASSES, ""))),

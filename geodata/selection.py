@@ -10,7 +10,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from geodata import words
-from geodata.model import CLASSES, FIRMNESS, FLOWS, REGION, ROLES, Atlas
+from geodata.model import CLASSES, FIRMNESS, FLOWS, ROLES, Atlas
 
 MANY = ("role", "element", "source")
 """Parameters that may repeat; the others take one value."""
@@ -102,7 +102,7 @@ def allowed(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
         f"{link.place}-{flow}"
         for link in atlas.links.values()
         for flow in FLOWS
-        if link.direction in (flow, "both") and link.place != REGION
+        if link.direction in (flow, "both") and link.place in atlas.shapes
     )
     return {
         "role": ROLES,
@@ -131,7 +131,8 @@ def parse_view(text: str) -> tuple[float, float, float] | None:
         return None
     if abs(lat) > 85 or abs(lon) > 180 or not ZOOMS[0] <= zoom <= ZOOMS[1]:
         return None
-    return round(lat, 3), round(lon, 3), round(zoom, 2)
+    # Zero has no sign here: 0 and -0 are equal, and would be written differently.
+    return round(lat, 3) + 0.0, round(lon, 3) + 0.0, round(zoom, 2)
 
 
 def format_view(view: tuple[float, float, float]) -> str:

@@ -40,7 +40,7 @@ from panels.quotes import Quote, gather, grouped
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-_BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
+_BETWEEN_TAGS = re.compile(r"(<blockquote.*?</blockquote>)|>\s*\n\s*(?=<)", re.DOTALL)
 
 ENDS = {
     "china": "a passage behind it names China, none names Guangxi",
@@ -108,7 +108,7 @@ def panel(view: View, *, link: Callable[[Selection], str] = address) -> str:
     template = environment().get_template(f"{name}.html.j2")
     html = template.render(**_common(view, link), **context)
     # White space between tags weighs on every answer; within a quote it is the text's own.
-    return _BETWEEN_TAGS.sub(">\n<", html).strip()
+    return _BETWEEN_TAGS.sub(lambda found: found[1] or ">\n", html).strip()
 
 
 def _common(view: View, link: Callable[[Selection], str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from geodata.selection import Selection
 from geodata.view import view
 from geodata.words import SCHEME, SCHEME_SOURCE
 
-OWN = {"geonames", "natural-earth"}
+OWN = {"ree-geonames", "ree-natural-earth"}
 NASTY = (
     *HOSTILE,
     "{",

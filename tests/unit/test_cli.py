@@ -13,6 +13,7 @@ from exports.make import make
 from exports.request import ROUTES, ExportRequest
 from exports.worker import ROOT
 from geodata import atlas
+from geodata.load import atlas as load_atlas
 from geodata.selection import Selection
 
 FAST = [route for route in ROUTES if route != "evidence.zip"]
@@ -198,3 +199,68 @@ def test_options_that_do_not_go_together(
     assert main(arguments) == 2
     assert said in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_cannot_be_written_leaves_the_one_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "x.csv"
+    out.write_text("before")
+
+    def full(self: Path, _: bytes) -> int:
+        self.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert main(["claims.csv", "-o", str(out)]) == 1
+    assert capsys.readouterr().err == f"cannot write: {out}: No space left on device\n"
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["before"]
+
+
+def test_a_folder_that_is_named_as_one_is_made(tmp_path: Path) -> None:
+    assert main(["claims.csv", "-o", f"{tmp_path}/new/"]) == 0
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["ree-claims.csv"]
+
+
+def test_verify_with_a_bad_dataset_does_not_say_that_claims_fall(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVIDENCE_DATASET", str(tmp_path))
+    load_atlas.cache_clear()
+    try:
+        assert main(["verify", "x.svg"]) == 2
+        assert main(["claims.csv", "-o", "-"]) == 1
+    finally:
+        load_atlas.cache_clear()
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_without_outputs_nothing_is_raised(
+    stream: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, stream, None)
+    assert main(["claims.csv", "-o", str(tmp_path / "x.csv")]) == 0
+    assert main(["claims.csv", "--role", "cook"]) == 2
+
+
+def test_a_reader_who_has_read_enough(tmp_path: Path) -> None:
+    code = "from exports.cli import main; raise SystemExit(main(['places.geojson', '-o', '-']))"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.close()
+        assert run.wait(30) == 1
+        assert b"Traceback" not in run.stderr.read()
+
+
+def test_ctrl_c_is_a_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("exports.cli.make", interrupted)
+    assert main(["claims.csv", "-o", "-"]) == 130
+    assert capsys.readouterr().err == "stopped\n"

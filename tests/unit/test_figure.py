@@ -15,6 +15,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 from figure_cases import QUERIES, view_of
+from matplotlib import rc_context
 from PIL import Image
 from shapely.geometry import Polygon, box
 
@@ -188,3 +189,9 @@ def test_any_sound_shape_can_be_drawn(shape: Polygon, code: str) -> None:
     shapes = MappingProxyType({**mine.shapes, code: shape} if code else mine.shapes)
     other = replace(mine, shapes=shapes, context=mine.context if code else shape)
     assert render(view(other, Selection(select=code)), kind="svg").startswith(b"<?xml")
+
+
+def test_a_user_s_own_settings_change_nothing() -> None:
+    plain = render(view_of(""), kind="svg")
+    with rc_context({"svg.id": "mine", "path.simplify": False, "text.color": "red"}):
+        assert render(view_of(""), kind="svg") == plain

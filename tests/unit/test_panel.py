@@ -404,3 +404,14 @@ def test_white_space_of_a_quote_is_kept(quote: str) -> None:
     rows = [*CLAIMS, ("x", "one", "WST", "strategy", "", "stated", quote, "West")]
     (found,) = read_panel(tiny(claims=rows), select="WST").quotes("x")
     assert found.text == quote
+
+
+@pytest.mark.parametrize("quote", ["First part.\n\n  Second part.", "\n\n   One.", "One.\n"])
+def test_white_space_within_a_quote_is_the_text_s_own(quote: str) -> None:
+    start = quote.index("part") if "part" in quote else quote.index("One")
+    rows = [
+        ("h1", "one", "WST", "role", "feedstock", "stated", quote, quote[:start]),
+        ("h2", "one", "WST", "strategy", "", "stated", quote, quote[start:]),
+    ]
+    html = panel(view(tiny(claims=rows, contrasts=()), Selection(select="WST")))
+    assert [block.text for block in parse(html).find("blockquote")] == [quote]

@@ -8,6 +8,7 @@ import io
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,7 +17,7 @@ from starlette.testclient import TestClient
 from tiny import tiny
 
 from exports.request import MEDIA_TYPE, ROUTES, SIZES, THEMES
-from exports.routes import LEFT, routes
+from exports.routes import LEFT, MOST_QUICK, routes
 from exports.worker import ROOT, Job, WorkerError
 from geodata.selection import Selection
 
@@ -184,6 +185,39 @@ def test_a_table_is_made_once(client: TestClient, monkeypatch: pytest.MonkeyPatc
     first = client.get("/maps/claims.csv?select=EST")
     monkeypatch.setattr("exports.routes.make", None)
     assert client.get("/maps/claims.csv?select=EST").content == first.content
+
+
+def test_very_many_parameters_are_read_at_once(client: TestClient) -> None:
+    query = "&".join(f"a{number}=1" for number in range(8000))
+    start = time.monotonic()
+    assert client.get(f"/maps/claims.csv?{query}").status_code == 400
+    assert time.monotonic() - start < 1
+
+
+def test_tables_beyond_those_that_may_be_made_at_once_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    go = threading.Event()
+
+    def slow(*_: object) -> bytes:
+        assert go.wait(10)
+        return b"made"
+
+    monkeypatch.setattr("exports.routes.make", slow)
+    app = Starlette(routes=routes(MINE, "", maker=Maker()))
+    counter = app.routes[0].endpoint.func.__self__  # type: ignore[attr-defined]
+    with TestClient(app) as client, ThreadPoolExecutor(20) as people:
+        views = [f"/claims.csv?view={number},100,4" for number in range(MOST_QUICK)]
+        waiting = [people.submit(client.get, view) for view in views]
+        asyncio.run(_until(lambda: counter._quick_in_hand == MOST_QUICK))
+        assert client.get("/claims.csv").status_code == 503
+        go.set()
+        assert {future.result(20).status_code for future in waiting} == {200}
+        assert client.get("/claims.csv").status_code == 200
+
+
+def test_a_tag_in_any_of_several_lines_saves_the_way(client: TestClient) -> None:
+    tag = client.get("/maps/claims.csv", headers={"Accept-Encoding": "identity"}).headers["etag"]
+    lines = [("If-None-Match", '"other"'), ("If-None-Match", tag), ("Accept-Encoding", "identity")]
+    assert client.get("/maps/claims.csv", headers=lines).status_code == 304
 
 
 def test_a_failure_is_a_sentence() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from urllib.parse import parse_qs
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from tiny import tiny
 
 import geodata
+from geodata.model import Place
 from geodata.selection import (
     MANY,
     PARAMETERS,
@@ -323,3 +325,15 @@ def test_describe() -> None:
 def test_of_two_good_frames_none_is_called_unknown() -> None:
     _, (fault,) = read({"view": ["10,100,4", "11,100,4"]}, TINY)
     assert str(fault).startswith("view takes one value")
+
+
+def test_zero_has_no_sign() -> None:
+    texts = {format_view(found) for text in ("0,1,4", "-0,1,4") if (found := parse_view(text))}
+    assert texts == {"0.000,1.000,4.00"}
+
+
+def test_a_group_other_than_the_region_has_no_arrow() -> None:
+    mine = tiny(links=[("x-trade", "XAB", "both", "", "trade", "none")])
+    group = Place("XAB", "A Group", "group", None, "", "", None, None)
+    mine = replace(mine, places=MappingProxyType({**mine.places, "XAB": group}))
+    assert "XAB-into" not in allowed(mine)["select"]
