@@ -24,7 +24,7 @@ from streamlit.file_util import get_static_dir
 
 from exports import routes as export_routes
 from exports.citations import citation
-from exports.pack import plain
+from exports.markdown import plain
 from exports.request import ROUTES, SIZES, THEMES, BadAddress, page_address
 from geodata import Atlas, DatasetError, words
 from geodata import atlas as load_atlas

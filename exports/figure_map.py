@@ -13,8 +13,7 @@ from exports.figure_window import CONTEXT, outlined, paths, window
 from geodata.model import CHINA, FLOWS, GATEWAY
 from geodata.view import ArrowView, View, links_of
 from layers.arrows import Curve, curves
-from layers.arrows import state as arrow_states
-from layers.places import is_dot, label_kind
+from layers.places import is_tiny, label_kind
 from layers.places import state as place_states
 from layers.symbology import ARROW_WIDTH_PX, CASING_WIDTH_PX, DASH_PX
 
@@ -53,7 +52,7 @@ class MapDrawing:
         self.states = place_states(view)
         self.fills = _fills(view, palette)
         self.arrows: dict[str, Curve] = {
-            name: curve for name, curve in curves(view.atlas).items() if name in arrow_states(view)
+            name: curve for name, curve in curves(view.atlas).items() if view.arrows[name].shown
         }
         self._heads = {name: self._head(name) for name in self.arrows}
 
@@ -171,7 +170,7 @@ class MapDrawing:
             code: tuple(self.window.points(place.place.anchor)[0])
             for code, place in self.view.places.items()
             if place.place.anchor is not None
-            and (code in drawn or is_dot(atlas, code))
+            and (code in drawn or is_tiny(atlas, code))
             and any(links_of(atlas, code, flow) for flow in FLOWS)
         }
 

@@ -91,7 +91,9 @@ def read_request(query: Mapping[str, Sequence[str]], atlas: Atlas) -> ExportRequ
         faults += [Dropped(name, value, allowed) for value in bad or values[1:]]
         own[name] = values[0] if values else allowed[0]
     if faults:
-        raise BadRequest(str(fault) for fault in faults[:_MOST_SHOWN])
+        more = len(faults) - _MOST_SHOWN
+        said = [str(fault) for fault in faults[:_MOST_SHOWN]]
+        raise BadRequest(said + [f"and {more} more"] * (more > 0))
     return ExportRequest(selection, own["size"], own["theme"])
 
 

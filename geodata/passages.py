@@ -1,4 +1,4 @@
-"""Passages of a text: where a quote stands, its cue, its paragraph, and what comes closest."""
+"""Passages of a text: where a quote stands, its cue, and what comes closest."""
 
 from __future__ import annotations
 
@@ -41,11 +41,6 @@ def cue_span(cue: str, quote: str) -> tuple[int, int] | None:
         return 0, 0
     start = quote.find(cue)
     return (start, start + len(cue)) if start >= 0 else None
-
-
-def paragraphs(text: str) -> tuple[tuple[int, int], ...]:
-    """Return start and end of every line of a text that is not blank, without space around."""
-    return tuple(match.span() for match in re.finditer(r"\S(?:[^\r\n]*\S)?", text))
 
 
 def closest(quote: str, text: str) -> Passage | None:

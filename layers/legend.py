@@ -13,7 +13,8 @@ from layers.symbology import DOT
 def entries(atlas: Atlas) -> dict[str, Any]:
     """Return the legend's fixed words, in order."""
     members = [place for place in atlas.places.values() if place.asean_since]
-    claimed = {claim.place for claim in atlas.claims}
+    # A heading alone is no claim about a place.
+    claimed = {claim.place for claim in atlas.claims if claim.topic != "heading"}
     return {
         "roles": [{"role": role, "label": words.ROLE[role]} for role in ROLES],
         "unnamed": {

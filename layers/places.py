@@ -12,7 +12,7 @@ from geodata.view import PlaceView, View, links_of
 from layers.symbology import DOT, fill_key
 
 SMALLEST_SHAPE_DEG2 = 0.2
-"""A place of less is a dot itself: its pin shows it where no arrow does, as Singapore's."""
+"""A place of less is tiny: its pin shows it where no arrow does, as Singapore's."""
 
 
 def label_kind(place: Place) -> str:
@@ -24,7 +24,7 @@ def label_kind(place: Place) -> str:
     return "role" if place.role else "unnamed"
 
 
-def is_dot(atlas: Atlas, code: str) -> bool:
+def is_tiny(atlas: Atlas, code: str) -> bool:
     """Say whether a place is so small that its pin stands for it."""
     return bool(atlas.shapes[code].area < SMALLEST_SHAPE_DEG2)
 
@@ -39,7 +39,7 @@ def features(atlas: Atlas) -> list[dict[str, Any]]:
             "id": place.place,
             "name": place.name,
             "labelKind": label_kind(place),
-            "dot": is_dot(atlas, place.place),
+            "tiny": is_tiny(atlas, place.place),
             "role": place.role,
             "label": place.label,
             "anchor": place.anchor,

@@ -73,10 +73,10 @@
       }
       for (const [id, { place, pin }] of pins) {
         pin.classList.toggle("em-dimmed", states[id].dimmed);
-        pin.hidden = !(arrows[`${id}-into`] || arrows[`${id}-out_of`]) && !place.dot;
+        pin.hidden = !(arrows[`${id}-into`] || arrows[`${id}-out_of`]) && !place.tiny;
       }
       arrange();
     }
-    return { apply, arrange };
+    return { apply };
   };
 })(window.evidenceMap);

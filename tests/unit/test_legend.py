@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tiny import tiny
+from tiny import CLAIMS, tiny
 
 import geodata
 from geodata import words
@@ -50,3 +50,11 @@ def test_unnamed_members_are_counted() -> None:
 )
 def test_counts(selection: dict, counts: tuple[int, ...]) -> None:  # type: ignore[type-arg]
     assert state(view(TINY, Selection(**selection))) == dict(zip(ROLES, counts, strict=True))
+
+
+def test_a_place_that_a_heading_alone_names_is_not_named() -> None:
+    rows = [*CLAIMS, ("h9", "one", "SIL", "heading", "", "", "Silent: a heading", "")]
+    mine = tiny(claims=rows)
+    unnamed = [place for place in view(mine, Selection()).places.values() if not place.named]
+    members = [place for place in unnamed if place.place.asean_since]
+    assert entries(mine)["unnamed"]["count"] == len(members) == 1

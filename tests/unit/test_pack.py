@@ -7,11 +7,10 @@ import io
 import json
 import zipfile
 
-import pytest
-from hostile import HOSTILE
 from tiny import tiny
 
-from exports.pack import MANIFEST, QUOTES, pack, plain, quotes_markdown
+from exports.markdown import quotes_markdown
+from exports.pack import MANIFEST, QUOTES, pack
 from exports.proof import proof
 from exports.request import ROUTES, ExportRequest
 from geodata.selection import Selection
@@ -72,12 +71,3 @@ def test_quotes_stand_under_their_places_with_their_positions() -> None:
 def test_nothing_in_view_is_said() -> None:
     shown = view(tiny(), Selection(role=("finance_rd",)))
     assert "Nothing matches these filters." in quotes_markdown(shown, "")
-
-
-@pytest.mark.parametrize("text", [*HOSTILE, "# heading", "- item", "a\n\n> b", "[x](javascript:1)"])
-def test_hostile_words_are_no_markdown(text: str) -> None:
-    found = plain(text)
-    assert "\n" not in found
-    assert found.replace("\\", "") == " ".join(text.replace("\\", "").split())
-    for sign in "<[#*_`&":
-        assert found.count(sign) == found.count(f"\\{sign}")

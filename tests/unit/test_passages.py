@@ -33,26 +33,6 @@ def test_cue_span_is_the_first_or_none(cue: str, expected: tuple[int, int] | Non
     assert passages.cue_span(cue, "A could or could not") == expected
 
 
-def test_paragraphs_are_the_lines_that_are_not_blank() -> None:
-    spans = passages.paragraphs(TEXT)
-    assert [TEXT[start:end] for start, end in spans] == [
-        "A heading",
-        "• First line. Second one.",
-        "The end.",
-    ]
-
-
-@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_paragraphs_know_every_line_end(line_end: str) -> None:
-    text = f"a b{line_end}{line_end} c {line_end}"
-    assert [text[slice(*span)] for span in passages.paragraphs(text)] == ["a b", "c"]
-
-
-@pytest.mark.parametrize("text", ["", " \n\t\n"])
-def test_paragraphs_of_a_blank_text(text: str) -> None:
-    assert passages.paragraphs(text) == ()
-
-
 @pytest.mark.parametrize(
     ("quote", "expected"),
     [

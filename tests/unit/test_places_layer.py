@@ -22,14 +22,14 @@ def test_features_from_west_to_east_with_guangxi_over_china() -> None:
     assert [feature["id"] for feature in features(TINY)] == ["WST", "CHN", "CN-GX", "EST", "SIL"]
 
 
-def test_how_names_are_set_and_who_is_a_dot() -> None:
+def test_how_names_are_set_and_who_is_tiny() -> None:
     found = {feature["id"]: feature for feature in features(ATLAS)}
     kinds = {code: feature["labelKind"] for code, feature in found.items()}
     assert (kinds["CHN"], kinds["CN-GX"], kinds["MMR"]) == ("china", "gateway", "role")
     assert {code for code, kind in kinds.items() if kind == "unnamed"} == {
         code for code in kinds if not ATLAS.places[code].role and code not in ("CHN", "CN-GX")
     }
-    assert [code for code, feature in found.items() if feature["dot"]] == ["SGP"]
+    assert [code for code, feature in found.items() if feature["tiny"]] == ["SGP"]
 
 
 @pytest.mark.parametrize("place", ATLAS.places.values(), ids=lambda place: place.place)
