@@ -49,12 +49,13 @@ class Size:
     @property
     def small(self) -> float:
         """The size of notes and sources."""
-        return self.body * 0.87
+        return self.body * 0.9
 
     @property
     def label(self) -> float:
         """The size of a country's name."""
-        return self.body * 1.12
+        # On a narrow map larger names would leave their countries.
+        return min(self.body * 1.12, self.width_in * 1.86)
 
     @property
     def px(self) -> float:
@@ -63,10 +64,10 @@ class Size:
 
 
 SIZES = {
-    "wide": Size(10.0, 5.625, 5.625, 7.0, 196.0, 236.0),
-    "column": Size(3.5, 5.0, 7.4, 5.8, 0.0, 0.0),
+    "wide": Size(10.0, 5.625, 5.625, 7.0, 208.0, 240.0),
+    "column": Size(3.5, 5.2, 7.8, 6.4, 0.0, 0.0),
     "page": Size(11.69, 8.27, 8.27, 8.4, 0.0, 258.0),
-    "square": Size(7.5, 7.5, 7.5, 7.0, 0.0, 178.0),
+    "square": Size(7.5, 7.5, 7.5, 7.2, 0.0, 182.0),
 }
 """wide: a 16:9 slide; column: half a page's width; page: A4 landscape; square."""
 

@@ -54,6 +54,21 @@ def test_a_preview_that_a_busy_server_refused_is_asked_for_again(
     page.close()
 
 
+def test_on_a_phone_the_popover_has_room_and_can_be_left(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    Dashboard(page, server).open("?select=MMR")
+    page.get_by_role("button", name="Export this view").click()
+    page.locator(".export img").wait_for()
+    body = page.get_by_test_id("stPopoverBody")
+    box = body.bounding_box()
+    assert box
+    assert box["height"] > 400
+    assert box["y"] >= 0
+    assert box["x"] + box["width"] <= 390
+    page.mouse.click(195, 838)
+    expect(body).to_have_count(0)
+
+
 def test_link_and_citation_can_be_copied(page: Page, server: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     Dashboard(page, server).open("?select=VNM&firmness=expected")
