@@ -31,7 +31,7 @@ def sealed(proof: dict[str, Any], shown: str) -> dict[str, Any]:
 
 def of_picture(picture: Image) -> str:
     """Return the hash of a picture's pixels, which packing them otherwise leaves as it is."""
-    rgb = picture.convert("RGB")
+    rgb = picture if picture.mode == "RGB" else picture.convert("RGB")
     return _sha256(b"%d x %d\n" % rgb.size, rgb.tobytes())
 
 
