@@ -22,6 +22,9 @@ DIMMED = 0.28
 
 LITERATURE = "lit."
 
+LEADER_FROM = 1.1
+"""How far a name may stand off its wish, in its heights, before a line leads back."""
+
 _DOT_PX = 4.2
 _PIN_PX = 4.0
 _DOT_GAP_PX = 4.0
@@ -209,10 +212,25 @@ class MapDrawing:
                 stroke=self.palette.theme.arrow,
                 width=1.4 * self.px,
             )
-        for name, kind in names:
-            centre = placing.place(name)
+        placed = [(name, kind, placing.place(name)) for name, kind in names]
+        for name, kind, centre in placed:
+            # China is around its name wherever that stands, and a city below its own.
+            if centre is not None and kind not in ("china", "city"):
+                self._draw_leader(name, centre)
+        for name, kind, centre in placed:
             if centre is not None:
                 self._draw_name(name, kind, centre)
+
+    def _draw_leader(self, name: Name, centre: tuple[float, float]) -> None:
+        """Lead from a name that had to leave its place back to where it should stand."""
+        wish, half = np.array(name.centre), np.array([name.width, name.height]) / 2
+        nearest = np.clip(wish, np.array(centre) - half, np.array(centre) + half)
+        if np.hypot(*(wish - nearest)) < LEADER_FROM * name.height:
+            return
+        line = Path(np.array([nearest, wish]))
+        with self.sheet.group(f"leader-{name.name}"):
+            self.sheet.path(line, stroke=self.palette.theme.halo, width=2.4 * self.px)
+            self.sheet.path(line, stroke=self.palette.theme.quiet, width=0.9 * self.px)
 
     def _letters(self, kind: str) -> tuple[float, bool]:
         """Return the size of a name in points, and whether it is bold."""
