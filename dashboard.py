@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -98,12 +98,9 @@ def _page_texts(atlas: Atlas) -> dict[str, tuple[str, str]]:
     }
 
 
-def _page_version(atlas: Atlas) -> str:
-    """Return a hash that changes whenever one of the page's texts does."""
-    found = hashlib.sha256()
-    for text, _ in _page_texts(atlas).values():
-        found.update(text.encode())
-    return found.hexdigest()[:16]
+def _version(texts: Iterable[tuple[str, str]]) -> str:
+    """Return a hash that changes whenever one of some texts does."""
+    return hashlib.sha256("\0".join(text for text, _ in texts).encode()).hexdigest()[:16]
 
 
 def _font_face() -> str:
@@ -117,10 +114,12 @@ def _font_face() -> str:
     )
 
 
-def _index(atlas: Atlas, prefix: str, base_url: str) -> Callable[[Request], Response]:
+def _index(
+    atlas: Atlas, prefix: str, base_url: str, page_version: str
+) -> Callable[[Request], Response]:
     """Return an endpoint for Streamlit's page with our head, so that no style is sent twice."""
     html = Path(get_static_dir(), "index.html").read_text(encoding="utf-8")
-    ours = head.assets(map_version=bundle.version(atlas), page_version=_page_version(atlas))
+    ours = head.assets(map_version=bundle.version(atlas), page_version=page_version)
 
     def endpoint(request: Request) -> Response:
         query = export_routes.values_of(request)
@@ -158,16 +157,17 @@ def public_url() -> str:
 def routes(atlas: Atlas, base_path: str) -> list[Route]:
     """Return what the app serves beside its page, under its base path."""
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
+    page_texts = _page_texts(atlas)
     texts = {
         "map.js": (bundle.script(), "text/javascript"),
         "map.css": (_font_face() + bundle.style(), "text/css"),
         "map-data.json": (bundle.data(atlas), "application/json"),
-        **_page_texts(atlas),
+        **page_texts,
     }
     assets = [Route(f"{prefix}/assets/{name}", _cached(*text)) for name, text in texts.items()]
     base_url = public_url()
     return [
-        Route(f"{prefix}/", _index(atlas, prefix, base_url)),
+        Route(f"{prefix}/", _index(atlas, prefix, base_url, _version(page_texts.values()))),
         *assets,
         *export_routes.routes(atlas, prefix, base_url=base_url),
     ]
@@ -340,11 +340,10 @@ def _notices(current: View, dropped: Sequence[Dropped], *, advice: bool) -> None
         if len(dropped) > MOST_NOTICES:
             lines += f"\n- and {len(dropped) - MOST_NOTICES} more"
         st.warning(f"Parts of the address were not understood and are left out:{lines}")
-    for number, names in enumerate(emptied_by(current.atlas, current.selection)):
-        if number == 0:
-            st.info("Nothing matches these filters.")
-        if not advice:
-            break
+    emptying = emptied_by(current.atlas, current.selection)
+    if emptying:
+        st.info("Nothing matches these filters.")
+    for names in emptying if advice else ():
         what = " and ".join(names)
         st.button(
             f"Drop the filter on {what}", key=f"drop-{'-'.join(names)}", on_click=_drop, args=names

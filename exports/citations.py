@@ -199,12 +199,10 @@ def _url(text: str) -> str:
 def citation(view: View, base_url: str) -> str:
     """Return a view as a line of plain text, for a caption or a footnote."""
     atlas = view.atlas
-    selected = view.selection.select
-    of = f" Selected: {caption.selected(view)}." if selected else ""
     texts = "; ".join(cite(source) for source in sources_used(view) if source.kind == "text")
     resting = f" Rests on: {texts}" if texts else ""
     return (
-        f"“{caption.TITLE}.” {caption.subtitle(view)}{of} {atlas.title}, dataset of "
+        f"“{caption.TITLE}.” {caption.full_subtitle(view)} {atlas.title}, dataset of "
         f"{written_date(atlas.date)} ({atlas.sha256[:8]}).{resting} "
         f"{address(view.selection, base_url)}"
     )

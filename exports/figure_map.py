@@ -166,7 +166,7 @@ class MapDrawing:
     # --- pins and names
 
     def _pins(self) -> dict[str, tuple[float, float]]:
-        """Return where the pins stand: where an arrow is drawn, and where a place is a dot."""
+        """Return where the pins stand: where an arrow is drawn, and where a place is tiny."""
         atlas = self.view.atlas
         drawn = {curve.place for curve in self.arrows.values()}
         return {

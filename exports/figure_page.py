@@ -32,8 +32,7 @@ class _Page:
             height = size.selected_in if quoted else min(size.selected_in, height + SILENT_IN)
         self.sheet = Sheet(size.width_in * POINTS, height * POINTS, paper=palette.theme.paper)
         self.sheet.title = clean(caption.title(view))
-        selected = caption.selected(view)
-        self._subtitle = caption.subtitle(view) + (f" Selected: {selected}." if selected else "")
+        self._subtitle = caption.full_subtitle(view)
         self.sheet.description = clean(self._subtitle)
         self._margin = size.body * 1.7
         self._address = address(view.selection, base_url)
@@ -60,7 +59,7 @@ class _Page:
 
     def _draw_notes(self, left: float, right: float) -> float:
         """Draw notes, sources and address at the foot, and return where they begin."""
-        cited = " ".join(cite(source, url=False) for source in literature(self._view))
+        cited = " ".join(cite(source, url=False) for source in literature(self._view, self._found))
         found = self._address if "://" in self._address else f"the page, {self._address}"
         notes = [
             f"{caption.note(self._view)} {caption.BOUNDARIES} {COUNTS}",

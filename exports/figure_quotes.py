@@ -48,9 +48,8 @@ def passages(view: View) -> Passages | None:
     return _arrow(view, select) if select in view.arrows else _place(view, select)
 
 
-def literature(view: View) -> tuple[Source, ...]:
-    """Return the literature that a figure of a view rests on or quotes."""
-    found = passages(view)
+def literature(view: View, found: Passages | None) -> tuple[Source, ...]:
+    """Return the literature that a figure of a view, with its passages, rests on or quotes."""
     quoted = [source for _, source in found.literature] if found else []
     marked = [
         source

@@ -195,12 +195,10 @@ _PNG_PARTS = {b"IHDR", b"pHYs", b"iTXt", b"IDAT", b"IEND"}
 
 def _hidden(picture: Image.Image) -> list[str]:
     """Say that what lies below a picture can be seen through it."""
-    if picture.has_transparency_data and picture.convert("RGBA").getchannel("A").getextrema() != (
-        255,
-        255,
-    ):
-        return ["parts of its picture were made transparent"]
-    return []
+    if not picture.has_transparency_data:
+        return []
+    opaque = picture.convert("RGBA").getchannel("A").getextrema() == (255, 255)
+    return [] if opaque else ["parts of its picture were made transparent"]
 
 
 def _read_pdf(data: bytes) -> Found:
@@ -340,17 +338,16 @@ def _read_zip(data: bytes) -> ReadBack:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise NotOurs(f"This ZIP is damaged: its {MANIFEST} is not whole.") from None
-    for name, sha256 in listed.items():
+    for name in dict.fromkeys([*listed, *PACKED]):
         if name not in members:
             faults.append(f"{name} is missing from it")
-        elif hashlib.sha256(members[name]).hexdigest() != sha256:
+        elif name in listed and hashlib.sha256(members[name]).hexdigest() != listed[name]:
             faults.append(f"{name} in it is not the file that its manifest lists")
     faults += [
         f"{name} in it is not listed in its manifest"
         for name in members
         if name != MANIFEST and name not in listed
     ]
-    faults += [f"{name} is missing from it" for name in PACKED if name not in {*listed, *members}]
     faults += [
         f"its {MANIFEST} names another {name} than its proof"
         for name in ("title", "address", "selection", "dataset")

@@ -43,6 +43,12 @@ def selected(view: View) -> str:
     return view.places[select].place.name if select else ""
 
 
+def full_subtitle(view: View) -> str:
+    """Return the subtitle with what is selected, for what leaves the page."""
+    name = selected(view)
+    return subtitle(view) + (f" Selected: {name}." if name else "")
+
+
 def title(view: View) -> str:
     """Return the title of a view for a page or a link: what is selected, and the map's own."""
     name = selected(view)

@@ -17,7 +17,7 @@
   em.streamlit = {
     send: (event) => window.Streamlit.setComponentValue(event),
     onTheme: (use) => {
-      let base = "light";
+      let base = theme;
       window.Streamlit.events.addEventListener(window.Streamlit.RENDER_EVENT, (event) => {
         if (event.detail.theme) use(base = event.detail.theme.base);
       });

@@ -77,16 +77,21 @@ def test_a_changed_style_or_script_has_another_address(
     assert bytes(get("/").body) != before
 
 
-def test_a_bad_dataset_is_reported_without_a_traceback(tmp_path: Path) -> None:
-    run = subprocess.run(
+def started(**environment: str) -> subprocess.CompletedProcess[str]:
+    """Return what the dashboard says and ends with when it is started as a program."""
+    return subprocess.run(
         [sys.executable, DASHBOARD],
-        env={**os.environ, "EVIDENCE_DATASET": str(tmp_path)},
+        env={**os.environ, **environment},
         cwd=DASHBOARD.parent,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+def test_a_bad_dataset_is_reported_without_a_traceback(tmp_path: Path) -> None:
+    run = started(EVIDENCE_DATASET=str(tmp_path))
     assert run.returncode == 1
     assert "claims.csv" in run.stderr
     assert "Traceback" not in run.stderr
@@ -104,14 +109,6 @@ def test_a_shared_link_has_the_address_that_the_world_knows(
 
 
 def test_an_address_that_is_none_is_refused_at_the_start() -> None:
-    run = subprocess.run(
-        [sys.executable, DASHBOARD],
-        env={**os.environ, dashboard.BASE_URL: "x.org/?a=b"},
-        cwd=DASHBOARD.parent,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    run = started(**{dashboard.BASE_URL: "x.org/?a=b"})
     assert run.returncode == 1
     assert run.stderr.startswith("EVIDENCE_BASE_URL: ")
