@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
 from geodata import passages, shapes
+from geodata.facts import end_named, leading_roles
 from geodata.faults import DatasetError, Fault, quoted, quoted_json
 from geodata.files import Files
-from geodata.model import CHINA, CLASSES, GATEWAY, REGION, ROLES
-from geodata.schema import DATE, GATEWAY_ROLE, is_date, schema_faults
+from geodata.model import CHINA, CLASSES, FIRMNESS, GATEWAY, GATEWAY_ROLE, REGION, ROLES
+from geodata.schema import DATE, is_date, schema_faults
 
 __all__ = ["DatasetError", "Fault", "check"]
 
@@ -76,6 +76,7 @@ def check(files: Files) -> list[Fault]:
         _text_faults,
         _place_faults,
         _role_faults,
+        _note_faults,
         _quote_faults,
         _cue_faults,
         _firmness_faults,
@@ -242,6 +243,35 @@ def _role_faults(files: Files) -> Iterator[Fault]:
         elif role and whole and (place, role) not in claimed:
             found = f"{quoted(role)}, which no claim of topic role says of {place}"
             yield Fault("places.csv", row, "role", found, "add the claim, or empty the role")
+    if whole:
+        yield from _tie_faults(files)
+
+
+def _tie_faults(files: Files) -> Iterator[Fault]:
+    """Ask for a decision where claims give a place two roles, neither more than the other."""
+    given: dict[str, list[tuple[str, str]]] = {}
+    for _, claim in _rows(files, "claims", "topic", "place", "value", "firmness"):
+        if claim["topic"] == "role" and claim["firmness"] in FIRMNESS:
+            given.setdefault(claim["place"], []).append((claim["value"], claim["firmness"]))
+    for row, record in _rows(files, "places", "place", "role"):
+        leading = leading_roles(given.get(record["place"], ()))
+        if not record["role"] and len(leading) > 1:
+            found = f"nothing, and claims say {' and '.join(leading)} as firmly and as often"
+            yield Fault("places.csv", row, "role", found, f"write {' or '.join(leading)}")
+
+
+_UNNAMED_NOTE = "not named"
+
+
+def _note_faults(files: Files) -> Iterator[Fault]:
+    """Refuse a note that denies what claims show: that a text names the place."""
+    claims = _rows(files, "claims", "place", "topic")
+    claimed = {claim["place"]: row for row, claim in claims if claim["topic"] != "heading"}
+    for row, record in _rows(files, "places", "place", "note"):
+        if _UNNAMED_NOTE in record["note"].lower() and record["place"] in claimed:
+            found = f"{quoted(record['note'])}, and row {claimed[record['place']]} of claims.csv"
+            advice = "take it out: which texts name a place is computed from them"
+            yield Fault("places.csv", row, "note", found, advice)
 
 
 def _quote_faults(files: Files) -> Iterator[Fault]:
@@ -350,17 +380,6 @@ def _link_faults(files: Files) -> Iterator[Fault]:
             yield Fault("links.csv", row, "link_id", found, "add the claim, or take the link out")
 
 
-_NAMES_CHINA = re.compile(r"\b(China|Chinese|Beijing)\b")
-
-
-def _end_named(quotes: Iterable[str]) -> str:
-    """Return what passages name of a link's Chinese end, as `china_end_named` has it."""
-    text = "\n".join(quotes)
-    if "Guangxi" in text:
-        return "guangxi"
-    return "china" if _NAMES_CHINA.search(text) else "none"
-
-
 def _end_faults(files: Files) -> Iterator[Fault]:
     """Refuse a link that says its passages name more, or less, of China than they do."""
     if not _whole(files, "claims", "topic", "value", "quote"):
@@ -370,7 +389,7 @@ def _end_faults(files: Files) -> Iterator[Fault]:
         if claim["topic"] == "link":
             quotes.setdefault(claim["value"], []).append(claim["quote"])
     for row, record in _rows(files, "links", "link_id", "china_end_named"):
-        named = _end_named(quotes.get(record["link_id"], []))
+        named = end_named(quotes.get(record["link_id"], []))
         if record["link_id"] in quotes and record["china_end_named"] != named:
             found = f"{quoted(record['china_end_named'])}, but its passages name {quoted(named)}"
             yield Fault("links.csv", row, "china_end_named", found, f"write {quoted(named)}")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from geodata import passages, shapes
 from geodata.check import check
+from geodata.facts import leading_roles
 from geodata.faults import DatasetError
 from geodata.files import Files, read_files
 from geodata.model import (
@@ -102,13 +103,17 @@ def _quoted(sources: Iterable[Source]) -> list[str]:
 
 
 def _places(files: Files) -> Iterator[Place]:
+    given: dict[str, list[tuple[str, str]]] = {}
+    for claim in _records(files, "claims"):
+        if claim["topic"] == "role":
+            given.setdefault(claim["place"], []).append((claim["value"], claim["firmness"]))
     for row in _records(files, "places"):
         yield Place(
             place=row["place"],
             name=row["name"],
             kind=row["kind"],
             asean_since=int(row["asean_since"]) if row["asean_since"] else None,
-            role=row["role"],
+            role=row["role"] or next(iter(leading_roles(given.get(row["place"], ()))), ""),
             note=row["note"],
             label=_point(row["label_lon"], row["label_lat"]),
             anchor=_point(row["anchor_lon"], row["anchor_lat"]),

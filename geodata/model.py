@@ -33,6 +33,9 @@ FLOWS = ("into", "out_of")
 CHINA, GATEWAY, REGION = "CHN", "CN-GX", "ASEAN"
 """The places that are not ASEAN members: the far end, its gateway, the region as a whole."""
 
+GATEWAY_ROLE = "gateway"
+"""The role of the gateway, which fills nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -52,8 +55,9 @@ class Source:
 class Place:
     """A row of `places.csv`; coordinates in degrees, WGS 84, `(longitude, latitude)`.
 
-    `role` is the fill and is empty for a place that neither text gives one; `label` is the
-    centre of its name on the map, `anchor` where its arrows begin or end.
+    `role` is its first one: that of the table or, where it has none, the one that its claims
+    give it most firmly; empty where they give none. `label` is the centre of its name on the
+    map, `anchor` where its arrows begin or end.
     """
 
     place: str

@@ -17,11 +17,10 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from geodata.faults import Fault, quoted
-from geodata.model import CLASSES, FIRMNESS, FLOWS, ROLES, TOPICS
+from geodata.model import CLASSES, FIRMNESS, FLOWS, GATEWAY_ROLE, ROLES, TOPICS
 from geodata.tables import Table
 
 SOURCE_KINDS = ("text", "figures", "context")
-GATEWAY_ROLE = "gateway"
 PLACE_KINDS = ("country", "region", "group")
 DIRECTIONS = (*FLOWS, "both")
 CHINA_ENDS = ("guangxi", "china", "none")

@@ -9,11 +9,13 @@ from itertools import combinations
 from types import MappingProxyType
 
 from geodata import words
+from geodata.facts import behind, ends_named, facts
 from geodata.model import (
     CLASSES,
     FIRMNESS,
     FLOWS,
     GATEWAY,
+    GATEWAY_ROLE,
     REGION,
     ROLES,
     Atlas,
@@ -24,6 +26,10 @@ from geodata.model import (
     Place,
 )
 from geodata.selection import FILTERS, Selection
+
+BASES = ("passage", "class", "literature", "literature-class")
+"""By what a place answers a filter for an element, the best first: a passage that names it, a
+passage on its class, a statement of the literature that names it, one on its class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,17 @@ class ElementMatch:
     claim: Claim | None
     note: ElementNote | None
 
+    @property
+    def firmness(self) -> str:
+        """How firmly the evidence says it."""
+        basis = self.claim or self.note
+        return basis.firmness if basis else ""
+
+    @property
+    def basis(self) -> str:
+        """By what it matches, one of `BASES`."""
+        return BASES[2 * (self.claim is None) + bool(self.schemes)]
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
@@ -49,19 +66,20 @@ class PlaceView:
     Attributes
     ----------
     shown
-        Whether it matches; a place that does not is dimmed, never hidden.
-    named
-        Whether either text names it at all, whatever the filters.
+        Whether it matches; a place that does not is drawn as an outline, never hidden.
     roles
-        The roles that claims in view give it, with the firmest level of each; where roles
-        are asked for, only those.
-    lit_by
-        The role whose hatch it wears: its own where claims in view support it, else the
-        first secondary one, else empty.
+        The roles that claims in view give it, with the firmest level of each, the firmest
+        first; where roles are asked for, only those.
+    first
+        The role that it would have first were no role asked for; empty where there is none.
     firmness
-        The firmest level among `roles`; empty where there is none.
+        The mark's: the weaker of its role's firmness and of that by which it answers the
+        element filter; empty where claims in view give it no role and no element is asked for.
     elements
         Why it answers the element filter; empty where none is in force.
+    basis, answered
+        By what it answers the element filter, one of `BASES`, and how firmly; both empty where
+        none is in force.
     claims
         Its claims in view, without headings.
     all_claims
@@ -70,18 +88,39 @@ class PlaceView:
 
     place: Place
     shown: bool
-    named: bool
     roles: Mapping[str, str]
-    lit_by: str
+    first: str
     firmness: str
     elements: tuple[ElementMatch, ...]
+    basis: str
+    answered: str
     claims: tuple[Claim, ...]
     all_claims: tuple[Claim, ...]
 
     @property
+    def claimed(self) -> bool:
+        """Whether a claim is about it, whatever the filters."""
+        return bool(self.all_claims)
+
+    @property
+    def role(self) -> str:
+        """The role that fills it: of those asked for, the firmest in view."""
+        return next(iter(self.roles), "")
+
+    @property
+    def seconds(self) -> tuple[str, ...]:
+        """The roles in view beside the one that fills it."""
+        return tuple(self.roles)[1:]
+
+    @property
+    def as_second(self) -> bool:
+        """Whether the role that fills it is not its first."""
+        return self.role != self.first
+
+    @property
     def by_literature(self) -> bool:
-        """Whether only the literature, and neither text, answers the element filter."""
-        return bool(self.elements) and all(match.note for match in self.elements)
+        """Whether only the literature, and no text, answers the element filter."""
+        return self.basis.startswith("literature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +136,10 @@ class ArrowView:
     links
         The links that a claim in view supports; all of the arrow's links where none is.
     firmness
-        The firmest level among the claims behind `links`.
+        The firmest level among the claims behind `links`, or that by which its place answers
+        the element filter where that is weaker.
     hollow
-        Whether it rests on links of direction `both` alone, which carry nothing that a
-        text names.
+        Whether it rests on links of direction `both` alone.
     """
 
     arrow: str
@@ -117,7 +156,8 @@ class View:
     """What the map, the panel and every export show.
 
     `counts` is, for each role, the number of places that asking for that role alone would
-    light, under all the other filters. `claims` are those in view of the places shown.
+    light, under all the other filters, and `seconds` how many of them have it as a second role.
+    `claims` are those in view of the places shown.
     """
 
     atlas: Atlas
@@ -125,6 +165,7 @@ class View:
     places: Mapping[str, PlaceView]
     arrows: Mapping[str, ArrowView]
     counts: Mapping[str, int]
+    seconds: Mapping[str, int]
     claims: tuple[Claim, ...]
 
     @property
@@ -136,6 +177,11 @@ class View:
 def firmest(levels: Iterable[str]) -> str:
     """Return the firmest of some levels, or an empty string where there are none."""
     return min((level for level in levels if level), key=FIRMNESS.index, default="")
+
+
+def weakest(levels: Iterable[str]) -> str:
+    """Return the weakest of some levels, or an empty string where there are none."""
+    return max((level for level in levels if level), key=FIRMNESS.index, default="")
 
 
 def passes(claim: Claim, selection: Selection) -> bool:
@@ -196,28 +242,63 @@ def _note_matches(atlas: Atlas, asked: str, place: str, selection: Selection) ->
 
 def _asked_for(claim: Claim, atlas: Atlas, selection: Selection) -> bool:
     """Say whether a claim speaks to the roles and elements asked for, or to neither."""
-    if selection.role:
-        if claim.topic == "role" and claim.value not in selection.role:
-            return False
-        if claim.topic == "link" and atlas.links[claim.value].role not in selection.role:
-            return False
+    asked = _asks(claim, atlas, selection)
+    return asked is None or asked
+
+
+def answers(claim: Claim, atlas: Atlas, selection: Selection) -> bool:
+    """Say whether a claim is on a role or an element that is asked for by name or class."""
+    return bool(_asks(claim, atlas, selection))
+
+
+def _asks(claim: Claim, atlas: Atlas, selection: Selection) -> bool | None:
+    """Say whether a claim is on what is asked for; None where nothing of its kind is."""
+    if selection.role and claim.topic == "role":
+        return claim.value in selection.role
+    if selection.role and claim.topic == "link" and atlas.links[claim.value].role:
+        return atlas.links[claim.value].role in selection.role
     if selection.element and claim.topic == "element":
         return any(
             element_relation(atlas, asked, claim.value) is not None for asked in selection.element
         )
-    return True
+    return None
+
+
+def _ranked_roles(place: Place, claims: Iterable[Claim]) -> dict[str, str]:
+    """Return the roles that claims give a place with their firmest level, the first one first.
+
+    The firmest leads; of several as firm the one that the table names, then that with more
+    claims, then the legend's order decides.
+    """
+    levels: dict[str, list[str]] = {}
+    for claim in claims:
+        if claim.topic == "role":
+            levels.setdefault(claim.value, []).append(claim.firmness)
+    order = (*ROLES, GATEWAY_ROLE)
+
+    def rank(role: str) -> tuple[int, bool, int, int]:
+        level = FIRMNESS.index(firmest(levels[role]))
+        return level, role != place.role, -len(levels[role]), order.index(role)
+
+    return {role: firmest(levels[role]) for role in sorted(levels, key=rank)}
+
+
+def _basis(matches: Iterable[ElementMatch]) -> tuple[str, str]:
+    """Return by what a place answers, and how firmly: the texts before the literature."""
+    found = list(matches)
+    claims = [match for match in found if match.claim] or found
+    if not claims:
+        return "", ""
+    best = min(claims, key=lambda m: (FIRMNESS.index(m.firmness), BASES.index(m.basis)))
+    return best.basis, best.firmness
 
 
 def _place_view(atlas: Atlas, place: Place, selection: Selection) -> PlaceView:
-    own = [claim for claim in atlas.claims if claim.place == place.place]
+    own = facts(atlas).claims_of[place.place]
     everything = tuple(claim for claim in own if claim.topic != "heading")
     surviving = [claim for claim in everything if passes(claim, selection)]
-    roles = {
-        role: firmest(c.firmness for c in surviving if c.topic == "role" and c.value == role)
-        for role in (*ROLES, "gateway")
-        if not selection.role or role in selection.role
-    }
-    roles = {role: level for role, level in roles.items() if level}
+    ranked = _ranked_roles(place, surviving)
+    roles = {r: level for r, level in ranked.items() if not selection.role or r in selection.role}
     elements = tuple(
         match
         for asked in selection.element
@@ -231,14 +312,16 @@ def _place_view(atlas: Atlas, place: Place, selection: Selection) -> PlaceView:
         and (bool(elements) or not selection.element)
         and (bool(surviving) or bool(elements))
     )
+    basis, answered = _basis(elements)
     return PlaceView(
         place=place,
         shown=shown,
-        named=bool(everything),
         roles=MappingProxyType(roles),
-        lit_by=place.role if place.role in roles else next(iter(roles), ""),
-        firmness=firmest(roles.values()),
+        first=next(iter(ranked), ""),
+        firmness=weakest((next(iter(roles.values()), ""), answered)),
         elements=elements,
+        basis=basis,
+        answered=answered,
         claims=tuple(claim for claim in surviving if _asked_for(claim, atlas, selection)),
         all_claims=everything,
     )
@@ -248,26 +331,22 @@ def link_firmness(atlas: Atlas, link: Link, selection: Selection) -> str:
     """Return the firmest level among the claims in view behind a link, or an empty string."""
     if selection.role and link.role not in selection.role:
         return ""
-    return firmest(
-        claim.firmness
-        for claim in atlas.claims
-        if claim.topic == "link" and claim.value == link.link_id and passes(claim, selection)
-    )
+    return firmest(claim.firmness for claim in behind(atlas, link) if passes(claim, selection))
 
 
-def _arrow_view(
-    atlas: Atlas, place: Place, flow: str, selection: Selection, *, place_shown: bool
-) -> ArrowView:
-    links = links_of(atlas, place.place, flow)
+def _arrow_view(atlas: Atlas, of: PlaceView, flow: str, selection: Selection) -> ArrowView:
+    links = links_of(atlas, of.place.place, flow)
     levels = {link: link_firmness(atlas, link, selection) for link in links}
     standing = tuple(link for link in links if levels[link])
+    # The place may answer for its element less firmly than its link is spoken of.
+    answered = of.answered if standing else ""
     return ArrowView(
-        arrow=f"{place.place}-{flow}",
-        place=place,
+        arrow=f"{of.place.place}-{flow}",
+        place=of.place,
         flow=flow,
-        shown=place_shown and bool(standing) and flow == selection.flow,
+        shown=of.shown and bool(standing) and flow == selection.flow,
         links=standing or links,
-        firmness=firmest(levels.values()),
+        firmness=weakest((firmest(levels.values()), answered)),
         hollow=all(link.direction == "both" for link in standing or links),
     )
 
@@ -281,14 +360,18 @@ def links_of(atlas: Atlas, place: str, flow: str) -> tuple[Link, ...]:
     )
 
 
-def _counts(atlas: Atlas, selection: Selection) -> dict[str, int]:
-    drawn = [atlas.places[name] for name in atlas.shapes]
-    return {
-        role: sum(
-            _place_view(atlas, place, replace(selection, role=(role,))).shown for place in drawn
-        )
-        for role in ROLES
-    }
+def _counts(atlas: Atlas, selection: Selection) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many places each role alone would light, and how many of them as a second."""
+    counts, seconds = {}, {}
+    for role in ROLES:
+        alone = replace(selection, role=(role,))
+        lit = [
+            found
+            for code in atlas.shapes
+            if (found := _place_view(atlas, atlas.places[code], alone)).shown
+        ]
+        counts[role], seconds[role] = len(lit), sum(found.as_second for found in lit)
+    return counts, seconds
 
 
 def view(atlas: Atlas, selection: Selection) -> View:
@@ -312,7 +395,7 @@ def _filtered(atlas: Atlas, selection: Selection) -> View:
     for flow in FLOWS:
         for name, place in places.items():
             if links_of(atlas, name, flow):
-                arrow = _arrow_view(atlas, place.place, flow, selection, place_shown=place.shown)
+                arrow = _arrow_view(atlas, place, flow, selection)
                 arrows[arrow.arrow] = arrow
     region = _place_view(atlas, atlas.places[REGION], selection)
     in_view = {
@@ -321,12 +404,14 @@ def _filtered(atlas: Atlas, selection: Selection) -> View:
         if place.shown
         for claim in place.claims
     }
+    counts, seconds = _counts(atlas, selection)
     return View(
         atlas=atlas,
         selection=selection,
         places=MappingProxyType(places),
         arrows=MappingProxyType(arrows),
-        counts=MappingProxyType(_counts(atlas, selection)),
+        counts=MappingProxyType(counts),
+        seconds=MappingProxyType(seconds),
         claims=tuple(claim for claim in atlas.claims if claim.claim_id in in_view),
     )
 
@@ -354,7 +439,7 @@ def evidence(view: View, select: str) -> tuple[tuple[Claim, ...], tuple[Claim, .
     ids = {
         link.link_id
         for link in atlas.links.values()
-        if link.place == REGION and link.china_end_named == "guangxi"
+        if link.place == REGION and ends_named([behind(atlas, link)]).gateway
     }
     everything = (*place.all_claims, *_on_links(region.all_claims, ids))
     return everything, (*place.claims, *_on_links(region.claims, ids))

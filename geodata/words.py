@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from geodata.model import Atlas, Element, Place, Source
+from geodata.model import Atlas, Element, Source
 
 ROLE = {
     "feedstock": "Feedstock",
@@ -50,17 +51,35 @@ SCHEME = {"class_usgs": "USGS", "class_eu": "EU"}
 SCHEME_SOURCE = {"class_usgs": "usgs-mcs-2026-heavy", "class_eu": "eu-crm-2023"}
 """Where each scheme is laid down, a row of `sources.csv`."""
 
-UNNAMED = "Not named in either text"
+UNNAMED = "Not named in any text"
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+MOST_LISTED = 3
+"""Names of a list that are spelt out; the others are counted."""
 
 
-def unnamed(place: Place) -> str:
-    """Return what is to be said of a place that neither text names."""
-    article = "the " if place.place == "PHL" else ""
-    return (
-        f"Neither text names {article}{place.name}. It is drawn because it is an ASEAN member "
-        f"(since {place.asean_since}). That the texts are silent does not mean that it has no "
-        "part in the chain."
-    )
+def number(count: int) -> str:
+    """Return a count for use in a sentence, up to ten in letters."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun: `one text`, `two texts`."""
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(names: Iterable[str], *, most: int = MOST_LISTED, separator: str = ", ") -> str:
+    """Return names as a phrase, those beyond the first few counted: `A, B and 3 more`."""
+    every = list(names)
+    shown, more = every[:most], len(every) - most
+    if more == 1:
+        # A name takes no more room than its number.
+        shown, more = every, 0
+    parts = [*shown, f"{more} more"] if more > 0 else shown
+    if separator.strip() != ",":
+        return separator.join(parts)
+    return " and ".join(filter(None, (separator.join(parts[:-1]), *parts[-1:])))
 
 
 def element_class(element: Element) -> str:
@@ -94,8 +113,13 @@ def element_name(atlas: Atlas, code: str) -> str:
 
 
 def source_label(source: Source) -> str:
-    """Return a source as publisher and year."""
-    return f"{source.publisher}, {source.published[:4]}"
+    """Return a source as publisher and year, or as its publisher where no date is known."""
+    return ", ".join(filter(None, (source.publisher, source.published[:4])))
+
+
+def source_dated(source: Source) -> str:
+    """Return a source as publisher and date, or as its publisher where no date is known."""
+    return ", ".join(filter(None, (source.publisher, written_date(source.published))))
 
 
 def role_name(role: str) -> str:
@@ -104,13 +128,8 @@ def role_name(role: str) -> str:
     return label[0].lower() + label[1:]
 
 
-def role_label(place: Place) -> str:
-    """Return the role of a place in words, or that it has none."""
-    return ROLE.get(place.role, "")
-
-
 def written_date(text: str) -> str:
-    """Return a date as precise as it is given: `2025-05-22` as 22 May 2025."""
+    """Return a date as precise as it is given: `2025-05-22` as 22 May 2025, none as nothing."""
     parts = text.split("-")
     if len(parts) == 1:
         return text

@@ -14,9 +14,9 @@ import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from geodata import words
 from geodata.model import CHINA, FLOWS, GATEWAY, Atlas
-from geodata.view import ArrowView, View, links_of
+from geodata.view import View, links_of
+from layers.marks import marks
 
 SAMPLES = 48
 """Points along a drawn curve."""
@@ -289,24 +289,9 @@ def features(atlas: Atlas) -> list[dict[str, Any]]:
     ]
 
 
-def _label(arrow: ArrowView) -> str:
-    where = (
-        f"from {arrow.place.name} into China"
-        if arrow.flow == "into"
-        else f"from China to {arrow.place.name}"
-    )
-    firmness = words.FIRMNESS[arrow.firmness].lower() if arrow.firmness else "not in view"
-    return f"Arrow {where}: {'; '.join(link.carries for link in arrow.links)} ({firmness})"
-
-
 def state(view: View) -> dict[str, dict[str, Any]]:
     """Return what a view changes of each arrow that it draws, by id."""
     return {
-        arrow.arrow: {
-            "firmness": arrow.firmness,
-            "hollow": arrow.hollow,
-            "label": _label(arrow),
-        }
-        for arrow in view.arrows.values()
-        if arrow.shown
+        name: {"firmness": mark.firmness, "hollow": mark.hollow, "label": mark.label}
+        for name, mark in marks(view).arrows.items()
     }

@@ -6,23 +6,16 @@ import hashlib
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from shapely.geometry import mapping
 from xstatic.pkg import leaflet
 
-from geodata.model import Atlas
-from layers import arrows, caption, legend, places
+from geodata.model import FLOWS, Atlas
+from layers import arrows, caption, legend, places, symbology
 from layers.escape import to_script
-from layers.symbology import (
-    ARROW_WIDTH_PX,
-    CASING_WIDTH_PX,
-    DASH_PX,
-    HEAD_LENGTH_PX,
-    ROLE_COLOUR,
-    ROLE_HATCH,
-    SMALLEST_TARGET_PX,
-    THEMES,
-)
+from layers.marks import TAGS
+from layers.symbology import THEMES
 
 ASSETS = Path(__file__).parent / "assets"
 LEAFLET = Path(leaflet.BASE_DIR)
@@ -51,25 +44,49 @@ def data(atlas: Atlas) -> str:
     return to_script(
         {
             "title": caption.TITLE,
-            "notes": {flow: f"{text} {caption.BOUNDARIES}" for flow, text in caption.NOTE.items()},
+            "notes": {flow: caption.note(atlas, flow) for flow in FLOWS},
             "sources": caption.sources(atlas),
             "places": places.features(atlas),
             "arrows": arrows.features(atlas),
             "context": mapping(atlas.context),
             "cities": [{"name": city.name, "point": city.point} for city in atlas.cities],
-            "legend": legend.entries(atlas),
-            "symbology": {
-                "colour": ROLE_COLOUR,
-                "hatch": ROLE_HATCH,
-                "dash": DASH_PX,
-                "themes": {name: asdict(theme) for name, theme in THEMES.items()},
-                "arrowWidth": ARROW_WIDTH_PX,
-                "casingWidth": CASING_WIDTH_PX,
-                "headLength": HEAD_LENGTH_PX,
-                "smallestTarget": SMALLEST_TARGET_PX,
-            },
+            "legend": [asdict(entry) for entry in legend.entries(atlas)],
+            "tags": TAGS,
+            "symbology": _symbology(),
         }
     )
+
+
+def _symbology() -> dict[str, Any]:
+    """Return the symbology's numbers for the browser; lengths in pixels."""
+    return {
+        "themes": {
+            name: {**asdict(theme), **symbology.fills(name)} for name, theme in THEMES.items()
+        },
+        "hatches": {
+            role: asdict(symbology.HATCHES[kind]) for role, kind in symbology.ROLE_HATCH.items()
+        },
+        "hatch": {
+            "gap": symbology.HATCH_GAP_PX,
+            "width": symbology.HATCH_WIDTH_PX,
+            "radius": symbology.HATCH_DOT_RADIUS_PX,
+            "opacity": symbology.HATCH_OPACITY,
+        },
+        "dash": symbology.DASH_PX,
+        "dot": symbology.DOT,
+        "dotRadius": symbology.DOT_RADIUS_PX,
+        "square": symbology.SQUARE_PX,
+        "arrowWidth": symbology.ARROW_WIDTH_PX,
+        "selectedWidth": symbology.SELECTED_WIDTH_PX,
+        "casingWidth": symbology.CASING_WIDTH_PX,
+        "glowWidth": symbology.GLOW_WIDTH_PX,
+        "headLength": symbology.HEAD_LENGTH_PX,
+        "headShape": symbology.HEAD_SHAPE,
+        "pinRadius": symbology.PIN_RADIUS_PX,
+        "borders": symbology.BORDER_PX,
+        "labels": symbology.LABEL_PX,
+        "smallestTarget": symbology.SMALLEST_TARGET_PX,
+    }
 
 
 @lru_cache(maxsize=4)

@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from geodata.model import Atlas
+from geodata import statements, words
+from geodata.facts import facts
+from geodata.model import CHINA, Atlas
 from geodata.selection import describe
 from geodata.view import View
-from geodata.words import written_date
 
 TITLE = "Who does what in China’s rare-earth chain"
 
 BOUNDARIES = "Boundaries imply no endorsement."
 
-NOTE = {
-    "into": (
-        "Arrows into China end in Guangxi, which one text names the gateway; "
-        "they are no traced shipments. No text gives a volume."
-    ),
-    "out_of": (
-        "Arrows out of China start around its name, since no text says from where; "
-        "they are no traced shipments. No text gives a volume."
-    ),
-}
-
 
 def subtitle(view: View) -> str:
     """Return one sentence on what is drawn and which filters are in force."""
-    flow = {"into": "links into China", "out_of": "links out of China"}[view.selection.flow]
+    way = "into" if view.selection.flow == "into" else "out of"
     filters = describe(view.selection, view.atlas)
-    everything = "All claims of two texts; no filter."
+    everything = f"{statements.all_claims(view.atlas)}; no filter."
     in_force = f"Filters: {'; '.join(filters)}." if filters else everything
     matching = " Nothing matches." if not view.shown else ""
-    return f"ASEAN members by role, with {flow}. {in_force}{matching}"
+    hub = view.atlas.places[CHINA].name
+    return f"ASEAN members by role, with links {way} {hub}. {in_force}{matching}"
 
 
 def selected(view: View) -> str:
     """Return what is selected in words, empty where nothing is."""
     select = view.selection.select
     if select in view.arrows:
-        arrow = view.arrows[select]
-        ends = {"into": f"{arrow.place.name} into China", "out_of": f"China to {arrow.place.name}"}
+        arrow, hub = view.arrows[select], view.atlas.places[CHINA].name
+        ends = {"into": f"{arrow.place.name} into {hub}", "out_of": f"{hub} to {arrow.place.name}"}
         return ends[arrow.flow]
     return view.places[select].place.name if select else ""
 
@@ -55,19 +46,17 @@ def title(view: View) -> str:
     return f"{name}: {TITLE}" if name else TITLE
 
 
-def note(view: View) -> str:
-    """Return what the arrows are not."""
-    return NOTE[view.selection.flow]
+def note(atlas: Atlas, flow: str) -> str:
+    """Return where the arrows of a direction end, on whose word, and what they are not."""
+    return f"{statements.arrows_end(atlas, flow)} {BOUNDARIES}"
 
 
 def sources(atlas: Atlas) -> str:
-    """Return the source line: texts, boundaries, dataset with date and hash."""
-    texts = "; ".join(
-        f"{source.publisher}, {written_date(source.published)}"
-        for source in atlas.sources.values()
-        if source.kind == "text"
-    )
+    """Return the source line: the first texts, boundaries, dataset with date and hash."""
+    texts = [words.source_dated(source) for source in facts(atlas).texts]
+    cities = f" {words.listed(city.name for city in atlas.cities)}: GeoNames, CC BY 4.0."
     return (
-        f"Sources: {texts}. Boundaries: Natural Earth. Nanning: GeoNames, CC BY 4.0. "
-        f"Dataset {atlas.sha256[:8]}, {written_date(atlas.date)}."
+        f"Sources: {words.listed(texts, separator='; ')}. Boundaries: Natural Earth."
+        f"{cities if atlas.cities else ''} "
+        f"Dataset {atlas.sha256[:8]}, {words.written_date(atlas.date)}."
     )

@@ -1,38 +1,55 @@
-"""The small fills beside a role's name in the panel, as a style sheet: the map's own colours."""
+"""The small fills beside a role's name in the panel, as a style sheet: the map's own."""
 
 from __future__ import annotations
 
-from layers.symbology import ROLE_COLOUR, ROLE_HATCH, THEMES
+from geodata.model import FIRMNESS
+from layers.symbology import (
+    HATCH_DOT_RADIUS_PX,
+    HATCH_GAP_PX,
+    HATCH_OPACITY,
+    HATCH_WIDTH_PX,
+    HATCHES,
+    ROLE_FILL,
+    ROLE_HATCH,
+    THEMES,
+    role_fill,
+)
 
-_MARK_SHARE = 55
-"""Percent of white in a hatch's mark, as on the map."""
-
-_MARKS = {
-    "diagonal": "repeating-linear-gradient(-45deg, transparent 0 3px, {mark} 3px 4.2px)",
-    "back-diagonal": "repeating-linear-gradient(45deg, transparent 0 3px, {mark} 3px 4.2px)",
-    "cross": "repeating-linear-gradient(45deg, transparent 0 3px, {mark} 3px 4px), "
-    "repeating-linear-gradient(-45deg, transparent 0 3px, {mark} 3px 4px)",
-    "dots": "radial-gradient({mark} 25%, transparent 30%) 0 0 / 4px 4px",
-}
+SCALE = 0.6
+"""The size of a chip's hatch beside the map's: it has a few pixels only."""
 
 
 def style() -> str:
-    """Return the rules for `.chip` and `.chip-ROLE`, in light and in dark."""
-    mark = f"rgb(255 255 255 / {_MARK_SHARE}%)"
-    hatched = [
-        f".panel .chip-{role} {{ background: {_MARKS[ROLE_HATCH[role]].format(mark=mark)}; "
-        f"background-color: {colour}; }}"
-        for role, colour in ROLE_COLOUR.items()
-    ]
+    """Return the rules for `.chip`, and for `.chip-ROLE-FIRMNESS`, in light and in dark."""
     light, dark = THEMES["light"], THEMES["dark"]
-    plain = _themed("chip", light.no_role, dark.no_role)
-    gateway = _themed("chip-gateway", light.gateway, dark.gateway)
-    return "\n".join([plain, gateway, *hatched])
+    rules = {"chip": _ground(light.unnamed, dark.unnamed)}
+    rules["chip-gateway-stated"] = _ground(light.gateway, dark.gateway)
+    for role in ROLE_FILL:
+        for level in FIRMNESS:
+            colours = (role_fill(role, level, theme) for theme in ("light", "dark"))
+            rules[f"chip-{role}-{level}"] = f"{_marks(role, level)} {_ground(*colours)}"
+    return "\n".join(f".panel .{name} {{ {rule} }}" for name, rule in rules.items())
 
 
-def _themed(name: str, light: str, dark: str) -> str:
+def _ground(light: str, dark: str) -> str:
     # A browser that does not know of light-dark() keeps the first.
-    return (
-        f".panel .{name} {{ background-color: {light}; "
-        f"background-color: light-dark({light}, {dark}); }}"
+    return f"background-color: {light}; background-color: light-dark({light}, {dark});"
+
+
+def _marks(role: str, level: str) -> str:
+    hatch, gap = HATCHES[ROLE_HATCH[role]], HATCH_GAP_PX[level] * SCALE
+    colour = f"color-mix(in srgb, {THEMES['light'].hatch} {HATCH_OPACITY:.0%}, transparent)"
+    if hatch.dots:
+        radius = HATCH_DOT_RADIUS_PX * 0.8
+        size = f"0 0 / {gap:.1f}px {gap:.1f}px"
+        return (
+            f"background: radial-gradient({colour} {radius:.1f}px, "
+            f"transparent {radius + 0.4:.1f}px) {size};"
+        )
+    width = HATCH_WIDTH_PX * 0.85
+    lines = ", ".join(
+        f"repeating-linear-gradient({-angle:g}deg, transparent 0 {gap - width:.1f}px, "
+        f"{colour} {gap - width:.1f}px {gap:.1f}px)"
+        for angle in hatch.angles
     )
+    return f"background: {lines};"

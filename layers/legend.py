@@ -2,36 +2,78 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from geodata import words
-from geodata.model import FIRMNESS, ROLES, Atlas
+from geodata.facts import facts
+from geodata.model import FIRMNESS, GATEWAY, ROLES, Atlas
 from geodata.view import View
-from layers.symbology import DOT
+from layers.marks import TAGS, marks
 
 
-def entries(atlas: Atlas) -> dict[str, Any]:
-    """Return the legend's fixed words, in order."""
-    members = [place for place in atlas.places.values() if place.asean_since]
-    # A heading alone is no claim about a place.
-    claimed = {claim.place for claim in atlas.claims if claim.topic != "heading"}
-    return {
-        "roles": [{"role": role, "label": words.ROLE[role]} for role in ROLES],
-        "unnamed": {
-            "label": words.UNNAMED,
-            "count": sum(place.place not in claimed for place in members),
-        },
-        "gateway": "Guangxi, the gateway",
-        "unsupported": "Named, its role by no claim in view",
-        "firmness": [
-            {"firmness": level, "label": words.FIRMNESS[level], "dot": DOT[level]}
-            for level in FIRMNESS
-        ],
-        "hollow": "Hollow head: nothing named as carried",
-        "literature": "lit.: by literature, not by the texts",
-    }
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the legend.
+
+    Attributes
+    ----------
+    kind
+        What its sign is: `fill`, `square`, `line` (a dot and a line), `hollow` or `tag`.
+    code
+        A fill, a level of firmness, or a key of `TAGS`.
+    label
+        Its words.
+    count
+        A number behind them that never changes; None where there is none.
+    always
+        Whether it stands in every legend; the others only where their sign is drawn.
+    """
+
+    kind: str
+    code: str
+    label: str
+    count: int | None = None
+    always: bool = True
 
 
-def state(view: View) -> dict[str, int]:
-    """Return the live count of each role."""
-    return dict(view.counts)
+def entries(atlas: Atlas) -> tuple[Entry, ...]:
+    """Return all entries in order: roles, other fills, firmness, signs."""
+    unnamed = sum(code in atlas.shapes for code in facts(atlas).unnamed)
+    gateway = atlas.places[GATEWAY].name
+    return (
+        *(Entry("fill", role, words.ROLE[role]) for role in ROLES),
+        Entry("fill", "unnamed", words.UNNAMED, unnamed, always=False),
+        Entry("fill", "gateway", f"{gateway}, the gateway", always=False),
+        Entry("fill", "unsupported", "No claim in view gives it a role", always=False),
+        Entry("fill", "outside", "Outside the filters", always=False),
+        *(Entry("line", level, words.FIRMNESS[level]) for level in FIRMNESS),
+        Entry("hollow", "hollow", "Hollow head: two-way links alone", always=False),
+        Entry("square", "square", "Small square: a second role", always=False),
+        Entry("tag", "second", f"{TAGS['second']}: filled by a second role", always=False),
+        Entry("tag", "class", f"{TAGS['class']}: by its class, not by name", always=False),
+        Entry(
+            "tag",
+            "literature",
+            f"{TAGS['literature']}: by literature, not by the texts",
+            always=False,
+        ),
+    )
+
+
+def drawn(view: View) -> tuple[Entry, ...]:
+    """Return the entries of a view: those that always stand, and those whose sign is drawn."""
+    signs = marks(view).signs
+    return tuple(entry for entry in entries(view.atlas) if entry.always or entry.code in signs)
+
+
+def count_words(view: View, role: str) -> str:
+    """Return how many places a role would light: `4`, or `4 (1 as a second role)`."""
+    count, second = view.counts[role], view.seconds[role]
+    return f"{count} ({second} as a second role)" if second else str(count)
+
+
+def spoken_count(view: View, role: str) -> str:
+    """Return the same as a phrase to be read aloud."""
+    count, second = view.counts[role], view.seconds[role]
+    some = f", {second} of them as a second role" if second else ""
+    return f"{count} {'place' if count == 1 else 'places'}{some}"

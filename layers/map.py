@@ -9,11 +9,12 @@ from branca.element import MacroElement
 from folium.template import Template
 from folium.utilities import camelize
 
-from geodata.model import Atlas
+from geodata.model import ROLES, Atlas
 from geodata.selection import ZOOMS
 from geodata.view import View
 from layers import arrows, bundle, caption, legend, places
 from layers.escape import to_script
+from layers.marks import marks
 
 BOUNDS = ((-11.4, 91.6), (29.3, 141.4))
 """What the whole map shows, `((south, west), (north, east))` in degrees, as Leaflet has it."""
@@ -127,7 +128,9 @@ def state(view: View, *, serial: int = 0) -> dict[str, Any]:
         "columns": list(next(iter(by_place.values()))),
         "places": {code: list(row.values()) for code, row in by_place.items()},
         "arrows": arrows.state(view),
-        "counts": legend.state(view),
+        "counts": {role: legend.count_words(view, role) for role in ROLES},
+        "spoken": {role: legend.spoken_count(view, role) for role in ROLES},
+        "signs": marks(view).signs,
         "subtitle": caption.subtitle(view),
     }
 
