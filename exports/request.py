@@ -133,7 +133,7 @@ def file_name(route: str, selection: Selection, *, size: str = "wide", theme: st
     parts.append(selection.firmness if selection.firmness != Selection().firmness else "")
     parts.append("out-of-china" if selection.flow != Selection().flow else "")
     parts.append(selection.select)
-    parts.append("zoomed" if selection.view else "")
+    parts.append("zoomed" if selection.camera else "")
     if route.startswith("figure."):
         parts += [size if size != default.size else "", theme if theme != default.theme else ""]
     stem, _, extension = route.partition(".")

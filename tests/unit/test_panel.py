@@ -270,7 +270,12 @@ def test_no_filter_loses_a_claim_of_what_is_selected(s: Selection) -> None:
         found, dropped = read(query, ATLAS)
         assert dropped == ()
         assert found == Selection(
-            **{n: getattr(s, n) for n in ("role", "element", "source", "firmness", "flow", "view")},
+            role=s.role,
+            element=s.element,
+            source=s.source,
+            firmness=s.firmness,
+            flow=s.flow,
+            camera=s.camera,
             select=link.attributes["data-select"] or "",
         )
 

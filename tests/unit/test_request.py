@@ -87,7 +87,7 @@ def test_one_value_is_one_value(name: str, values: list[str]) -> None:
         ("evidence.zip", Selection(flow="out_of"), "ree-evidence_out-of-china.zip"),
         (
             "places.geojson",
-            Selection(role=("processing", "finance_rd"), element=("HREE",), view=(1.0, 2.0, 3.0)),
+            Selection(role=("processing", "finance_rd"), element=("HREE",), camera=(1.0, 2.0, 3.0)),
             "ree-places_processing-finance-rd_HREE_zoomed.geojson",
         ),
         ("citations.bib", Selection(select="MYS-out_of"), "ree-citations_MYS-out-of.bib"),
