@@ -215,7 +215,28 @@ def write(selection: Selection) -> dict[str, list[str]]:
 
 def query_string(selection: Selection) -> str:
     """Return the address of a selection as a query string, without a question mark."""
-    return urlencode(write(selection), doseq=True, safe=",")
+    return _encoded(write(selection))
+
+
+def address(selection: Selection, base_url: str = "", **extra: str | Sequence[str]) -> str:
+    """Return the address that brings a selection back.
+
+    Parameters
+    ----------
+    selection
+        What is asked for.
+    base_url
+        Address of a page or document, without a query; relative to the page where empty.
+    **extra
+        Parameters that are not the selection's, put behind its own in the order given; one
+        may have several values.
+    """
+    query = _encoded({**write(selection), **extra})
+    return f"{base_url}?{query}" if query else base_url or "?"
+
+
+def _encoded(query: Mapping[str, str | Sequence[str]]) -> str:
+    return urlencode(query, doseq=True, safe=",")
 
 
 def describe(selection: Selection, atlas: Atlas) -> tuple[str, ...]:

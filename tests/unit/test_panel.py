@@ -18,7 +18,7 @@ from geodata.model import Atlas, Claim, Contrast, ElementNote, Link
 from geodata.selection import Selection, allowed, read
 from geodata.view import view
 from panels.citation import cite
-from panels.panel import ENDS, address, panel, passages
+from panels.panel import ENDS, panel, passages
 
 ATLAS = geodata.atlas()
 TINY = tiny()
@@ -346,11 +346,6 @@ def test_the_small_overview() -> None:
 def test_what_cannot_be_selected(select: str) -> None:
     with pytest.raises(KeyError):
         read_panel(TINY, select=select)
-
-
-def test_address() -> None:
-    assert address(Selection()) == "?"
-    assert address(Selection(select="WST", source=("one",))) == "?source=one&select=WST"
 
 
 def test_passages() -> None:

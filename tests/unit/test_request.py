@@ -15,7 +15,6 @@ from exports.request import (
     THEMES,
     BadRequest,
     ExportRequest,
-    address,
     file_name,
     read_request,
 )
@@ -115,12 +114,6 @@ def test_long_names_stay_apart() -> None:
     one, two = (Selection(source=("s" * 200, last)) for last in ("one", "two"))
     assert file_name("figure.svg", one) != file_name("figure.svg", two)
     assert len(file_name("figure.svg", one)) == LONGEST_NAME
-
-
-def test_address() -> None:
-    assert address(Selection(), "") == "?"
-    assert address(Selection(), "http://x/") == "http://x/"
-    assert address(Selection(select="MMR"), "http://x/") == "http://x/?select=MMR"
 
 
 def test_of_very_many_faults_the_rest_is_counted() -> None:

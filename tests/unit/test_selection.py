@@ -19,6 +19,7 @@ from geodata.selection import (
     PARAMETERS,
     Dropped,
     Selection,
+    address,
     allowed,
     describe,
     format_camera,
@@ -293,6 +294,18 @@ def test_camera(text: str, camera: tuple[float, float, float] | None) -> None:
     assert parse_camera(text) == camera
     if camera is not None:
         assert parse_camera(format_camera(camera)) == camera
+
+
+def test_address() -> None:
+    mine = Selection(select="WST", source=("one",))
+    assert address(Selection()) == "?"
+    assert address(Selection(), "http://x/") == "http://x/"
+    assert address(mine) == "?source=one&select=WST"
+    assert address(mine, "http://x/") == "http://x/?source=one&select=WST"
+    assert address(mine, "./f", theme="a,b", size=["1", "2"]) == (
+        "./f?source=one&select=WST&theme=a,b&size=1&size=2"
+    )
+    assert address(Selection(), report="1") == "?report=1"
 
 
 def test_without() -> None:
