@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
@@ -29,13 +29,13 @@ from exports.request import ROUTES, SIZES, THEMES, BadAddress, page_address
 from geodata import Atlas, DatasetError, words
 from geodata import atlas as load_atlas
 from geodata.model import FIRMNESS, FLOWS, REGION
-from geodata.selection import MANY, PARAMETERS, Dropped, Selection, allowed, read, write
+from geodata.selection import MANY, PARAMETERS, Dropped, Selection, address, allowed, read, write
 from geodata.view import View, emptied_by, view
 from layers import bundle, caption, chips
 from layers import map as evidence_map
 from layers.events import apply_event
 from panels import head
-from panels.panel import address, environment, panel, passages
+from panels.panel import environment, panel, passages
 from panels.quotes import said
 from panels.reader import reader
 
@@ -125,13 +125,12 @@ def _index(
         query = export_routes.values_of(request)
         current = view(atlas, read(query, atlas, ignore=FOREIGN)[0])
         base = base_url or export_routes.page_url(request, prefix)
-        picture = f"figure.png{address(current.selection)}"
         shared = head.open_graph(
             current,
             title=caption.title(current),
             description=caption.subtitle(current),
-            url=urljoin(base, address(current.selection)),
-            image=urljoin(base, picture),
+            url=address(current.selection, base),
+            image=address(current.selection, f"{base}figure.png"),
         )
         page = head.fill(html, title=atlas.title, head=ours + shared)
         return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
@@ -424,15 +423,12 @@ def _export(current: View) -> None:
 
 
 def _export_html(current: View, size: str, theme: str) -> str:
-    query = write(current.selection)
-    figure = {**query, "size": [size], "theme": [theme]}
-    base = _page_url()
-    link = urljoin(base, address(current.selection))
-    embed = urljoin(base, "?" + urlencode({**query, "embed": ["true"]}, doseq=True, safe=","))
+    selection, base = current.selection, _page_url()
+    embed = address(selection, base, embed="true")
 
-    def at(route: str) -> str:
-        asked = figure if route.startswith(("figure", "evidence")) else query
-        return f"./{route}?{urlencode(asked, doseq=True, safe=',')}"
+    def at(route: str, **extra: str) -> str:
+        drawn = {"size": size, "theme": theme} if route.startswith(("figure", "evidence")) else {}
+        return address(selection, f"./{route}", **drawn, **extra)
 
     return (
         environment()
@@ -440,10 +436,10 @@ def _export_html(current: View, size: str, theme: str) -> str:
         .render(
             preview=at("figure.svg"),
             subtitle=caption.subtitle(current),
-            files=[(route, f"{at(route)}&download=1") for route in ROUTES],
-            link=link,
+            files=[(route, at(route, download="1")) for route in ROUTES],
+            link=address(selection, base),
             citation=citation(current, base),
-            report="?" + urlencode({**query, REPORT: ["1"]}, doseq=True, safe=","),
+            report=address(selection, **{REPORT: "1"}),
             embed=f'<iframe src="{embed}" width="1100" height="760"></iframe>',
         )
     )
@@ -457,7 +453,7 @@ def _page_url() -> str:
 
 def _report_note(current: View) -> str:
     """Return the line below a report's quotes: where the others stand."""
-    where = urljoin(_page_url(), address(current.selection))
+    where = address(current.selection, _page_url())
     return Markup(
         '<p class="report-note">Quotes that do not fit stand in the panel at this view’s address: '
         "{}</p>"

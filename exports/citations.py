@@ -6,8 +6,8 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-from exports.request import address
 from geodata.model import Source
+from geodata.selection import address
 from geodata.view import View
 from geodata.words import SCHEME_SOURCE, written_date
 from layers import caption

@@ -8,8 +8,7 @@ from exports.figure_quotes import Column, Passages, draw_arrow_list, literature,
 from exports.figure_sheet import Box, Sheet, advance, clean
 from exports.figure_style import POINTS, Palette, Size
 from exports.figure_text import Paragraph
-from exports.request import address
-from geodata.selection import describe
+from geodata.selection import address, describe
 from geodata.view import View
 from layers import caption
 from panels.citation import cite

@@ -67,10 +67,10 @@ class Window:
 
 
 def window(view: View, box: Box) -> Window:
-    """Return what the map shows in a box: the view asked for, or else the whole map."""
+    """Return what the map shows in a box: where the camera stands, or else the whole map."""
     width, height = box[2] - box[0], box[3] - box[1]
-    if view.selection.view is not None:
-        lat, lon, zoom = view.selection.view
+    if view.selection.camera is not None:
+        lat, lon, zoom = view.selection.camera
         centre = mercator(np.array([[lon, lat]]))[0]
         # The page shows this many degrees across; a figure of another shape, no fewer.
         across = _PAGE_MAP_PX * 360 / (_TILE_PX * 2**zoom)

@@ -133,7 +133,7 @@ def _blocks(shown: View) -> dict[str, str]:
                 "start": {
                     "select": selection.select,
                     "role": selection.role,
-                    "view": selection.view,
+                    "view": selection.camera,
                 },
                 "states": {"-".join(v.selection.role): state(v) for v in _by_roles(shown)},
             }

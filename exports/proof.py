@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from exports.request import address
 from geodata.model import Claim
-from geodata.selection import write
+from geodata.selection import address, write
 from geodata.view import View
 from layers.caption import TITLE
 from panels.panel import panel

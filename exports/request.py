@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from exports.figure_style import PALETTES
 from exports.figure_style import SIZES as FORMATS
 from geodata.model import Atlas
-from geodata.selection import PARAMETERS, Dropped, Selection, query_string, read
+from geodata.selection import PARAMETERS, Dropped, Selection, read
 
 SIZES = tuple(FORMATS)
 """The sizes of a figure, the first by default."""
@@ -133,7 +133,7 @@ def file_name(route: str, selection: Selection, *, size: str = "wide", theme: st
     parts.append(selection.firmness if selection.firmness != Selection().firmness else "")
     parts.append("out-of-china" if selection.flow != Selection().flow else "")
     parts.append(selection.select)
-    parts.append("zoomed" if selection.view else "")
+    parts.append("zoomed" if selection.camera else "")
     if route.startswith("figure."):
         parts += [size if size != default.size else "", theme if theme != default.theme else ""]
     stem, _, extension = route.partition(".")
@@ -147,9 +147,3 @@ def file_name(route: str, selection: Selection, *, size: str = "wide", theme: st
 
 def _safe(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
-
-
-def address(selection: Selection, base_url: str) -> str:
-    """Return the address that brings a selection back, relative to the page without a base."""
-    query = query_string(selection)
-    return f"{base_url}?{query}" if query else base_url or "?"

@@ -21,6 +21,9 @@ PARAMETERS = (*MANY, "firmness", "flow", "select", "view")
 ZOOMS = (2, 9)
 """The zoom levels that the map has."""
 
+FIELD = {"view": "camera"}
+"""The fields of a `Selection` that have another name than their parameter."""
+
 FILTERS = ("role", "element", "source", "firmness")
 """The parameters that decide which places and arrows match."""
 
@@ -41,9 +44,9 @@ class Selection:
         The direction whose arrows are drawn.
     select
         A place or an arrow, or empty for the overview.
-    view
+    camera
         `(latitude, longitude, zoom)` in degrees and Leaflet's zoom levels, or None for the
-        whole map.
+        whole map; the address calls it `view`.
     """
 
     role: tuple[str, ...] = ()
@@ -52,12 +55,13 @@ class Selection:
     firmness: str = "possible"
     flow: str = "into"
     select: str = ""
-    view: tuple[float, float, float] | None = None
+    camera: tuple[float, float, float] | None = None
 
     def without(self, *parameters: str) -> Selection:
         """Return the same selection with these parameters at their defaults."""
         default = Selection()
-        return replace(self, **{name: getattr(default, name) for name in parameters})
+        fields = [FIELD.get(name, name) for name in parameters]
+        return replace(self, **{field: getattr(default, field) for field in fields})
 
     @property
     def filters(self) -> tuple[str, ...]:
@@ -84,7 +88,7 @@ class Dropped:
             hint = get_close_matches(self.parameter[:_LONGEST_SHOWN], self.allowed, n=1)
             advice = f"did you mean “{hint[0]}”? " if hint else ""
             return f"unknown parameter “{_shorten(self.parameter)}”; {advice}known: {allowed}"
-        if self.value in self.allowed or (self.parameter == "view" and parse_view(self.value)):
+        if self.value in self.allowed or (self.parameter == "view" and parse_camera(self.value)):
             # The address knows the value, but has another one already.
             return f"{self.parameter} takes one value; allowed: {allowed}"
         return f"unknown {self.parameter} “{_shorten(self.value)}”; allowed: {allowed}"
@@ -115,7 +119,7 @@ def allowed(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def parse_view(text: str) -> tuple[float, float, float] | None:
+def parse_camera(text: str) -> tuple[float, float, float] | None:
     """Return `(latitude, longitude, zoom)` from `lat,lon,zoom`, or None where it is none.
 
     Latitude within ±85, longitude within ±180, zoom within `ZOOMS`.
@@ -135,9 +139,9 @@ def parse_view(text: str) -> tuple[float, float, float] | None:
     return round(lat, 3) + 0.0, round(lon, 3) + 0.0, round(zoom, 2)
 
 
-def format_view(view: tuple[float, float, float]) -> str:
-    """Return a view as `lat,lon,zoom`, three decimals of a degree, two of a zoom level."""
-    lat, lon, zoom = view
+def format_camera(camera: tuple[float, float, float]) -> str:
+    """Return a camera as `lat,lon,zoom`, three decimals of a degree, two of a zoom level."""
+    lat, lon, zoom = camera
     return f"{lat:.3f},{lon:.3f},{zoom:.2f}"
 
 
@@ -166,7 +170,7 @@ def read(
     for name in PARAMETERS:
         values = dict.fromkeys(value for value in query.get(name, ()) if value != "")
         if name == "view":
-            good = [value for value in values if parse_view(value) is not None]
+            good = [value for value in values if parse_camera(value) is not None]
         else:
             good = [value for value in known[name] if value in values]
         understood = set(good)
@@ -188,7 +192,7 @@ def read(
         firmness=next(iter(found["firmness"]), default.firmness),
         flow=next(iter(found["flow"]), default.flow),
         select=next(iter(found["select"]), default.select),
-        view=parse_view(found["view"][0]) if found["view"] else None,
+        camera=parse_camera(found["view"][0]) if found["view"] else None,
     )
     return selection, tuple(dropped)
 
@@ -198,11 +202,12 @@ def write(selection: Selection) -> dict[str, list[str]]:
     default = Selection()
     query: dict[str, list[str]] = {}
     for name in PARAMETERS:
-        value = getattr(selection, name)
-        if value == getattr(default, name):
+        field = FIELD.get(name, name)
+        value = getattr(selection, field)
+        if value == getattr(default, field):
             continue
         if name == "view":
-            query[name] = [format_view(value)]
+            query[name] = [format_camera(value)]
         else:
             query[name] = list(value) if name in MANY else [value]
     return query
@@ -210,7 +215,28 @@ def write(selection: Selection) -> dict[str, list[str]]:
 
 def query_string(selection: Selection) -> str:
     """Return the address of a selection as a query string, without a question mark."""
-    return urlencode(write(selection), doseq=True, safe=",")
+    return _encoded(write(selection))
+
+
+def address(selection: Selection, base_url: str = "", **extra: str | Sequence[str]) -> str:
+    """Return the address that brings a selection back.
+
+    Parameters
+    ----------
+    selection
+        What is asked for.
+    base_url
+        Address of a page or document, without a query; relative to the page where empty.
+    **extra
+        Parameters that are not the selection's, put behind its own in the order given; one
+        may have several values.
+    """
+    query = _encoded({**write(selection), **extra})
+    return f"{base_url}?{query}" if query else base_url or "?"
+
+
+def _encoded(query: Mapping[str, str | Sequence[str]]) -> str:
+    return urlencode(query, doseq=True, safe=",")
 
 
 def describe(selection: Selection, atlas: Atlas) -> tuple[str, ...]:

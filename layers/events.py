@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from geodata.model import Atlas
-from geodata.selection import Selection, allowed, format_view, parse_view
+from geodata.selection import Selection, allowed, format_camera, parse_camera
 
 LAST_SERIAL = 2**53 - 1
 """The largest whole number that JavaScript counts exactly, and no event's number."""
@@ -48,7 +48,7 @@ def apply_event(
 
 def _checked(event: Mapping[Any, Any], atlas: Atlas) -> dict[str, Any] | None:
     known = allowed(atlas)
-    select, role, view = (event.get(name) for name in ("select", "role", "view"))
+    select, role, camera = (event.get(name) for name in ("select", "role", "view"))
     if select != "" and (not isinstance(select, str) or select not in known["select"]):
         return None
     if not isinstance(role, list) or any(code not in known["role"] for code in role):
@@ -57,16 +57,16 @@ def _checked(event: Mapping[Any, Any], atlas: Atlas) -> dict[str, Any] | None:
         "select": select,
         "role": tuple(code for code in known["role"] if code in role),
     }
-    # A view that is none must not take along the rest of what is wanted.
-    if view is None or (place := _view(view)) is not None:
-        wanted["view"] = None if view is None else place
+    # A camera that is none must not take along the rest of what is wanted.
+    if camera is None or (place := _camera(camera)) is not None:
+        wanted["camera"] = None if camera is None else place
     return wanted
 
 
-def _view(view: object) -> tuple[float, float, float] | None:
-    if not isinstance(view, list) or len(view) != 3:
+def _camera(camera: object) -> tuple[float, float, float] | None:
+    if not isinstance(camera, list) or len(camera) != 3:
         return None
     # Bounded before it is formatted: an integer of JSON can be too large for a float.
-    if not all(isinstance(n, int | float) and abs(n) <= 180 for n in view):
+    if not all(isinstance(n, int | float) and abs(n) <= 180 for n in camera):
         return None
-    return parse_view(format_view((view[0], view[1], view[2])))
+    return parse_camera(format_camera((camera[0], camera[1], camera[2])))

@@ -123,7 +123,7 @@ def state(view: View, *, serial: int = 0) -> dict[str, Any]:
         "select": selection.select,
         "role": selection.role,
         "flow": selection.flow,
-        "view": selection.view,
+        "view": selection.camera,
         # As rows, since the names of columns would weigh as much again as what is in them.
         "columns": list(next(iter(by_place.values()))),
         "places": {code: list(row.values()) for code, row in by_place.items()},

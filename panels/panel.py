@@ -24,7 +24,7 @@ from geodata.model import (
     Link,
     Source,
 )
-from geodata.selection import Selection, describe, query_string
+from geodata.selection import Selection, address, describe
 from geodata.view import (
     ElementMatch,
     PlaceView,
@@ -74,12 +74,6 @@ def environment() -> Environment:
     env.globals.update(words=words, cite=cite)
     env.filters["date"] = words.written_date
     return env
-
-
-def address(selection: Selection) -> str:
-    """Return a link to a selection, relative to the page."""
-    query = query_string(selection)
-    return f"?{query}" if query else "?"
 
 
 def panel(view: View, *, link: Callable[[Selection], str] = address) -> str:

@@ -23,7 +23,7 @@ BEFORE = Selection(
     firmness="stated",
     flow="out_of",
     select="EST",
-    view=(1, 2, 3),
+    camera=(1, 2, 3),
 )
 
 
@@ -45,7 +45,7 @@ def test_the_whole_state_is_carried() -> None:
     wanted = event(select="WST-into", role=["processing", "feedstock"], view=[1.23456, 100, 4.567])
     selection, _ = apply_event(wanted, Selection(), 0, TINY)
     assert selection == Selection(
-        select="WST-into", role=("feedstock", "processing"), view=(1.235, 100, 4.57)
+        select="WST-into", role=("feedstock", "processing"), camera=(1.235, 100, 4.57)
     )
 
 

@@ -172,7 +172,7 @@ def test_blend() -> None:
 
 @pytest.mark.parametrize("place", [(1.35, 103.8, 9.0), (10.0, 110.0, 7.0), (-80.0, 0.0, 2.0)])
 def test_a_view_without_guangxi_or_anything_is_drawn(place: tuple[float, float, float]) -> None:
-    shown = view(atlas(), Selection(view=place))
+    shown = view(atlas(), Selection(camera=place))
     assert render(shown, kind="svg").startswith(b"<?xml")
 
 

@@ -52,7 +52,7 @@ def test_every_arrow_is_drawn_as_firmly_as_on_the_page(case: tuple[View, Drawing
 def test_names_dots_and_literature(case: tuple[View, Drawing]) -> None:
     view, drawing = case
     for code, state in places.state(view).items():
-        if view.selection.view and f"label-{code}" not in drawing.groups:
+        if view.selection.camera and f"label-{code}" not in drawing.groups:
             continue
         name = view.places[code].place.name
         wanted = [name.upper() if code == CHINA else name]

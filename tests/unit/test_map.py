@@ -54,7 +54,7 @@ def sent_state(script: str) -> dict[str, Any]:
 
 SELECTIONS = (
     Selection(),
-    Selection(role=("processing",), element=("Dy",), select="MMR-into", view=(1, 2, 3)),
+    Selection(role=("processing",), element=("Dy",), select="MMR-into", camera=(1, 2, 3)),
     Selection(source=("reex-2025",), firmness="stated", flow="out_of", select="CN-GX"),
 )
 
@@ -114,7 +114,7 @@ def test_the_state_arrives_as_it_was(s: Selection) -> None:
     assert found == json.loads(json.dumps(state(view(ATLAS, s), serial=7)))
     assert found["serial"] == 7
     assert (found["select"], tuple(found["role"])) == (s.select, s.role)
-    assert found["view"] == (list(s.view) if s.view else None)
+    assert found["view"] == (list(s.camera) if s.camera else None)
     assert len(found["places"]) == 13
 
 
@@ -137,8 +137,8 @@ def test_scripts_differ_where_states_do(one: Selection, other: Selection) -> Non
         Selection(element=("Tb",)),
         Selection(source=("one",)),
         Selection(firmness="stated"),
-        Selection(view=(1, 2, 3)),
-        Selection(view=(1, 2, 3.01)),
+        Selection(camera=(1, 2, 3)),
+        Selection(camera=(1, 2, 3.01)),
     ],
 )
 def test_one_change_is_another_script(other: Selection) -> None:

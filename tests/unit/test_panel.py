@@ -18,7 +18,7 @@ from geodata.model import Atlas, Claim, Contrast, ElementNote, Link
 from geodata.selection import Selection, allowed, read
 from geodata.view import view
 from panels.citation import cite
-from panels.panel import ENDS, address, panel, passages
+from panels.panel import ENDS, panel, passages
 
 ATLAS = geodata.atlas()
 TINY = tiny()
@@ -270,7 +270,12 @@ def test_no_filter_loses_a_claim_of_what_is_selected(s: Selection) -> None:
         found, dropped = read(query, ATLAS)
         assert dropped == ()
         assert found == Selection(
-            **{n: getattr(s, n) for n in ("role", "element", "source", "firmness", "flow", "view")},
+            role=s.role,
+            element=s.element,
+            source=s.source,
+            firmness=s.firmness,
+            flow=s.flow,
+            camera=s.camera,
             select=link.attributes["data-select"] or "",
         )
 
@@ -341,11 +346,6 @@ def test_the_small_overview() -> None:
 def test_what_cannot_be_selected(select: str) -> None:
     with pytest.raises(KeyError):
         read_panel(TINY, select=select)
-
-
-def test_address() -> None:
-    assert address(Selection()) == "?"
-    assert address(Selection(select="WST", source=("one",))) == "?source=one&select=WST"
 
 
 def test_passages() -> None:

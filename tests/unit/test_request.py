@@ -15,7 +15,6 @@ from exports.request import (
     THEMES,
     BadRequest,
     ExportRequest,
-    address,
     file_name,
     read_request,
 )
@@ -87,7 +86,7 @@ def test_one_value_is_one_value(name: str, values: list[str]) -> None:
         ("evidence.zip", Selection(flow="out_of"), "ree-evidence_out-of-china.zip"),
         (
             "places.geojson",
-            Selection(role=("processing", "finance_rd"), element=("HREE",), view=(1.0, 2.0, 3.0)),
+            Selection(role=("processing", "finance_rd"), element=("HREE",), camera=(1.0, 2.0, 3.0)),
             "ree-places_processing-finance-rd_HREE_zoomed.geojson",
         ),
         ("citations.bib", Selection(select="MYS-out_of"), "ree-citations_MYS-out-of.bib"),
@@ -115,12 +114,6 @@ def test_long_names_stay_apart() -> None:
     one, two = (Selection(source=("s" * 200, last)) for last in ("one", "two"))
     assert file_name("figure.svg", one) != file_name("figure.svg", two)
     assert len(file_name("figure.svg", one)) == LONGEST_NAME
-
-
-def test_address() -> None:
-    assert address(Selection(), "") == "?"
-    assert address(Selection(), "http://x/") == "http://x/"
-    assert address(Selection(select="MMR"), "http://x/") == "http://x/?select=MMR"
 
 
 def test_of_very_many_faults_the_rest_is_counted() -> None:

@@ -14,14 +14,16 @@ from tiny import tiny
 import geodata
 from geodata.model import Place
 from geodata.selection import (
+    FIELD,
     MANY,
     PARAMETERS,
     Dropped,
     Selection,
+    address,
     allowed,
     describe,
-    format_view,
-    parse_view,
+    format_camera,
+    parse_camera,
     query_string,
     read,
     write,
@@ -55,7 +57,7 @@ def selections() -> st.SearchStrategy[Selection]:
         firmness=st.sampled_from(known["firmness"]),
         flow=st.sampled_from(known["flow"]),
         select=st.sampled_from(("", *known["select"])),
-        view=st.none() | thousandths,
+        camera=st.none() | thousandths,
     )
 
 
@@ -117,7 +119,7 @@ def test_whole_address() -> None:
         firmness="expected",
         flow="out_of",
         select="WST-into",
-        view=(12.5, -100.123, 4.57),
+        camera=(12.5, -100.123, 4.57),
     )
     assert selection.filters == ("role", "element", "source", "firmness")
     assert query_string(selection) == (
@@ -143,9 +145,9 @@ def test_one_address_a_selection(one: Selection, other: Selection) -> None:
 
 def _stands(selection: Selection, name: str, value: str) -> bool:
     """Say whether a value of an address is what a selection holds."""
-    found = getattr(selection, name)
+    found = getattr(selection, FIELD.get(name, name))
     if name == "view":
-        return found is not None and parse_view(value) == found
+        return found is not None and parse_camera(value) == found
     return value in found if name in MANY else value == found
 
 
@@ -239,7 +241,7 @@ def test_repeated_values_count_once() -> None:
 def test_the_first_of_two_values_counts(name: str, first: str, second: str) -> None:
     selection, dropped = read({name: [first, second]}, TINY)
     written = write(selection)[name]
-    assert parse_view(written[0]) == parse_view(first) if name == "view" else written == [first]
+    assert parse_camera(written[0]) == parse_camera(first) if name == "view" else written == [first]
     assert [(fault.parameter, fault.value) for fault in dropped] == [(name, second)]
 
 
@@ -267,7 +269,7 @@ def test_parameters_of_others_are_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "view"),
+    ("text", "camera"),
     [
         ("1,2,3", (1, 2, 3)),
         ("-11.4,91.6,4.25", (-11.4, 91.6, 4.25)),
@@ -288,21 +290,33 @@ def test_parameters_of_others_are_passed_over() -> None:
         (f"{'0' * 60},1,1", None),
     ],
 )
-def test_view(text: str, view: tuple[float, float, float] | None) -> None:
-    assert parse_view(text) == view
-    if view is not None:
-        assert parse_view(format_view(view)) == view
+def test_camera(text: str, camera: tuple[float, float, float] | None) -> None:
+    assert parse_camera(text) == camera
+    if camera is not None:
+        assert parse_camera(format_camera(camera)) == camera
+
+
+def test_address() -> None:
+    mine = Selection(select="WST", source=("one",))
+    assert address(Selection()) == "?"
+    assert address(Selection(), "http://x/") == "http://x/"
+    assert address(mine) == "?source=one&select=WST"
+    assert address(mine, "http://x/") == "http://x/?source=one&select=WST"
+    assert address(mine, "./f", theme="a,b", size=["1", "2"]) == (
+        "./f?source=one&select=WST&theme=a,b&size=1&size=2"
+    )
+    assert address(Selection(), report="1") == "?report=1"
 
 
 def test_without() -> None:
-    selection = Selection(role=("feedstock",), firmness="stated", select="WST", view=(1, 2, 3))
+    selection = Selection(role=("feedstock",), firmness="stated", select="WST", camera=(1, 2, 3))
     assert selection.without("role", "view") == Selection(firmness="stated", select="WST")
     assert selection.without(*PARAMETERS) == Selection()
     assert selection.without() == selection
 
 
 def test_filters_are_what_can_empty_the_map() -> None:
-    assert Selection(flow="out_of", select="WST", view=(1, 2, 3)).filters == ()
+    assert Selection(flow="out_of", select="WST", camera=(1, 2, 3)).filters == ()
     assert Selection(source=("one",), role=("feedstock",)).filters == ("role", "source")
 
 
@@ -328,7 +342,7 @@ def test_of_two_good_frames_none_is_called_unknown() -> None:
 
 
 def test_zero_has_no_sign() -> None:
-    texts = {format_view(found) for text in ("0,1,4", "-0,1,4") if (found := parse_view(text))}
+    texts = {format_camera(found) for text in ("0,1,4", "-0,1,4") if (found := parse_camera(text))}
     assert texts == {"0.000,1.000,4.00"}
 
 

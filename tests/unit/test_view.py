@@ -156,7 +156,7 @@ def test_what_a_view_says_hangs_together(s: Selection) -> None:
 
 def test_select_view_and_flow_change_no_place() -> None:
     plain = view(ATLAS, Selection())
-    other = view(ATLAS, Selection(select="MMR-into", view=(1, 2, 3), flow="out_of"))
+    other = view(ATLAS, Selection(select="MMR-into", camera=(1, 2, 3), flow="out_of"))
     assert plain.shown == other.shown
     assert plain.counts == other.counts
     assert plain.claims == other.claims
