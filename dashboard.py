@@ -50,7 +50,7 @@ REPORT = "report"
 FOREIGN = ("embed", "embed_options", REPORT)
 """Parameters of the address that are not the view's: Streamlit's own, and the page's."""
 
-ANY_FILTER = {"role": "All roles", "element": "All elements", "source": "Both texts"}
+ANY_FILTER = {"role": "All roles", "element": "All elements", "source": "All texts"}
 
 ONE = ("firmness", "flow", "find")
 """The filters of one value."""
@@ -390,7 +390,7 @@ def _table(current: View) -> None:
 
 def _texts(current: View) -> None:
     box = st.expander(
-        "Both texts, with every claimed passage marked", key="texts_open", on_change="rerun"
+        "The texts, with every claimed passage marked", key="texts_open", on_change="rerun"
     )
     if not box.open:
         return

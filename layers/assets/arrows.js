@@ -2,14 +2,13 @@
 (function (em) {
   "use strict";
 
-  function head(id, length, hollow) {
-    const half = length * 0.42;
-    const shape = `M0,${-half} L${length},0 L0,${half} L${length * 0.22},0 Z`;
+  function head(id, { headLength, headShape }, hollow) {
+    const corners = headShape.map((corner) => corner.map((share) => share * headLength));
     return em.svg(
       "marker",
       { id, orient: "auto", markerUnits: "userSpaceOnUse", overflow: "visible",
-        markerWidth: length, markerHeight: length, refX: length * 0.3, refY: 0 },
-      em.svg("path", { d: shape, class: hollow ? "em-head-hollow" : "em-head" }));
+        markerWidth: headLength, markerHeight: headLength },
+      em.svg("path", { d: `M${corners.join(" L")} Z`, class: hollow ? "em-head-hollow" : "em-head" }));
   }
 
   // Leaflet rounds the points of a line to whole pixels, which shows on a smooth curve.
@@ -41,8 +40,8 @@
   });
 
   em.arrows = function (map, data, hatches) {
-    const { dash, headLength, arrowWidth, casingWidth, smallestTarget } = data.symbology;
-    hatches.defs.append(head("em-head", headLength, false), head("em-head-hollow", headLength, true));
+    const { dash, arrowWidth, casingWidth, glowWidth, smallestTarget } = data.symbology;
+    hatches.defs.append(head("em-head", data.symbology, false), head("em-head-hollow", data.symbology, true));
     const byId = new Map();
 
     function line(points, pane, className, weight, startsAfter) {
@@ -52,7 +51,7 @@
 
     for (const arrow of data.arrows) {
       const points = arrow.curve.map(em.latLng);
-      const glow = line(points, "arrows", "em-glow", casingWidth + 5);
+      const glow = line(points, "arrows", "em-glow", glowWidth);
       const casing = line(points, "arrows", "em-casing", casingWidth);
       const stroke = line(points, "arrows", "em-line", arrowWidth);
       const target = line(points, "places", "em-target", smallestTarget,

@@ -1,31 +1,34 @@
-// Fills: a colour with a hatch over it, as an SVG pattern made when it is first asked for.
+// Fills: a role's colour at a level of firmness with its hatch over it, as an SVG pattern that is
+// made when it is first asked for; all numbers are the symbology's.
 (function (em) {
   "use strict";
-  const SIZE = 8;
 
-  const MARKS = {
-    "diagonal": [["path", { d: "M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4" }]],
-    "back-diagonal": [["path", { d: "M-2,6 l4,4 M0,0 l8,8 M6,-2 l4,4" }]],
-    "cross": [["path", { d: "M0,0 l8,8 M0,8 l8,-8" }]],
-    "dots": [["circle", { cx: 2, cy: 2, r: 1.1 }], ["circle", { cx: 6, cy: 6, r: 1.1 }]],
-  };
+  // Lines along the rows of a turned tile, or dots in its middle.
+  function marks({ angles, dots }, gap, { width, radius }) {
+    const half = gap / 2;
+    if (dots) return [em.svg("circle", { cx: half, cy: half, r: radius, class: "em-hatch-dot" })];
+    const rows = [`M0,${half} H${gap}`, `M${half},0 V${gap}`].slice(0, angles.length);
+    return [em.svg("path", { d: rows.join(" "), "stroke-width": width, class: "em-hatch-line" })];
+  }
 
   em.hatches = function (symbology) {
     const defs = em.svg("defs");
     document.body.append(
       em.svg("svg", { class: "em-defs", width: 0, height: 0, "aria-hidden": "true" }, defs));
 
-    // The value for `fill`: a colour's name, and a role whose hatch lies over it, or none.
-    function paint(name, role) {
-      const colour = `var(--em-${name.replace("_", "-")})`;
-      if (!role) return colour;
-      const id = `em-${name}-${role}`;
+    // The value for `fill`: one of the theme's own, or a role at a level of firmness.
+    function paint(fill, firmness) {
+      if (!firmness) return `var(--em-${fill})`;
+      const id = `em-${fill}-${firmness}`;
       if (!defs.querySelector(`[id="${id}"]`)) {
-        const marks = MARKS[symbology.hatch[role]].map(([tag, attributes]) =>
-          em.svg(tag, { ...attributes, class: `em-hatch-${tag}` }));
+        const gap = symbology.hatch.gap[firmness];
+        const hatch = symbology.hatches[fill];
+        // On a screen y points down, so that a positive angle turns the other way.
         defs.append(em.svg(
-          "pattern", { id, width: SIZE, height: SIZE, patternUnits: "userSpaceOnUse" },
-          em.svg("rect", { width: SIZE, height: SIZE, style: `fill:${colour}` }), ...marks));
+          "pattern", { id, width: gap, height: gap, patternUnits: "userSpaceOnUse",
+            patternTransform: `rotate(${-hatch.angles[0]})` },
+          em.svg("rect", { width: gap, height: gap, style: `fill:var(--${id})` }),
+          em.svg("g", { opacity: symbology.hatch.opacity }, ...marks(hatch, gap, symbology.hatch))));
       }
       return `url("#${id}")`;
     }

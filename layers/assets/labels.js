@@ -6,18 +6,25 @@
   const OFFSETS = [[0, 0], [0, -0.8], [0, 0.8], [0.45, 0], [-0.45, 0], [0.45, 0.8], [-0.45, 0.8],
     [0.45, -0.8], [-0.45, -0.8]];
 
-  em.dot = function (kind) {
-    const parts = [em.svg("circle", { cx: 6, cy: 6, r: 4.2, class: "em-dot-ring" })];
-    if (kind === "full") parts.push(em.svg("circle", { cx: 6, cy: 6, r: 4.2, class: "em-dot-fill" }));
-    if (kind === "half") parts.push(em.svg("path", { d: "M6,1.8 a4.2,4.2 0 0 0 0,8.4 z", class: "em-dot-fill" }));
+  em.dot = function (kind, { dotRadius: r }) {
+    const parts = [em.svg("circle", { cx: 6, cy: 6, r, class: "em-dot-ring" })];
+    if (kind === "full") parts.push(em.svg("circle", { cx: 6, cy: 6, r, class: "em-dot-fill" }));
+    if (kind === "half") parts.push(em.svg("path", { d: `M6,${6 - r} a${r},${r} 0 0 0 0,${2 * r} z`, class: "em-dot-fill" }));
     return em.svg("svg", { class: "em-dot", viewBox: "0 0 12 12", "data-dot": kind, "aria-hidden": "true" }, ...parts);
+  };
+
+  // The small square that shows a second role.
+  em.square = function (fill, { square }) {
+    return em.svg("svg", { class: "em-square", width: square, height: square, "aria-hidden": "true" },
+      em.svg("rect", { width: square, height: square, style: `fill:${fill}` }));
   };
 
   function overlap(a, b) {
     return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   }
 
-  em.labels = function (map, data) {
+  em.labels = function (map, data, hatches) {
+    const { symbology } = data;
     const byId = new Map();
     const pins = new Map();
 
@@ -31,9 +38,9 @@
       const element = em.html("div", { class: `em-label em-label-${kind}`, "aria-hidden": "true",
         "data-label": place.id }, em.html("span", {}, place.name));
       marker(place.label, element, "labels");
-      byId.set(place.id, { place, element, rank: ["role", "gateway", "china", "unnamed"].indexOf(kind) });
+      byId.set(place.id, { place, element, rank: ["role", "gateway", "hub", "unnamed"].indexOf(kind) });
       if (place.linked) {
-        const pin = em.html("div", { class: "em-pin", style: `background:var(--em-${place.role.replace("_", "-")})` });
+        const pin = em.html("div", { class: "em-pin" });
         marker(place.anchor, pin, "pins");
         pins.set(place.id, { place, pin });
       }
@@ -66,13 +73,20 @@
     function apply(states, arrows) {
       for (const [id, { place, element }] of byId) {
         const state = states[id];
-        element.classList.toggle("em-dimmed", state.dimmed);
+        element.classList.toggle("em-outside", state.fill === "outside");
         element.replaceChildren(em.html("span", {}, place.name));
-        if (state.dot) element.append(em.dot(state.dot));
-        if (state.literature) element.append(em.html("em", {}, "lit."));
+        if (state.dot) element.append(em.dot(state.dot, symbology));
+        for (const [role, firmness] of state.seconds) {
+          const square = em.square(hatches.paint(role, firmness), symbology);
+          square.dataset.second = role;
+          element.append(square);
+        }
+        for (const tag of state.tags) element.append(em.html("em", { "data-tag": tag }, data.tags[tag]));
       }
       for (const [id, { place, pin }] of pins) {
-        pin.classList.toggle("em-dimmed", states[id].dimmed);
+        const { fill, firmness } = states[id];
+        pin.classList.toggle("em-outside", fill === "outside");
+        pin.style.background = `var(--em-${firmness ? `${fill}-${firmness}` : fill})`;
         pin.hidden = !(arrows[`${id}-into`] || arrows[`${id}-out_of`]) && !place.tiny;
       }
       arrange();

@@ -36,14 +36,21 @@
   let instance = null;
   let theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
+  const root = document.documentElement;
+
   function useTheme(name, data) {
     theme = name === "dark" ? "dark" : "light";
-    document.documentElement.dataset.theme = theme;
-    const colours = { ...data.symbology.colour, ...data.symbology.themes[theme] };
-    for (const [key, value] of Object.entries(colours)) {
-      document.documentElement.style.setProperty(`--em-${key.replace("_", "-")}`, value);
+    root.dataset.theme = theme;
+    for (const [key, value] of Object.entries(data.symbology.themes[theme])) {
+      root.style.setProperty(`--em-${key}`, value);
     }
-    document.documentElement.style.setProperty("--em-none", data.symbology.themes[theme].no_role);
+  }
+
+  // What of the symbology a style sheet draws with, in pixels.
+  function useSizes({ borders, labels, arrowWidth, selectedWidth, casingWidth, pinRadius }) {
+    const widths = { ...borders, arrow: arrowWidth, "arrow-selected": selectedWidth, casing: casingWidth, pin: pinRadius };
+    for (const [name, value] of Object.entries(widths)) root.style.setProperty(`--em-width-${name}`, `${value}px`);
+    for (const [name, value] of Object.entries(labels)) root.style.setProperty(`--em-label-${name}`, `${value}px`);
   }
 
   em.start = function (map, options) {
@@ -68,6 +75,7 @@
       });
     fetched.then((data) => {
       useTheme(wish, data);
+      useSizes(data.symbology);
       instance = build(map, data, options.bounds, limits, host);
       if (pending) instance.apply(pending);
     }).catch((error) => {
@@ -110,7 +118,7 @@
     const hatches = em.hatches(data.symbology);
 
     const legend = em.legend(data, hatches, (role) => want({
-      role: data.legend.roles.map((entry) => entry.role)
+      role: legend.roles
         .filter((name) => wanted.role.includes(name) !== (name === role)),
     }));
     const subtitle = em.html("p", { class: "em-subtitle", "aria-live": "polite" });
@@ -131,7 +139,7 @@
 
     const places = em.places(map, data, hatches);
     const arrows = em.arrows(map, data, hatches);
-    const labels = em.labels(map, data);
+    const labels = em.labels(map, data, hatches);
     const svg = places.byId.values().next().value.element.ownerSVGElement;
     svg.setAttribute("role", "group");
     svg.setAttribute("aria-label", "Places and arrows");

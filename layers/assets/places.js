@@ -19,6 +19,7 @@
         noClip: true, smoothFactor: 0.6, renderer: em.renderer(map, "places") }).addTo(map);
       const element = layer.getElement();
       element.dataset.place = place.id;
+      element.classList.toggle("em-gateway", place.labelKind === "gateway");
       element.setAttribute("role", "button");
       element.setAttribute("tabindex", "0");
       element.setAttribute("aria-pressed", "false");
@@ -52,9 +53,10 @@
       for (const [id, { element }] of byId) {
         const state = states[id];
         element.dataset.shown = String(state.shown);
-        element.dataset.hatch = state.hatch;
-        element.classList.toggle("em-dimmed", state.dimmed);
-        element.style.fill = hatches.paint(state.fill, state.hatch);
+        element.dataset.fill = state.fill;
+        element.dataset.firmness = state.firmness;
+        element.classList.toggle("em-outside", state.fill === "outside");
+        element.style.fill = hatches.paint(state.fill, state.firmness);
         element.setAttribute("aria-label", state.label);
       }
       fitTargets();

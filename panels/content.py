@@ -1,0 +1,193 @@
+"""What a panel says, as frozen records in reading order: what was asked for comes first.
+
+The page's HTML, a figure's column, the quotes as Markdown and the proof are made from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from geodata import statements, words
+from geodata.model import CHINA, FLOWS, GATEWAY, Atlas, Claim
+from geodata.selection import Selection
+from geodata.view import PlaceView, View, evidence, firmest, links_of
+from geodata.view import view as view_of
+from panels.overview import overview
+from panels.parts import (
+    element_answers,
+    element_notes,
+    grouped_quotes,
+    link_notes,
+    link_rows,
+    own_headings,
+    region_links,
+    role_items,
+    why_hidden,
+)
+from panels.quotes import gather
+from panels.records import (
+    Content,
+    Count,
+    Elements,
+    Item,
+    Jump,
+    Jumps,
+    Level,
+    Links,
+    Match,
+    More,
+    Named,
+    Passage,
+    Text,
+    Title,
+)
+
+
+def content(view: View) -> Content:
+    """Return what the panel says of what a view has selected.
+
+    Raises
+    ------
+    KeyError
+        If the view selects something that is neither a place nor an arrow.
+    """
+    return _content(view.atlas, view.selection.without("view"))
+
+
+@lru_cache(maxsize=64)
+def _content(atlas: Atlas, selection: Selection) -> Content:
+    view, select = view_of(atlas, selection), selection.select
+    if not select:
+        return Content("", *overview(view))
+    if select in view.arrows:
+        return Content(select, *_arrow(view, select))
+    place = view.places[select]
+    if not place.claimed:
+        lead = statements.unclaimed(atlas, select)
+        return Content(
+            select, place.place.name, (Text(lead, "lead"), *element_answers(view, place))
+        )
+    return Content(select, place.place.name, tuple(_place(view, place)))
+
+
+def _place(view: View, place: PlaceView) -> Iterator[Item]:
+    atlas, code = view.atlas, place.place.place
+    hub = atlas.places[CHINA].name
+    if code == CHINA:
+        yield Text("The far end of every link.", "lead")
+    yield from role_items(view, place)
+    yield from (Text(reason, "notice") for reason in why_hidden(view))
+    if code == GATEWAY:
+        yield Text(statements.gateway_end(atlas))
+    claims, seen = evidence(view, code)
+    yield from element_answers(view, place)
+    yield Count(len(seen), len(claims))
+    links = [link for link in atlas.links.values() if link.place == code]
+    notes = list(link_notes(atlas, links))
+    passages = list(grouped_quotes(view, gather(atlas, claims, seen)))
+    # What was asked for, then what the text itself calls it and what speaks against it.
+    asked = [item for item in passages if isinstance(item, Passage) and item.asked]
+    yield from passages[: len(asked) + bool(asked)]
+    yield from own_headings(atlas, code)
+    yield from notes
+    yield from passages[len(asked) + bool(asked) :]
+    if links:
+        yield Title("Its links, one by one")
+        yield Links(link_rows(view, links, notes=False))
+        yield Jumps(
+            tuple(
+                Jump(f"Its arrow {'into' if flow == 'into' else 'out of'} {hub}", f"{code}-{flow}")
+                for flow in FLOWS
+                if links_of(atlas, code, flow)
+            )
+        )
+    if code == GATEWAY:
+        yield from _arriving(view)
+    yield from _elements(atlas, place)
+    yield Text(statements.naming(atlas, code), "aside")
+    if place.place.note:
+        yield Text(f"Coding note: {place.place.note}.", "aside")
+
+
+def _elements(atlas: Atlas, place: PlaceView) -> Iterator[Item]:
+    """Yield what is named for a place, and what the literature adds where it is not said yet."""
+    named: dict[str, list[Claim]] = {}
+    for claim in place.all_claims:
+        if claim.topic == "element":
+            named.setdefault(claim.value, []).append(claim)
+    answering = {match.note for match in place.elements if match.note}
+    rest = list(element_notes(atlas, place, asked=False, only=set(answering)))
+    if not named and not rest:
+        return
+    yield Title("Elements named for it")
+    if named:
+        yield Elements(
+            tuple(
+                Named(
+                    words.element_name(atlas, code),
+                    firmest(claim.firmness for claim in claims),
+                    tuple(
+                        dict.fromkeys(atlas.sources[claim.source_id].publisher for claim in claims)
+                    ),
+                )
+                for code, claims in named.items()
+            )
+        )
+    else:
+        yield Text("No claim names an element or class for it.")
+    yield from rest
+
+
+def _arriving(view: View) -> Iterator[Item]:
+    arriving = [a for a in view.arrows.values() if a.flow == "into" and a.shown]
+    yield Title("Arrows drawn here")
+    if arriving:
+        yield Jumps(tuple(Jump(a.place.name, a.arrow, a.firmness) for a in arriving))
+    else:
+        yield Text("None under these filters.")
+    yield from region_links(view)
+
+
+def _arrow(view: View, select: str) -> tuple[str, tuple[Item, ...]]:
+    atlas, arrow = view.atlas, view.arrows[select]
+    hub, place = atlas.places[CHINA].name, arrow.place
+    links = links_of(atlas, place.place, arrow.flow)
+    claims, seen = evidence(view, select)
+    quotes = gather(atlas, claims, seen)
+    inside = [quote for quote in quotes if quote.in_view]
+    end = GATEWAY if arrow.flow == "into" else CHINA
+    items: list[Item] = []
+    if arrow.firmness:
+        items.append(Level("Firmest passage:", firmest(c.firmness for c in seen)))
+    items += [Text(reason, "notice") for reason in why_hidden(view)]
+    items += _arrow_answers(view, view.places[place.place])
+    items += [
+        Count(len(seen), len(claims)),
+        Title("What it carries"),
+        Links(link_rows(view, links, notes=False)),
+        *link_notes(atlas, links),
+    ]
+    if arrow.hollow:
+        items.append(Text("Its head is hollow: it rests on two-way links alone."))
+    items += [
+        Title(f"Where its end in {hub} comes from"),
+        Text(statements.arrow_end(atlas, links, arrow.flow)),
+        Title("The passages"),
+        *(Passage(quote, asked=True) for quote in inside),
+    ]
+    if not inside:
+        items.append(Text("None under these filters."))
+    if len(inside) < len(quotes):
+        items.append(More(tuple(quote for quote in quotes if not quote.in_view)))
+    ways = (place.place, f"All on {place.name}"), (end, f"All on {atlas.places[end].name}")
+    items.append(Jumps(tuple(Jump(text, to) for to, text in ways)))
+    title = f"{place.name} into {hub}" if arrow.flow == "into" else f"{hub} to {place.name}"
+    return title, tuple(items)
+
+
+def _arrow_answers(view: View, place: PlaceView) -> Iterator[Item]:
+    """Yield by what an arrow's place answers the element filter: its passages need not."""
+    if place.basis and place.shown:
+        yield Text("Its place answers the element filter; its own passages need not:", "plain")
+        yield from (item for item in element_answers(view, place) if isinstance(item, Match))
