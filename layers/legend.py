@@ -47,8 +47,8 @@ def entries(atlas: Atlas) -> tuple[Entry, ...]:
         Entry("fill", "unsupported", "No claim in view gives it a role", always=False),
         Entry("fill", "outside", "Outside the filters", always=False),
         *(Entry("line", level, words.FIRMNESS[level]) for level in FIRMNESS),
-        Entry("hollow", "hollow", "Hollow head: two-way links alone", always=False),
-        Entry("square", "square", "Small square: a second role", always=False),
+        Entry("hollow", "hollow", "Hollow: two-way links alone", always=False),
+        Entry("square", "square", "Square: a second role", always=False),
         Entry("tag", "second", f"{TAGS['second']}: filled by a second role", always=False),
         Entry("tag", "class", f"{TAGS['class']}: by its class, not by name", always=False),
         Entry(

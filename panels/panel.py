@@ -20,6 +20,7 @@ from panels.overview import HOW_TO
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Return the template environment: escaping is on, and a missing name is an error."""
