@@ -1,0 +1,74 @@
+"""Boxes that are filled from the top: blocks in order, and a word on what they leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Something of a known height, in points, that is drawn from a top down.
+
+    `kept` ones are not drawn without the one that follows them, as a heading is not. `counts`
+    is how many quotes or statements it holds.
+    """
+
+    height: float
+    draw: Callable[[float], None]
+    kept: bool = False
+    counts: int = 0
+
+
+def fitting(blocks: Sequence[Block], room: float, rest_height: float) -> int:
+    """Return how many blocks, from the first, fit one below the other.
+
+    Where not all do, `rest_height` is left for a word on the others, and none is the last that
+    must not stand alone.
+    """
+    if sum(block.height for block in blocks) <= room:
+        return len(blocks)
+    used, count = 0.0, 0
+    for block in blocks:
+        if used + block.height > room - rest_height:
+            break
+        used += block.height
+        count += 1
+    while count and blocks[count - 1].kept:
+        count -= 1
+    return count
+
+
+def fill(
+    blocks: Sequence[Block],
+    top: float,
+    bottom: float,
+    *,
+    rest: Callable[[int], Block | None],
+) -> int:
+    """Draw the blocks that fit between two heights, then a word on those that do not.
+
+    Parameters
+    ----------
+    blocks
+        In the order in which they are read; none is passed over for a later one.
+    top, bottom
+        In points, y downward.
+    rest
+        Gives the word on what is left out, from the number of quotes and statements in it;
+        None where nothing needs to be said.
+
+    Returns
+    -------
+    int
+        How many blocks were drawn.
+    """
+    everything = rest(sum(block.counts for block in blocks))
+    count = fitting(blocks, bottom - top, everything.height if everything else 0.0)
+    for block in blocks[:count]:
+        block.draw(top)
+        top += block.height
+    left = rest(sum(block.counts for block in blocks[count:]))
+    if left is not None and top + left.height <= bottom + 0.01:
+        left.draw(top)
+    return count
