@@ -12,10 +12,8 @@ import zlib
 from typing import TYPE_CHECKING
 
 from exports import embed, fingerprint
-from exports.figure_style import PALETTES
-from exports.figure_style import SIZES as FORMATS
+from exports.figure_style import PALETTES, SIZES
 from exports.proof import canonical, proof
-from exports.request import SIZES, THEMES
 from geodata.view import View
 
 if TYPE_CHECKING:
@@ -61,7 +59,7 @@ def render(
     view
         What is to be seen.
     kind, size, theme
-        One each of `KINDS`, and of `SIZES` and `THEMES` of `exports.request`.
+        One each of `KINDS`, and of `SIZES` and `PALETTES` of `figure_style`.
     base_url
         The page's address without its query string, for the address that the figure names.
     dpi
@@ -80,7 +78,7 @@ def render(
     for what, value, known in (
         ("kind", kind, KINDS),
         ("size", size, SIZES),
-        ("theme", theme, THEMES),
+        ("theme", theme, PALETTES),
     ):
         if value not in known:
             raise ValueError(f"unknown {what} “{value}”; allowed: {', '.join(known)}")
@@ -102,7 +100,7 @@ def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int)
     # Nothing of a user's own settings; what chooses a backend is no business of ours.
     plain = {k: v for k, v in rcParamsDefault.items() if not k.startswith("backend")}
     with rc_context({**plain, **PARAMETERS}):
-        sheet = draw(view, FORMATS[size], PALETTES[theme], base_url)
+        sheet = draw(view, SIZES[size], PALETTES[theme], base_url)
         return {"svg": _svg, "pdf": _pdf}[kind](sheet) if kind != "png" else _png(sheet, dpi)
 
 

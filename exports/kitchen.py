@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 
+from exports.formats import FORMATS
 from exports.worker import Job, Maker
 
 WAITING = 8
@@ -17,8 +18,6 @@ WAITING = 8
 
 CACHE_BYTES = 64 * 2**20
 """Size of all the exports that are kept."""
-
-_PACKED = ("figure.png", "figure.pdf", "evidence.zip")
 
 
 class Busy(RuntimeError):  # noqa: N818
@@ -41,7 +40,7 @@ class Dish:
 
 def dish(route: str, data: bytes) -> Dish:
     """Return an export ready to be sent."""
-    packed = None if route in _PACKED else gzip.compress(data, 4, mtime=0)
+    packed = None if FORMATS[route].packed else gzip.compress(data, 4, mtime=0)
     return Dish(data, packed, hashlib.sha256(data).hexdigest()[:32])
 
 

@@ -6,17 +6,13 @@ from collections.abc import Callable
 
 from exports import figure
 from exports.citations import citations_bib
+from exports.formats import FORMATS, PACK, ROUTES
 from exports.pack import pack
 from exports.page import page
-from exports.request import ROUTES, ExportRequest
+from exports.request import ExportRequest
 from exports.tables import claims_csv, places_geojson
 from geodata.model import Atlas
 from geodata.view import View, view
-
-QUICK = ("claims.csv", "places.geojson", "citations.bib")
-"""The exports that are made within milliseconds."""
-
-PACK = "evidence.zip"
 
 
 def make(route: str, request: ExportRequest, atlas: Atlas, base_url: str) -> bytes:
@@ -25,7 +21,7 @@ def make(route: str, request: ExportRequest, atlas: Atlas, base_url: str) -> byt
     Parameters
     ----------
     route
-        One of `ROUTES`.
+        One of `ROUTES` of `exports.formats`.
     request
         What is asked for.
     atlas
@@ -46,8 +42,9 @@ def make(route: str, request: ExportRequest, atlas: Atlas, base_url: str) -> byt
 
 
 def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> bytes:
-    stem, _, kind = route.partition(".")
-    if stem == "figure" and route in ROUTES:
+    form = FORMATS[route]
+    if form.drawn:
+        kind = form.suffix.removeprefix(".")
         return figure.render(
             shown, kind=kind, size=request.size, theme=request.theme, base_url=base_url
         )

@@ -13,12 +13,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from exports.formats import FORMATS, ROUTES
 from exports.kitchen import Busy, Dish, Kitchen, dish
-from exports.make import QUICK, make
+from exports.make import make
 from exports.page import policy
 from exports.request import (
-    MEDIA_TYPE,
-    ROUTES,
     BadRequest,
     ExportRequest,
     file_name,
@@ -34,12 +33,6 @@ MOST_QUICK = 16
 
 LEFT = 499
 """The status for one who has left, whom it does not reach; web servers log it so."""
-
-SHOWN = ("figure.svg", "figure.png", "figure.pdf", "map.html")
-"""What a browser shows; the others are saved."""
-
-FIGURES = ("figure.svg", "figure.png", "figure.pdf", "evidence.zip")
-"""What has a size and a theme."""
 
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
@@ -93,7 +86,7 @@ class _Counter:
             wanted = read_request(query, self._atlas)
         except BadRequest as error:
             return _sentence(400, "\n".join(error.reasons))
-        asked = wanted if route in FIGURES else ExportRequest(wanted.selection)
+        asked = wanted if FORMATS[route].sized else ExportRequest(wanted.selection)
         job = Job(route, asked, self._base_url or page_url(request, self._prefix))
         try:
             made = self._kitchen.ready(job) or await self._made(job, request)
@@ -108,7 +101,7 @@ class _Counter:
 
     async def _made(self, job: Job, request: Request) -> Dish | None:
         """Return an export, None where the one who asked has left before it was made."""
-        if job.route in QUICK:
+        if FORMATS[job.route].quick:
             if self._quick_in_hand >= MOST_QUICK:
                 raise Busy
             self._quick_in_hand += 1
@@ -160,7 +153,7 @@ def _response(
     zipped = made.packed is not None and accepts_gzip(request.headers)
     tag = f'"{made.tag}{"-gzip" if zipped else ""}"'
     name = file_name(route, wanted.selection, size=wanted.size, theme=wanted.theme)
-    way = "inline" if route in SHOWN and not download else "attachment"
+    way = "inline" if FORMATS[route].shown and not download else "attachment"
     headers = {
         "ETag": tag,
         "Cache-Control": "no-cache",
@@ -177,7 +170,7 @@ def _response(
     if zipped:
         headers["Content-Encoding"] = "gzip"
     body = made.packed if zipped else made.plain
-    return Response(body, media_type=MEDIA_TYPE[route], headers=headers)
+    return Response(body, media_type=FORMATS[route].media_type, headers=headers)
 
 
 def accepts_gzip(headers: Mapping[str, str]) -> bool:

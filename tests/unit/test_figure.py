@@ -21,9 +21,7 @@ from shapely.geometry import Polygon, box
 
 from exports import figure
 from exports.figure import KINDS, render
-from exports.figure_style import SIZES as FORMATS
-from exports.figure_style import blend
-from exports.request import SIZES, THEMES
+from exports.figure_style import PALETTES, SIZES, blend
 from geodata import atlas
 from geodata.selection import Selection
 from geodata.view import view
@@ -77,7 +75,7 @@ def test_a_moved_arrow_would_be_seen() -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_png_has_its_size_at_300_dots_an_inch(size: str) -> None:
     made = Image.open(io.BytesIO(render(view_of(""), kind="png", size=size)))
-    form = FORMATS[size]
+    form = SIZES[size]
     assert made.size == pytest.approx((form.width_in * 300, form.height_in * 300), abs=1)
     assert made.info["dpi"] == pytest.approx((300, 300), abs=0.1)
 
@@ -88,14 +86,9 @@ def test_print_is_grey_throughout() -> None:
         assert np.ptp(pixels, axis=2).max() == 0
 
 
-def test_sizes_and_themes_are_those_of_the_contract() -> None:
-    assert SIZES == ("wide", "column", "page", "square")
-    assert THEMES == ("light", "dark", "print")
-
-
 @pytest.mark.parametrize(
     ("asked", "allowed"),
-    [({"kind": "gif"}, KINDS), ({"size": "huge"}, SIZES), ({"theme": "pink"}, THEMES)],
+    [({"kind": "gif"}, KINDS), ({"size": "huge"}, SIZES), ({"theme": "pink"}, PALETTES)],
 )
 def test_unknown_is_refused(asked: dict[str, str], allowed: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match=", ".join(allowed)):

@@ -13,9 +13,7 @@ from exports.figure import PARAMETERS
 from exports.figure_labels import Name, Placing
 from exports.figure_map import MapDrawing
 from exports.figure_page import draw
-from exports.figure_style import PALETTES
-from exports.figure_style import SIZES as FORMATS
-from exports.request import SIZES
+from exports.figure_style import PALETTES, SIZES
 from geodata import atlas
 
 
@@ -43,7 +41,7 @@ def test_names_are_clear(name: str, size: str, monkeypatch: pytest.MonkeyPatch) 
     from matplotlib import rc_context
 
     with rc_context(PARAMETERS):
-        draw(view_of(QUERIES[name]), FORMATS[size], PALETTES["light"], "")
+        draw(view_of(QUERIES[name]), SIZES[size], PALETTES["light"], "")
     (drawing,) = drawings
     left, top, right, bottom = drawing.window.box
     boxes = []

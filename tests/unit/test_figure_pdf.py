@@ -11,8 +11,7 @@ from figure_cases import QUERIES, squeezed, view_of
 from exports.embed import ATTACHMENT, extract_pdf
 from exports.figure import render
 from exports.figure_quotes import passages
-from exports.figure_style import SIZES as FORMATS
-from exports.request import SIZES
+from exports.figure_style import SIZES
 from layers import caption, places
 
 
@@ -52,7 +51,7 @@ def test_one_page_of_its_size(size: str) -> None:
     reader = opened(render(view_of(""), kind="pdf", size=size))
     assert len(reader.pages) == 1
     box = reader.pages[0].mediabox
-    form = FORMATS[size]
+    form = SIZES[size]
     assert float(box.width) == pytest.approx(form.width_in * 72, abs=0.01)
     assert float(box.height) == pytest.approx(form.height_in * 72, abs=0.01)
 

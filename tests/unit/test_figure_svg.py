@@ -13,7 +13,7 @@ from tiny import CLAIMS, tiny
 
 from exports.figure import render
 from exports.figure_quotes import passages
-from exports.request import SIZES
+from exports.figure_style import SIZES
 from geodata import atlas, words
 from geodata.model import CHINA, ROLES
 from geodata.view import View

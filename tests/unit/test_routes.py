@@ -16,7 +16,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from tiny import tiny
 
-from exports.request import MEDIA_TYPE, ROUTES, SIZES, THEMES
+from exports.formats import FORMATS, ROUTES
+from exports.request import SIZES, THEMES
 from exports.routes import LEFT, MOST_QUICK, routes
 from exports.worker import ROOT, Job, WorkerError
 from geodata.selection import Selection
@@ -51,7 +52,7 @@ def client(maker: Maker) -> TestClient:
 def test_every_route_answers(client: TestClient, route: str) -> None:
     answer = client.get(f"/maps/{route}?select=WST&role=feedstock")
     assert answer.status_code == 200
-    assert answer.headers["content-type"] == MEDIA_TYPE[route]
+    assert answer.headers["content-type"] == FORMATS[route].media_type
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "_feedstock_WST." in answer.headers["content-disposition"]
     saved = answer.headers["content-disposition"].startswith("attachment")
