@@ -204,11 +204,11 @@ def test_tables_beyond_those_that_may_be_made_at_once_wait(monkeypatch: pytest.M
 
     monkeypatch.setattr("exports.routes.make", slow)
     app = Starlette(routes=routes(MINE, "", maker=Maker()))
-    counter = app.routes[0].endpoint.func.__self__  # type: ignore[attr-defined]
+    server = app.routes[0].endpoint.func.__self__  # type: ignore[attr-defined]
     with TestClient(app) as client, ThreadPoolExecutor(20) as people:
         views = [f"/claims.csv?view={number},100,4" for number in range(MOST_QUICK)]
         waiting = [people.submit(client.get, view) for view in views]
-        asyncio.run(_until(lambda: counter._quick_in_hand == MOST_QUICK))
+        asyncio.run(_until(lambda: server._quick_in_hand == MOST_QUICK))
         assert client.get("/claims.csv").status_code == 503
         go.set()
         assert {future.result(20).status_code for future in waiting} == {200}
@@ -310,7 +310,7 @@ def test_who_leaves_is_not_waited_for() -> None:
 
 
 def _open(app: Starlette) -> dict:  # type: ignore[type-arg]
-    return app.routes[0].endpoint.func.__self__._kitchen._open
+    return app.routes[0].endpoint.func.__self__._queue._open
 
 
 async def _until(condition) -> None:  # type: ignore[no-untyped-def]
