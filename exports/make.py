@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from exports import figure
 from exports.citations import citations_bib
+from exports.figures.render import render
 from exports.formats import FORMATS, PACK, ROUTES
 from exports.pack import pack
 from exports.page import page
+from exports.proof import proof
 from exports.request import ExportRequest
+from exports.seal import seal
 from exports.tables import claims_csv, places_geojson
 from geodata.model import Atlas
 from geodata.view import View, view
@@ -44,10 +46,7 @@ def make(route: str, request: ExportRequest, atlas: Atlas, base_url: str) -> byt
 def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> bytes:
     form = FORMATS[route]
     if form.drawn:
-        kind = form.suffix.removeprefix(".")
-        return figure.render(
-            shown, kind=kind, size=request.size, theme=request.theme, base_url=base_url
-        )
+        return _figure(form.suffix.removeprefix("."), shown, request, base_url)
     makers: dict[str, Callable[[], bytes]] = {
         "map.html": lambda: page(shown, base_url),
         "claims.csv": lambda: claims_csv(shown),
@@ -55,3 +54,8 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
         "citations.bib": lambda: citations_bib(shown, base_url),
     }
     return makers[route]()
+
+
+def _figure(kind: str, shown: View, request: ExportRequest, base_url: str) -> bytes:
+    drawn = render(shown, kind=kind, size=request.size, theme=request.theme, base_url=base_url)
+    return seal(drawn.data, drawn.kind, proof(shown, base_url), picture=drawn.picture)

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from exports import figure_style
+from exports.figures import style
 from exports.formats import FORMATS
 from geodata.model import Atlas
 from geodata.selection import PARAMETERS, Dropped, Selection, read
 
-SIZES = tuple(figure_style.SIZES)
+SIZES = tuple(style.SIZES)
 """The sizes of a figure, the first by default."""
 
-THEMES = tuple(figure_style.PALETTES)
+THEMES = tuple(style.PALETTES)
 """The themes of a figure, the first by default."""
 
 OWN = {"size": SIZES, "theme": THEMES, "download": ("1",)}
