@@ -24,8 +24,9 @@ from streamlit.file_util import get_static_dir
 
 from exports import routes as export_routes
 from exports.citations import citation
+from exports.formats import FORMATS, ROUTES
 from exports.markdown import plain
-from exports.request import ROUTES, SIZES, THEMES, BadAddress, page_address
+from exports.request import SIZES, THEMES, BadAddress, page_address
 from geodata import Atlas, DatasetError, words
 from geodata import atlas as load_atlas
 from geodata.model import FIRMNESS, FLOWS, REGION
@@ -427,7 +428,7 @@ def _export_html(current: View, size: str, theme: str) -> str:
     embed = address(selection, base, embed="true")
 
     def at(route: str, **extra: str) -> str:
-        drawn = {"size": size, "theme": theme} if route.startswith(("figure", "evidence")) else {}
+        drawn = {"size": size, "theme": theme} if FORMATS[route].sized else {}
         return address(selection, f"./{route}", **drawn, **extra)
 
     return (

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from exports.formats import FORMATS, ROUTES
 from exports.make import make
 from exports.read_back import NotOurs
 from exports.request import (
-    ROUTES,
     SIZES,
     THEMES,
     BadAddress,
@@ -145,14 +145,12 @@ def _misused(arguments: argparse.Namespace) -> str:
         if arguments.select:
             return "--all selects one place after the other: leave --select out"
         return ""
-    suffix = Path(output or "").suffix.lower()
-    if suffix in _SUFFIXES - {Path(route).suffix} and not Path(output).is_dir():
-        better = Path(output).with_suffix(Path(route).suffix)
+    suffix, right = Path(output or "").suffix.lower(), FORMATS[route].suffix
+    others = {FORMATS[other].suffix for other in ROUTES} - {right}
+    if suffix in others and not Path(output).is_dir():
+        better = Path(output).with_suffix(right)
         return f"{output}: {route} is no {suffix} file; name it {better}"
     return ""
-
-
-_SUFFIXES = {Path(route).suffix for route in ROUTES}
 
 
 def _name(route: str, request: ExportRequest) -> str:

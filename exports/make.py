@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from exports import figure
 from exports.citations import citations_bib
+from exports.figures.render import render
+from exports.formats import FORMATS, PACK, ROUTES
 from exports.pack import pack
 from exports.page import page
-from exports.request import ROUTES, ExportRequest
+from exports.proof import proof
+from exports.request import ExportRequest
+from exports.seal import seal
 from exports.tables import claims_csv, places_geojson
 from geodata.model import Atlas
 from geodata.view import View, view
-
-QUICK = ("claims.csv", "places.geojson", "citations.bib")
-"""The exports that are made within milliseconds."""
-
-PACK = "evidence.zip"
 
 
 def make(route: str, request: ExportRequest, atlas: Atlas, base_url: str) -> bytes:
@@ -25,7 +23,7 @@ def make(route: str, request: ExportRequest, atlas: Atlas, base_url: str) -> byt
     Parameters
     ----------
     route
-        One of `ROUTES`.
+        One of `ROUTES` of `exports.formats`.
     request
         What is asked for.
     atlas
@@ -46,11 +44,9 @@ def make(route: str, request: ExportRequest, atlas: Atlas, base_url: str) -> byt
 
 
 def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> bytes:
-    stem, _, kind = route.partition(".")
-    if stem == "figure" and route in ROUTES:
-        return figure.render(
-            shown, kind=kind, size=request.size, theme=request.theme, base_url=base_url
-        )
+    form = FORMATS[route]
+    if form.drawn:
+        return _figure(form.suffix.removeprefix("."), shown, request, base_url)
     makers: dict[str, Callable[[], bytes]] = {
         "map.html": lambda: page(shown, base_url),
         "claims.csv": lambda: claims_csv(shown),
@@ -58,3 +54,8 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
         "citations.bib": lambda: citations_bib(shown, base_url),
     }
     return makers[route]()
+
+
+def _figure(kind: str, shown: View, request: ExportRequest, base_url: str) -> bytes:
+    drawn = render(shown, kind=kind, size=request.size, theme=request.theme, base_url=base_url)
+    return seal(drawn.data, drawn.kind, proof(shown, base_url), picture=drawn.picture)

@@ -9,20 +9,15 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
+from exports.formats import FORMATS, MANIFEST, QUOTES
 from exports.markdown import quotes_markdown
 from exports.proof import proof
-from exports.request import MEDIA_TYPE, ExportRequest, file_name
+from exports.request import ExportRequest, file_name
 from geodata.view import View
 from layers import caption
 
-MANIFEST = "manifest.json"
-QUOTES = "quotes.md"
-
 TIME = (1980, 1, 1, 0, 0, 0)
 """The time of every member, the earliest that a ZIP can hold, so that its bytes stay the same."""
-
-# Pictures and PDF are packed already.
-_PACKED = (".png", ".pdf")
 
 
 def pack(view: View, request: ExportRequest, base_url: str, exports: Mapping[str, bytes]) -> bytes:
@@ -39,7 +34,7 @@ def pack(view: View, request: ExportRequest, base_url: str, exports: Mapping[str
             member = zipfile.ZipInfo(name, TIME)
             member.create_system = 3
             member.external_attr = 0o644 << 16
-            packed = name.endswith(_PACKED)
+            packed = name != MANIFEST and FORMATS[name].packed
             member.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             archive.writestr(member, data, compresslevel=6)
     return stream.getvalue()
@@ -57,7 +52,7 @@ def _manifest(
             name: {
                 "sha256": hashlib.sha256(data).hexdigest(),
                 "bytes": len(data),
-                "media_type": MEDIA_TYPE[name],
+                "media_type": FORMATS[name].media_type,
                 "name_alone": file_name(
                     name, view.selection, size=request.size, theme=request.theme
                 ),

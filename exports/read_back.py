@@ -20,9 +20,8 @@ from xml.etree import ElementTree
 from PIL import Image
 
 from exports import embed, fingerprint
-from exports.pack import MANIFEST, QUOTES
+from exports.formats import FORMATS, MANIFEST, MEMBERS
 from exports.proof import FORMAT, VERSION
-from exports.request import ROUTES
 
 MOST_BYTES = 32 * 2**20
 """A file, or all members of a ZIP unpacked, may be so large; no export comes near it."""
@@ -319,13 +318,6 @@ def _text_faults(
             yield f"it reads {claim['claim_id']} at another place than its proof says"
 
 
-PACKED = (*(route for route in ROUTES if route != "evidence.zip"), QUOTES)
-"""What a pack holds beside its manifest."""
-
-_PROVEN = (".svg", ".png", ".pdf", ".html")
-"""How the names of members end that carry a proof of their own."""
-
-
 def _read_zip(data: bytes) -> ReadBack:
     members, faults = _unpacked(data)
     if MANIFEST not in members:
@@ -338,7 +330,7 @@ def _read_zip(data: bytes) -> ReadBack:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise NotOurs(f"This ZIP is damaged: its {MANIFEST} is not whole.") from None
-    for name in dict.fromkeys([*listed, *PACKED]):
+    for name in dict.fromkeys([*listed, *MEMBERS]):
         if name not in members:
             faults.append(f"{name} is missing from it")
         elif name in listed and hashlib.sha256(members[name]).hexdigest() != listed[name]:
@@ -354,7 +346,7 @@ def _read_zip(data: bytes) -> ReadBack:
         if manifest.get(name) != content.get(name)
     ]
     proven = {
-        name: data for name, data in members.items() if name in PACKED and name.endswith(_PROVEN)
+        name: data for name, data in members.items() if name in MEMBERS and FORMATS[name].proven
     }
     return ReadBack(content, faults, proven)
 

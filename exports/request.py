@@ -8,46 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from exports.figure_style import PALETTES
-from exports.figure_style import SIZES as FORMATS
+from exports.figures import style
+from exports.formats import FORMATS
 from geodata.model import Atlas
 from geodata.selection import PARAMETERS, Dropped, Selection, read
 
-SIZES = tuple(FORMATS)
+SIZES = tuple(style.SIZES)
 """The sizes of a figure, the first by default."""
 
-THEMES = tuple(PALETTES)
+THEMES = tuple(style.PALETTES)
 """The themes of a figure, the first by default."""
 
 OWN = {"size": SIZES, "theme": THEMES, "download": ("1",)}
 """The parameters that exports have beside those of the address, and their values."""
-
-STEM = {
-    "figure.svg": "ree-map",
-    "figure.png": "ree-map",
-    "figure.pdf": "ree-map",
-    "map.html": "ree-map",
-    "claims.csv": "ree-claims",
-    "places.geojson": "ree-places",
-    "citations.bib": "ree-citations",
-    "evidence.zip": "ree-evidence",
-}
-"""What leaves, by route, and how its file's name begins."""
-
-ROUTES = tuple(STEM)
-
-MEDIA_TYPE = {
-    "figure.svg": "image/svg+xml",
-    "figure.png": "image/png",
-    "figure.pdf": "application/pdf",
-    "map.html": "text/html; charset=utf-8",
-    "claims.csv": "text/csv; charset=utf-8",
-    "places.geojson": "application/geo+json",
-    "citations.bib": "application/x-bibtex; charset=utf-8",
-    "evidence.zip": "application/zip",
-    "quotes.md": "text/markdown; charset=utf-8",
-}
-"""The media type of each route, and of what else is in the pack."""
 
 LONGEST_NAME = 120
 LONGEST_ADDRESS = 300
@@ -134,15 +107,15 @@ def file_name(route: str, selection: Selection, *, size: str = "wide", theme: st
     parts.append("out-of-china" if selection.flow != Selection().flow else "")
     parts.append(selection.select)
     parts.append("zoomed" if selection.camera else "")
-    if route.startswith("figure."):
+    form = FORMATS[route]
+    if form.drawn:
         parts += [size if size != default.size else "", theme if theme != default.theme else ""]
-    stem, _, extension = route.partition(".")
-    name = "_".join([STEM.get(route, stem), *(_safe(part) for part in parts if part)])
-    room = LONGEST_NAME - len(extension) - 1
+    name = "_".join([form.stem, *(_safe(part) for part in parts if part)])
+    room = LONGEST_NAME - len(form.suffix)
     if len(name) > room:
         mark = hashlib.sha256(name.encode()).hexdigest()[:8]
         name = f"{name[: room - 9].rstrip('-_')}_{mark}"
-    return f"{name}.{extension}"
+    return name + form.suffix
 
 
 def _safe(text: str) -> str:

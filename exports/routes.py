@@ -13,12 +13,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from exports.kitchen import Busy, Dish, Kitchen, dish
-from exports.make import QUICK, make
+from exports.formats import FORMATS, ROUTES
+from exports.make import make
 from exports.page import policy
+from exports.queue import Busy, Export, Queue
 from exports.request import (
-    MEDIA_TYPE,
-    ROUTES,
     BadRequest,
     ExportRequest,
     file_name,
@@ -34,12 +33,6 @@ MOST_QUICK = 16
 
 LEFT = 499
 """The status for one who has left, whom it does not reach; web servers log it so."""
-
-SHOWN = ("figure.svg", "figure.png", "figure.pdf", "map.html")
-"""What a browser shows; the others are saved."""
-
-FIGURES = ("figure.svg", "figure.png", "figure.pdf", "evidence.zip")
-"""What has a size and a theme."""
 
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
@@ -66,9 +59,9 @@ def routes(
     if maker is None:
         maker = worker = Worker(atlas)
         atexit.register(worker.close)
-    counter = _Counter(atlas, prefix, Kitchen(maker), base_url)
+    server = _Server(atlas, prefix, Queue(maker), base_url)
     known = [
-        Route(f"{prefix}/{route}", partial(counter.serve, route), methods=["GET"])
+        Route(f"{prefix}/{route}", partial(server.serve, route), methods=["GET"])
         for route in ROUTES
     ]
     stems = dict.fromkeys(route.partition(".")[0] for route in ROUTES)
@@ -76,13 +69,13 @@ def routes(
     return [*known, *strange]
 
 
-class _Counter:
+class _Server:
     """Hands exports out: reads what is asked for, and answers with bytes or with a sentence."""
 
-    def __init__(self, atlas: Atlas, prefix: str, kitchen: Kitchen, base_url: str) -> None:
+    def __init__(self, atlas: Atlas, prefix: str, queue: Queue, base_url: str) -> None:
         self._atlas = atlas
         self._prefix = prefix
-        self._kitchen = kitchen
+        self._queue = queue
         self._quick_in_hand = 0
         self._base_url = base_url
 
@@ -93,10 +86,10 @@ class _Counter:
             wanted = read_request(query, self._atlas)
         except BadRequest as error:
             return _sentence(400, "\n".join(error.reasons))
-        asked = wanted if route in FIGURES else ExportRequest(wanted.selection)
+        asked = wanted if FORMATS[route].sized else ExportRequest(wanted.selection)
         job = Job(route, asked, self._base_url or page_url(request, self._prefix))
         try:
-            made = self._kitchen.ready(job) or await self._made(job, request)
+            made = self._queue.ready(job) or await self._made(job, request)
         except Busy:
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             return _sentence(503, "Too many exports are being made; ask again soon.", headers)
@@ -106,9 +99,9 @@ class _Counter:
             return Response(status_code=LEFT)
         return _response(route, wanted, made, request, download="download" in query)
 
-    async def _made(self, job: Job, request: Request) -> Dish | None:
+    async def _made(self, job: Job, request: Request) -> Export | None:
         """Return an export, None where the one who asked has left before it was made."""
-        if job.route in QUICK:
+        if FORMATS[job.route].quick:
             if self._quick_in_hand >= MOST_QUICK:
                 raise Busy
             self._quick_in_hand += 1
@@ -116,20 +109,20 @@ class _Counter:
                 made = await asyncio.to_thread(self._quick, job)
             finally:
                 self._quick_in_hand -= 1
-            self._kitchen.keep(job, made)
+            self._queue.keep(job, made)
             return made
-        order = asyncio.wrap_future(self._kitchen.order(job))
+        future = asyncio.wrap_future(self._queue.submit(job))
         gone = asyncio.ensure_future(_gone(request))
         try:
-            waiting: set[asyncio.Future[Any]] = {order, gone}
+            waiting: set[asyncio.Future[Any]] = {future, gone}
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            return order.result() if order.done() else None
+            return future.result() if future.done() else None
         finally:
-            order.cancel()
+            future.cancel()
             gone.cancel()
 
-    def _quick(self, job: Job) -> Dish:
-        return dish(job.route, make(job.route, job.request, self._atlas, job.base_url))
+    def _quick(self, job: Job) -> Export:
+        return Export.of(job.route, make(job.route, job.request, self._atlas, job.base_url))
 
 
 async def _gone(request: Request) -> None:
@@ -155,12 +148,12 @@ def page_url(request: Request, prefix: str) -> str:
 
 
 def _response(
-    route: str, wanted: ExportRequest, made: Dish, request: Request, *, download: bool
+    route: str, wanted: ExportRequest, made: Export, request: Request, *, download: bool
 ) -> Response:
-    zipped = made.packed is not None and accepts_gzip(request.headers)
+    zipped = made.gzipped is not None and accepts_gzip(request.headers)
     tag = f'"{made.tag}{"-gzip" if zipped else ""}"'
     name = file_name(route, wanted.selection, size=wanted.size, theme=wanted.theme)
-    way = "inline" if route in SHOWN and not download else "attachment"
+    way = "inline" if FORMATS[route].shown and not download else "attachment"
     headers = {
         "ETag": tag,
         "Cache-Control": "no-cache",
@@ -176,8 +169,8 @@ def _response(
         return Response(status_code=304, headers=headers)
     if zipped:
         headers["Content-Encoding"] = "gzip"
-    body = made.packed if zipped else made.plain
-    return Response(body, media_type=MEDIA_TYPE[route], headers=headers)
+    body = made.gzipped if zipped else made.plain
+    return Response(body, media_type=FORMATS[route].media_type, headers=headers)
 
 
 def accepts_gzip(headers: Mapping[str, str]) -> bool:

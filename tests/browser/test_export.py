@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from pypdf import PdfReader
 from served import watched
 
-from exports.request import ROUTES
+from exports.formats import ROUTES
 from geodata import atlas
 
 

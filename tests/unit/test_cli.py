@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from exports.cli import main
+from exports.formats import ROUTES
 from exports.make import make
-from exports.request import ROUTES, ExportRequest
+from exports.request import ExportRequest
 from exports.worker import ROOT
 from geodata import atlas
 from geodata.load import atlas as load_atlas

@@ -8,14 +8,12 @@ import numpy as np
 import pytest
 from figure_cases import QUERIES, view_of
 
-from exports import figure_map
-from exports.figure import PARAMETERS
-from exports.figure_labels import Name, Placing
-from exports.figure_map import MapDrawing
-from exports.figure_page import draw
-from exports.figure_style import PALETTES
-from exports.figure_style import SIZES as FORMATS
-from exports.request import SIZES
+from exports.figures import map as figure_map
+from exports.figures.labels import Name, Placing
+from exports.figures.map import MapDrawing
+from exports.figures.page import draw
+from exports.figures.render import PARAMETERS
+from exports.figures.style import PALETTES, SIZES
 from geodata import atlas
 
 
@@ -39,11 +37,11 @@ def test_names_are_clear(name: str, size: str, monkeypatch: pytest.MonkeyPatch) 
             super().draw()
 
     monkeypatch.setattr(figure_map, "Placing", Recording)
-    monkeypatch.setattr("exports.figure_page.MapDrawing", Kept)
+    monkeypatch.setattr("exports.figures.page.MapDrawing", Kept)
     from matplotlib import rc_context
 
     with rc_context(PARAMETERS):
-        draw(view_of(QUERIES[name]), FORMATS[size], PALETTES["light"], "")
+        draw(view_of(QUERIES[name]), SIZES[size], PALETTES["light"], "")
     (drawing,) = drawings
     left, top, right, bottom = drawing.window.box
     boxes = []

@@ -9,10 +9,13 @@ import pytest
 from figure_cases import QUERIES, squeezed, view_of
 
 from exports.embed import ATTACHMENT, extract_pdf
-from exports.figure import render
-from exports.figure_quotes import passages
-from exports.figure_style import SIZES as FORMATS
-from exports.request import SIZES
+from exports.figures.quotes import passages
+from exports.figures.render import render
+from exports.figures.style import SIZES
+from exports.make import make
+from exports.request import ExportRequest
+from geodata import atlas
+from geodata.selection import Selection
 from layers import caption, places
 
 
@@ -23,7 +26,7 @@ def opened(data: bytes) -> pypdf.PdfReader:
 @pytest.mark.parametrize("name", ["all", "country", "link", "empty"])
 def test_text_can_be_taken_out(name: str) -> None:
     shown = view_of(QUERIES[name])
-    data = render(shown, kind="pdf", base_url="https://example.org/map/")
+    data = render(shown, kind="pdf", base_url="https://example.org/map/").data
     text = squeezed(opened(data).pages[0].extract_text())
     for line in (caption.TITLE, caption.subtitle(shown), caption.note(shown)):
         assert squeezed(line) in text
@@ -37,7 +40,7 @@ def test_text_can_be_taken_out(name: str) -> None:
 
 
 def test_fonts_are_embedded() -> None:
-    page = opened(render(view_of("select=MMR-into"), kind="pdf")).pages[0]
+    page = opened(render(view_of("select=MMR-into"), kind="pdf").data).pages[0]
     fonts = page["/Resources"]["/Font"]
     assert fonts
     for font in fonts.values():
@@ -49,16 +52,16 @@ def test_fonts_are_embedded() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_one_page_of_its_size(size: str) -> None:
-    reader = opened(render(view_of(""), kind="pdf", size=size))
+    reader = opened(render(view_of(""), kind="pdf", size=size).data)
     assert len(reader.pages) == 1
     box = reader.pages[0].mediabox
-    form = FORMATS[size]
+    form = SIZES[size]
     assert float(box.width) == pytest.approx(form.width_in * 72, abs=0.01)
     assert float(box.height) == pytest.approx(form.height_in * 72, abs=0.01)
 
 
 def test_evidence_is_an_attachment() -> None:
-    data = render(view_of("select=MMR"), kind="pdf")
+    data = make("figure.pdf", ExportRequest(Selection(select="MMR")), atlas(), "")
     reader = opened(data)
     assert reader.attachments[ATTACHMENT] == [extract_pdf(data).encode()]
     assert reader.metadata is not None

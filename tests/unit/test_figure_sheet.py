@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, TransformedBbox
 
-from exports.figure import PARAMETERS
-from exports.figure_sheet import FEATURES, Words, advance, clean, font
+from exports.figures.render import PARAMETERS
+from exports.figures.sheet import FEATURES, Words, advance, clean, font
 
 
 def test_advance_counts_spaces() -> None:

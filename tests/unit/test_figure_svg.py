@@ -11,9 +11,9 @@ from hostile import ALL
 from markup import parse
 from tiny import CLAIMS, tiny
 
-from exports.figure import render
-from exports.figure_quotes import passages
-from exports.request import SIZES
+from exports.figures.quotes import passages
+from exports.figures.render import render
+from exports.figures.style import SIZES
 from geodata import atlas, words
 from geodata.model import CHINA, ROLES
 from geodata.view import View
@@ -27,7 +27,7 @@ BASE = "https://example.org/map/"
 @pytest.fixture(scope="module", params=QUERIES)
 def case(request: pytest.FixtureRequest) -> tuple[View, Drawing]:
     shown = view_of(QUERIES[request.param])
-    return shown, Drawing(render(shown, kind="svg", base_url=BASE))
+    return shown, Drawing(render(shown, kind="svg", base_url=BASE).data)
 
 
 def test_every_place_is_drawn_in_its_state(case: tuple[View, Drawing]) -> None:
@@ -164,28 +164,28 @@ def test_quotes_are_the_panel_s_own(case: tuple[View, Drawing]) -> None:
 
 
 def test_nothing_matches_says_so() -> None:
-    drawing = Drawing(render(view_of(QUERIES["empty"]), kind="svg"))
+    drawing = Drawing(render(view_of(QUERIES["empty"]), kind="svg").data)
     assert drawing.texts("empty")[0] == "Nothing matches these filters"
     assert drawing.ids("arrow-") == set()
-    shown = Drawing(render(view_of(QUERIES["all"]), kind="svg"))
+    shown = Drawing(render(view_of(QUERIES["all"]), kind="svg").data)
     assert "empty" not in shown.groups
 
 
 def test_what_is_hidden_says_so() -> None:
-    drawing = Drawing(render(view_of(QUERIES["hidden"]), kind="svg"))
+    drawing = Drawing(render(view_of(QUERIES["hidden"]), kind="svg").data)
     assert "hideLaosonthemap" in squeezed("".join(drawing.texts("passages")))
-    other = Drawing(render(view_of("select=MMR-into&flow=out_of"), kind="svg"))
+    other = Drawing(render(view_of("select=MMR-into&flow=out_of"), kind="svg").data)
     assert "linksoutofChina" in squeezed("".join(other.texts("passages")))
 
 
 def test_literature_on_a_link_is_told() -> None:
-    drawing = Drawing(render(view_of("select=MMR-into"), kind="svg"))
+    drawing = Drawing(render(view_of("select=MMR-into"), kind="svg").data)
     assert "Yunnan" in "".join(drawing.texts("passages"))
 
 
 def test_the_list_of_arrows_is_whole() -> None:
     shown = view_of("")
-    drawing = Drawing(render(shown, kind="svg"))
+    drawing = Drawing(render(shown, kind="svg").data)
     said = squeezed("".join(drawing.texts("arrow-list")))
     for arrow in shown.arrows.values():
         if arrow.shown:
@@ -196,7 +196,7 @@ def test_the_list_of_arrows_is_whole() -> None:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("query", ["", "select=MMR", "flow=out_of"])
 def test_nothing_stands_outside_the_sheet(size: str, query: str) -> None:
-    drawing = Drawing(render(view_of(query), kind="svg", size=size))
+    drawing = Drawing(render(view_of(query), kind="svg", size=size).data)
     _, _, width, height = map(float, drawing.root.get("viewBox", "").split())
     for text in drawing.root.iter("{http://www.w3.org/2000/svg}text"):
         x, y = float(text.get("x", "nan")), float(text.get("y", "nan"))
@@ -209,7 +209,7 @@ def test_hostile_strings_stay_text() -> None:
     whole = atlas()
     renamed = replace(whole.places["MMR"], name=nasty)
     changed = replace(whole, places=MappingProxyType({**whole.places, "MMR": renamed}))
-    data = render(view_of("select=MMR", changed), kind="svg", base_url=f"https://x/{ALL}")
+    data = render(view_of("select=MMR", changed), kind="svg", base_url=f"https://x/{ALL}").data
     drawing = Drawing(data)
     assert drawing.texts("label-MMR") == [nasty.replace("\x01", "�")]
     assert b"<script" not in data
@@ -218,14 +218,16 @@ def test_hostile_strings_stay_text() -> None:
     assert not any(element.tag.endswith("img") for element in elements)
     assert "$x^2$" in drawing.texts("label-MMR")[0]
     for kind in ("png", "pdf"):
-        assert render(view_of("select=MMR", changed), kind=kind, dpi=30)
+        assert render(view_of("select=MMR", changed), kind=kind, dpi=30).data
 
 
 def test_another_atlas_is_drawn_too() -> None:
     long = "West supplies ore. " + "A very long tale of ore follows here. " * 12
     claims = [(*row[:6], long, row[7]) if row[0] in ("w1", "w2") else row for row in CLAIMS]
     for size in SIZES:
-        drawing = Drawing(render(view_of("select=WST", tiny(claims=claims)), kind="svg", size=size))
+        drawing = Drawing(
+            render(view_of("select=WST", tiny(claims=claims)), kind="svg", size=size).data
+        )
         assert drawing.ids("place-") == {"WST", "EST", "SIL", "CHN", "CN-GX"}
         assert "West" in drawing.texts("passages")
 
@@ -235,7 +237,7 @@ def test_roles_have_words() -> None:
 
 
 def test_a_line_leads_back_from_a_name_that_had_to_leave() -> None:
-    crowded = Drawing(render(view_of("view=-5,120,3"), kind="svg"))
+    crowded = Drawing(render(view_of("view=-5,120,3"), kind="svg").data)
     assert {"VNM", "LAO"} <= crowded.ids("leader-")
     assert not crowded.ids("leader-") & {"CHN", "Nanning"}
-    assert not Drawing(render(view_of(""), kind="svg")).ids("leader-")
+    assert not Drawing(render(view_of(""), kind="svg").data).ids("leader-")

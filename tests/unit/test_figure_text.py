@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from exports.figure_sheet import advance
-from exports.figure_text import Paragraph, wrap
+from exports.figures.sheet import advance
+from exports.figures.text import Paragraph, wrap
 from geodata import atlas
 
 

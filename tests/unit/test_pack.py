@@ -9,10 +9,11 @@ import zipfile
 
 from tiny import tiny
 
+from exports.formats import MANIFEST, QUOTES, ROUTES
 from exports.markdown import quotes_markdown
-from exports.pack import MANIFEST, QUOTES, pack
+from exports.pack import pack
 from exports.proof import proof
-from exports.request import ROUTES, ExportRequest
+from exports.request import ExportRequest
 from geodata.selection import Selection
 from geodata.view import view
 

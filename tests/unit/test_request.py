@@ -8,9 +8,9 @@ import pytest
 from hostile import HOSTILE
 from tiny import tiny
 
+from exports.formats import ROUTES
 from exports.request import (
     LONGEST_NAME,
-    ROUTES,
     SIZES,
     THEMES,
     BadRequest,
@@ -108,6 +108,11 @@ def test_file_name_is_safe(route: str, text: str) -> None:
     found = file_name(route, Selection(source=(text,) * 20, select=text))
     assert re.fullmatch(r"[A-Za-z0-9_-]+\.[a-z]+", found)
     assert len(found) <= LONGEST_NAME
+
+
+def test_sizes_and_themes_are_those_of_the_contract() -> None:
+    assert SIZES == ("wide", "column", "page", "square")
+    assert THEMES == ("light", "dark", "print")
 
 
 def test_long_names_stay_apart() -> None:

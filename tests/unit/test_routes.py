@@ -16,7 +16,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from tiny import tiny
 
-from exports.request import MEDIA_TYPE, ROUTES, SIZES, THEMES
+from exports.formats import FORMATS, ROUTES
+from exports.request import SIZES, THEMES
 from exports.routes import LEFT, MOST_QUICK, routes
 from exports.worker import ROOT, Job, WorkerError
 from geodata.selection import Selection
@@ -51,7 +52,7 @@ def client(maker: Maker) -> TestClient:
 def test_every_route_answers(client: TestClient, route: str) -> None:
     answer = client.get(f"/maps/{route}?select=WST&role=feedstock")
     assert answer.status_code == 200
-    assert answer.headers["content-type"] == MEDIA_TYPE[route]
+    assert answer.headers["content-type"] == FORMATS[route].media_type
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "_feedstock_WST." in answer.headers["content-disposition"]
     saved = answer.headers["content-disposition"].startswith("attachment")
@@ -203,11 +204,11 @@ def test_tables_beyond_those_that_may_be_made_at_once_wait(monkeypatch: pytest.M
 
     monkeypatch.setattr("exports.routes.make", slow)
     app = Starlette(routes=routes(MINE, "", maker=Maker()))
-    counter = app.routes[0].endpoint.func.__self__  # type: ignore[attr-defined]
+    server = app.routes[0].endpoint.func.__self__  # type: ignore[attr-defined]
     with TestClient(app) as client, ThreadPoolExecutor(20) as people:
         views = [f"/claims.csv?view={number},100,4" for number in range(MOST_QUICK)]
         waiting = [people.submit(client.get, view) for view in views]
-        asyncio.run(_until(lambda: counter._quick_in_hand == MOST_QUICK))
+        asyncio.run(_until(lambda: server._quick_in_hand == MOST_QUICK))
         assert client.get("/claims.csv").status_code == 503
         go.set()
         assert {future.result(20).status_code for future in waiting} == {200}
@@ -309,7 +310,7 @@ def test_who_leaves_is_not_waited_for() -> None:
 
 
 def _open(app: Starlette) -> dict:  # type: ignore[type-arg]
-    return app.routes[0].endpoint.func.__self__._kitchen._open
+    return app.routes[0].endpoint.func.__self__._queue._open
 
 
 async def _until(condition) -> None:  # type: ignore[no-untyped-def]

@@ -25,11 +25,12 @@ from tiny import tiny
 
 from exports import embed, fingerprint, read_back
 from exports import verify as module
+from exports.formats import ROUTES
 from exports.make import make
 from exports.page import page
 from exports.proof import canonical, proof
 from exports.read_back import CHANGED, NotOurs, kind_of
-from exports.request import ROUTES, ExportRequest
+from exports.request import ExportRequest
 from exports.verify import Report, verify, verify_file
 from geodata import Atlas, atlas
 from geodata.selection import Selection

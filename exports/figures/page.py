@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from exports.figure_legend import Legend
-from exports.figure_map import MapDrawing
-from exports.figure_quotes import Column, Passages, draw_arrow_list, literature, passages
-from exports.figure_sheet import Box, Sheet, advance, clean
-from exports.figure_style import POINTS, Palette, Size
-from exports.figure_text import Paragraph
+from exports.figures.legend import Legend
+from exports.figures.map import MapDrawing
+from exports.figures.quotes import Column, Passages, draw_arrow_list, literature, passages
+from exports.figures.sheet import Box, Sheet, advance, clean
+from exports.figures.style import POINTS, Palette, Size
+from exports.figures.text import Paragraph
 from geodata.selection import address, describe
 from geodata.view import View
 from layers import caption

@@ -21,10 +21,10 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox, Transform, TransformedBbox
 
-from exports.figure_style import POINTS
+from exports.figures.style import POINTS
 
 FAMILY = ("sans-serif",)
-"""The family that `figure.PARAMETERS` spells out: the one typeface matplotlib brings along."""
+"""The family that `render.PARAMETERS` spells out: the one typeface matplotlib brings along."""
 
 FEATURES = ("-liga", "-clig")
 """No ligatures: who copies text from a PDF gets its letters, and its fonts stay small."""

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from exports.figure_sheet import HATCH_PT, Box, Sheet
-from exports.figure_style import POINTS, Palette, blend
+from exports.figures.sheet import HATCH_PT, Box, Sheet
+from exports.figures.style import POINTS, Palette, blend
 from layers.symbology import HEAD_LENGTH_PX, ROLE_HATCH
 
 HEAD_SHAPE = np.array([(-0.3, -0.42), (0.7, 0.0), (-0.3, 0.42), (-0.08, 0.0)])

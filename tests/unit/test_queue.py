@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from exports.kitchen import Busy, Cache, Kitchen, dish
+from exports.queue import Busy, Export, Queue
 from exports.request import ExportRequest
 from exports.worker import Job
 from geodata.selection import Selection
@@ -43,69 +43,69 @@ def slow() -> Iterator[Slow]:
 
 
 def test_the_same_job_is_made_once(slow: Slow) -> None:
-    kitchen = Kitchen(slow)
-    futures = [kitchen.order(job("A")) for _ in range(5)]
+    queue = Queue(slow)
+    futures = [queue.submit(job("A")) for _ in range(5)]
     slow.go.set()
     assert {future.result(SECONDS).plain for future in futures} == {b"A"}
-    assert kitchen.order(job("A")).result(SECONDS).plain == b"A"
+    assert queue.submit(job("A")).result(SECONDS).plain == b"A"
     assert slow.made == ["A"]
-    found = kitchen.ready(job("A"))
+    found = queue.ready(job("A"))
     assert found is not None
     assert found.plain == b"A"
 
 
 def test_beyond_those_that_may_wait_it_is_busy(slow: Slow) -> None:
-    kitchen = Kitchen(slow, waiting=2)
-    futures = [kitchen.order(job(name)) for name in "ABC"]
+    queue = Queue(slow, waiting=2)
+    futures = [queue.submit(job(name)) for name in "ABC"]
     with pytest.raises(Busy):
-        kitchen.order(job("D"))
+        queue.submit(job("D"))
     # Who asks for what is being made already adds nothing to the queue.
-    futures.append(kitchen.order(job("B")))
+    futures.append(queue.submit(job("B")))
     slow.go.set()
     assert [future.result(SECONDS).plain for future in futures] == [b"A", b"B", b"C", b"B"]
-    assert kitchen.order(job("D")).result(SECONDS).plain == b"D"
+    assert queue.submit(job("D")).result(SECONDS).plain == b"D"
 
 
 def test_who_leaves_frees_a_place_and_is_not_served(slow: Slow) -> None:
-    kitchen = Kitchen(slow, waiting=2)
-    futures = [kitchen.order(job(name)) for name in "ABC"]
+    queue = Queue(slow, waiting=2)
+    futures = [queue.submit(job(name)) for name in "ABC"]
     assert slow.begun.wait(SECONDS)
     assert futures[1].cancel()
-    fourth = kitchen.order(job("D"))
+    fourth = queue.submit(job("D"))
     with pytest.raises(Busy):
-        kitchen.order(job("E"))
+        queue.submit(job("E"))
     slow.go.set()
     assert fourth.result(SECONDS).plain == b"D"
     assert slow.made == ["A", "C", "D"]
 
 
 def test_who_leaves_takes_nothing_from_others(slow: Slow) -> None:
-    kitchen = Kitchen(slow)
-    kitchen.order(job("A"))
+    queue = Queue(slow)
+    queue.submit(job("A"))
     assert slow.begun.wait(SECONDS)
-    first, second = kitchen.order(job("B")), kitchen.order(job("B"))
+    first, second = queue.submit(job("B")), queue.submit(job("B"))
     assert first.cancel()
     slow.go.set()
     assert second.result(SECONDS).plain == b"B"
 
 
 def test_what_is_in_hand_is_finished_and_kept(slow: Slow) -> None:
-    kitchen = Kitchen(slow)
-    first = kitchen.order(job("A"))
+    queue = Queue(slow)
+    first = queue.submit(job("A"))
     assert slow.begun.wait(SECONDS)
     assert first.cancel()
-    again = kitchen.order(job("A"))
+    again = queue.submit(job("A"))
     slow.go.set()
     assert again.result(SECONDS).plain == b"A"
     assert slow.made == ["A"]
 
 
 def test_what_was_left_and_asked_for_again_is_made_once(slow: Slow) -> None:
-    kitchen = Kitchen(slow)
-    kitchen.order(job("A"))
+    queue = Queue(slow)
+    queue.submit(job("A"))
     assert slow.begun.wait(SECONDS)
-    assert kitchen.order(job("B")).cancel()
-    again, last = kitchen.order(job("B")), kitchen.order(job("C"))
+    assert queue.submit(job("B")).cancel()
+    again, last = queue.submit(job("B")), queue.submit(job("C"))
     slow.go.set()
     assert again.result(SECONDS).plain == b"B"
     assert last.result(SECONDS).plain == b"C"
@@ -113,13 +113,13 @@ def test_what_was_left_and_asked_for_again_is_made_once(slow: Slow) -> None:
 
 
 def test_many_who_leave_leave_nothing_behind(slow: Slow) -> None:
-    kitchen = Kitchen(slow, waiting=2)
-    kitchen.order(job("A"))
+    queue = Queue(slow, waiting=2)
+    queue.submit(job("A"))
     assert slow.begun.wait(SECONDS)
     for number in range(1000):
-        assert kitchen.order(job(f"B{number}")).cancel()
-    assert list(kitchen._open) == [job("A")]
-    last = kitchen.order(job("C"))
+        assert queue.submit(job(f"B{number}")).cancel()
+    assert list(queue._open) == [job("A")]
+    last = queue.submit(job("C"))
     slow.go.set()
     assert last.result(SECONDS).plain == b"C"
     assert slow.made == ["A", "C"]
@@ -133,47 +133,66 @@ def test_a_failure_reaches_all_who_asked_and_is_not_kept() -> None:
             raise ValueError("broken")
         return b"whole"
 
-    kitchen = Kitchen(maker)
+    queue = Queue(maker)
     with pytest.raises(ValueError, match="broken"):
-        kitchen.order(job("A")).result(SECONDS)
-    assert kitchen.order(job("A")).result(SECONDS).plain == b"whole"
+        queue.submit(job("A")).result(SECONDS)
+    assert queue.submit(job("A")).result(SECONDS).plain == b"whole"
 
 
-def test_the_cache_is_bounded_by_size() -> None:
-    cache = Cache(100)
+def keeping(cache_bytes: int) -> tuple[Queue, Callable[[str, int], None]]:
+    """Return a queue that keeps so much, and what gives it an export of so many bytes."""
+    queue = Queue(lambda _: b"", cache_bytes=cache_bytes)
+
+    def keep(name: str, size: int) -> None:
+        queue.keep(job(name), Export.of("figure.png", name.encode() * size))
+
+    return queue, keep
+
+
+def kept(queue: Queue, names: str) -> str:
+    """Return those of some exports that a queue has; asking for one makes it the latest."""
+    return "".join(name for name in names if queue.ready(job(name)))
+
+
+def test_what_is_kept_is_bounded_by_size() -> None:
+    queue, keep = keeping(100)
     for name in "ABC":
-        cache.put(job(name), dish("figure.png", name.encode() * 40))
-    assert cache.get(job("A")) is None
-    assert cache.get(job("B")) is not None
-    cache.put(job("D"), dish("figure.png", b"D" * 40))
-    assert cache.get(job("C")) is None
-    assert cache.get(job("B")) is not None
-    assert cache.size == 80
+        keep(name, 40)
+    assert queue.ready(job("A")) is None
+    assert queue.ready(job("B")) is not None
+    keep("D", 40)
+    assert kept(queue, "ABCD") == "BD"
 
 
 def test_what_is_too_large_is_not_kept() -> None:
-    cache = Cache(100)
-    cache.put(job("A"), dish("figure.png", b"A" * 90))
-    cache.put(job("B"), dish("figure.png", b"B" * 101))
-    assert cache.get(job("B")) is None
-    assert cache.get(job("A")) is not None
+    queue, keep = keeping(100)
+    keep("A", 90)
+    keep("B", 101)
+    assert kept(queue, "AB") == "A"
+
+
+def test_what_is_too_large_is_given_all_the_same() -> None:
+    queue = Queue(lambda _: b"x" * 101, cache_bytes=100)
+    assert queue.submit(job("A")).result(SECONDS).size == 101
+    assert queue.ready(job("A")) is None
 
 
 def test_replacing_does_not_count_twice() -> None:
-    cache = Cache(100)
+    queue, keep = keeping(100)
     for _ in range(5):
-        cache.put(job("A"), dish("figure.png", b"A" * 60))
-    assert cache.size == 60
+        keep("A", 60)
+    keep("B", 40)
+    assert kept(queue, "AB") == "AB"
 
 
 @pytest.mark.parametrize(("route", "zipped"), [("map.html", True), ("figure.png", False)])
 def test_text_is_gzipped_once(route: str, zipped: bool) -> None:
-    made = dish(route, b"x" * 1000)
-    assert (made.packed is not None) is zipped
-    assert made.packed is None or gzip.decompress(made.packed) == made.plain
+    made = Export.of(route, b"x" * 1000)
+    assert (made.gzipped is not None) is zipped
+    assert made.gzipped is None or gzip.decompress(made.gzipped) == made.plain
 
 
 def test_tags_differ_with_the_bytes() -> None:
-    make: Callable[[bytes], str] = lambda data: dish("map.html", data).tag  # noqa: E731
+    make: Callable[[bytes], str] = lambda data: Export.of("map.html", data).tag  # noqa: E731
     assert make(b"a") != make(b"b")
     assert make(b"a") == make(b"a")

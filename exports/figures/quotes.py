@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from exports.figure_marks import draw_dot, draw_swatch
-from exports.figure_sheet import Box, Sheet
-from exports.figure_style import Palette, Size
-from exports.figure_text import Paragraph
+from exports.figures.marks import draw_dot, draw_swatch
+from exports.figures.sheet import Box, Sheet
+from exports.figures.style import Palette, Size
+from exports.figures.text import Paragraph
 from geodata import words
 from geodata.model import CHINA, Claim, Link, Source
 from geodata.view import PlaceView, View, evidence, links_of

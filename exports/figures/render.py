@@ -1,4 +1,4 @@
-"""The figure: a view as SVG, PNG or PDF for a report, with its legend, words and evidence.
+"""The figure: a view as SVG, PNG or PDF for a report, with its legend, words and quotes.
 
 matplotlib is imported when the first figure is asked for, and only its object interface is
 used. Twice the same request gives the same bytes.
@@ -9,17 +9,16 @@ from __future__ import annotations
 import io
 import threading
 import zlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exports import embed, fingerprint
-from exports.figure_style import PALETTES
-from exports.figure_style import SIZES as FORMATS
-from exports.proof import canonical, proof
-from exports.request import SIZES, THEMES
+from exports.figures.style import PALETTES, SIZES
 from geodata.view import View
 
 if TYPE_CHECKING:
-    from exports.figure_sheet import Sheet
+    from PIL.Image import Image
+
+    from exports.figures.sheet import Sheet
 
 KINDS = ("svg", "png", "pdf")
 """The formats of a figure."""
@@ -45,6 +44,25 @@ PARAMETERS = {
 _LOCK = threading.Lock()
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawn figure.
+
+    Attributes
+    ----------
+    data
+        A whole file.
+    kind
+        One of `KINDS`.
+    picture
+        The pixels of a PNG; the others have none.
+    """
+
+    data: bytes
+    kind: str
+    picture: Image | None = None
+
+
 def render(
     view: View,
     *,
@@ -53,7 +71,7 @@ def render(
     theme: str = "light",
     base_url: str = "",
     dpi: int = DPI,
-) -> bytes:
+) -> Drawing:
     """Draw a view.
 
     Parameters
@@ -61,16 +79,11 @@ def render(
     view
         What is to be seen.
     kind, size, theme
-        One each of `KINDS`, and of `SIZES` and `THEMES` of `exports.request`.
+        One each of `KINDS`, and of `SIZES` and `PALETTES` of `style`.
     base_url
         The page's address without its query string, for the address that the figure names.
     dpi
         The dots an inch of a PNG.
-
-    Returns
-    -------
-    bytes
-        A whole file, which carries its evidence: `embed` reads it back.
 
     Raises
     ------
@@ -80,51 +93,45 @@ def render(
     for what, value, known in (
         ("kind", kind, KINDS),
         ("size", size, SIZES),
-        ("theme", theme, THEMES),
+        ("theme", theme, PALETTES),
     ):
         if value not in known:
             raise ValueError(f"unknown {what} “{value}”; allowed: {', '.join(known)}")
     with _LOCK:
-        picture, mark = _draw(view, kind, size, theme, base_url, dpi)
-    into = {"svg": embed.embed_svg, "png": embed.embed_png, "pdf": embed.embed_pdf}[kind]
-    return into(picture, canonical(fingerprint.sealed(proof(view, base_url), mark)))
+        return _draw(view, kind, size, theme, base_url, dpi)
 
 
-Drawn = tuple[bytes, str]
-"""A figure without its proof, and the fingerprint of what it shows."""
-
-
-def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int) -> Drawn:
+def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int) -> Drawing:
     from matplotlib import rc_context, rcParamsDefault
 
-    from exports.figure_page import draw
+    from exports.figures.page import draw
 
     # Nothing of a user's own settings; what chooses a backend is no business of ours.
     plain = {k: v for k, v in rcParamsDefault.items() if not k.startswith("backend")}
     with rc_context({**plain, **PARAMETERS}):
-        sheet = draw(view, FORMATS[size], PALETTES[theme], base_url)
+        sheet = draw(view, SIZES[size], PALETTES[theme], base_url)
         return {"svg": _svg, "pdf": _pdf}[kind](sheet) if kind != "png" else _png(sheet, dpi)
 
 
-def _svg(sheet: Sheet) -> Drawn:
+def _svg(sheet: Sheet) -> Drawing:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     found = io.BytesIO()
     metadata = {"Title": sheet.title, "Description": sheet.description, "Date": None}
     FigureCanvasSVG(sheet.figure).print_svg(found, metadata=metadata)
-    return found.getvalue(), fingerprint.of_svg(found.getvalue())
+    return Drawing(found.getvalue(), "svg")
 
 
-def _pdf(sheet: Sheet) -> Drawn:
+def _pdf(sheet: Sheet) -> Drawing:
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
     found = io.BytesIO()
     metadata = {"Title": sheet.title, "Subject": sheet.description, "CreationDate": None}
     FigureCanvasPdf(sheet.figure).print_pdf(found, metadata=metadata)
-    return found.getvalue(), fingerprint.of_pdf(found.getvalue())
+    return Drawing(found.getvalue(), "pdf")
 
 
-def _png(sheet: Sheet, dpi: int) -> Drawn:
+def _png(sheet: Sheet, dpi: int) -> Drawing:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
@@ -137,4 +144,4 @@ def _png(sheet: Sheet, dpi: int) -> Drawn:
     found = io.BytesIO()
     # Flat colours are runs, for which zlib has a way that is quick and packs hardly worse.
     picture.save(found, "png", dpi=(dpi, dpi), compress_level=3, compress_type=zlib.Z_RLE)
-    return found.getvalue(), fingerprint.of_picture(picture)
+    return Drawing(found.getvalue(), "png", picture)

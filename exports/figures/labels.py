@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import shapely
 
-from exports.figure_sheet import Box
+from exports.figures.sheet import Box
 from geodata.model import CHINA, GATEWAY, Atlas
 from layers.arrows import inverse_mercator
 

@@ -11,7 +11,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 from shapely.geometry.base import BaseGeometry
 
-from exports.figure_sheet import Box
+from exports.figures.sheet import Box
 from geodata.model import GATEWAY, Atlas
 from geodata.view import View
 from layers.arrows import mercator

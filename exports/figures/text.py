@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from exports.figure_sheet import Sheet, advance, clean
-from exports.figure_style import Palette
+from exports.figures.sheet import Sheet, advance, clean
+from exports.figures.style import Palette
 
 LEADING = 1.34
 """From baseline to baseline, in multiples of the size."""

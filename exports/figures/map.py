@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.path import Path
 
-from exports.figure_labels import Name, Placing
-from exports.figure_marks import draw_dot, draw_head, head_corners
-from exports.figure_sheet import Box, Sheet, advance, clean
-from exports.figure_style import Palette, Size, blend
-from exports.figure_window import CONTEXT, outlined, paths, window
+from exports.figures.labels import Name, Placing
+from exports.figures.marks import draw_dot, draw_head, head_corners
+from exports.figures.sheet import Box, Sheet, advance, clean
+from exports.figures.style import Palette, Size, blend
+from exports.figures.window import CONTEXT, outlined, paths, window
 from geodata.model import CHINA, FLOWS, GATEWAY
 from geodata.view import ArrowView, View, links_of
 from layers.arrows import Curve, curves

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.path import Path
 
-from exports.figure_marks import draw_dot, draw_head, draw_swatch, head_corners
-from exports.figure_sheet import Sheet, advance
-from exports.figure_style import Palette, Size
+from exports.figures.marks import draw_dot, draw_head, draw_swatch, head_corners
+from exports.figures.sheet import Sheet, advance
+from exports.figures.style import Palette, Size
 from geodata.view import View
 from layers.legend import entries
 from layers.legend import state as counts

@@ -1,0 +1,140 @@
+"""What each export is: its route, its file's name and type, and how it is made and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """What one export is.
+
+    Attributes
+    ----------
+    route
+        Its path beside the page, and its name on the command line and in a pack.
+    stem
+        How its file's name begins.
+    media_type
+        What a server calls it.
+    shown
+        Whether a browser shows it; the others are saved.
+    sized
+        Whether it has a size and a theme.
+    quick
+        Whether it is made within milliseconds, in threads of the server's own.
+    packed
+        Whether it is compressed already, and so is neither gzipped nor packed again.
+    proven
+        Whether it carries a proof of its own.
+    served
+        Whether it has a route; what has none stands in a pack alone.
+    """
+
+    route: str
+    stem: str
+    media_type: str
+    shown: bool = False
+    sized: bool = False
+    quick: bool = False
+    packed: bool = False
+    proven: bool = False
+    served: bool = True
+
+    @property
+    def suffix(self) -> str:
+        """How its file's name ends, as `.svg`."""
+        return PurePath(self.route).suffix
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it is a figure."""
+        return self.route.startswith("figure.")
+
+
+PACK = "evidence.zip"
+QUOTES = "quotes.md"
+
+MANIFEST = "manifest.json"
+"""The name of what lists a pack's other members."""
+
+_ALL = (
+    Format(
+        route="figure.svg",
+        stem="ree-map",
+        media_type="image/svg+xml",
+        shown=True,
+        sized=True,
+        proven=True,
+    ),
+    Format(
+        route="figure.png",
+        stem="ree-map",
+        media_type="image/png",
+        shown=True,
+        sized=True,
+        packed=True,
+        proven=True,
+    ),
+    Format(
+        route="figure.pdf",
+        stem="ree-map",
+        media_type="application/pdf",
+        shown=True,
+        sized=True,
+        packed=True,
+        proven=True,
+    ),
+    Format(
+        route="map.html",
+        stem="ree-map",
+        media_type="text/html; charset=utf-8",
+        shown=True,
+        proven=True,
+    ),
+    Format(
+        route="claims.csv",
+        stem="ree-claims",
+        media_type="text/csv; charset=utf-8",
+        quick=True,
+    ),
+    Format(
+        route="places.geojson",
+        stem="ree-places",
+        media_type="application/geo+json",
+        quick=True,
+    ),
+    Format(
+        route="citations.bib",
+        stem="ree-citations",
+        media_type="application/x-bibtex; charset=utf-8",
+        quick=True,
+    ),
+    Format(
+        route=PACK,
+        stem="ree-evidence",
+        media_type="application/zip",
+        sized=True,
+        packed=True,
+        proven=True,
+    ),
+    Format(
+        route=QUOTES,
+        stem="quotes",
+        media_type="text/markdown; charset=utf-8",
+        quick=True,
+        served=False,
+    ),
+)
+
+FORMATS: Mapping[str, Format] = MappingProxyType({each.route: each for each in _ALL})
+"""Every format by its route."""
+
+ROUTES = tuple(route for route, each in FORMATS.items() if each.served)
+"""What a server gives away and the command line makes, in the order in which it is offered."""
+
+MEMBERS = tuple(route for route in FORMATS if route != PACK)
+"""What a pack holds beside its manifest."""

@@ -1,0 +1,41 @@
+"""A drawn figure made into a file that proves itself: its proof, with a fingerprint, inside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from exports import embed, fingerprint
+from exports.proof import canonical
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+def seal(data: bytes, kind: str, proof: dict[str, Any], *, picture: Image | None = None) -> bytes:
+    """Return a picture's file with its proof inside.
+
+    Parameters
+    ----------
+    data
+        The file of a picture without a proof.
+    kind
+        `svg`, `png` or `pdf`.
+    proof
+        What `proof` says of it; the fingerprint is added.
+    picture
+        What a PNG shows, so that it need not be unpacked again.
+
+    Raises
+    ------
+    ValueError
+        If a PNG comes without its picture.
+    """
+    if kind == "svg":
+        into, mark = embed.embed_svg, fingerprint.of_svg(data)
+    elif kind == "pdf":
+        into, mark = embed.embed_pdf, fingerprint.of_pdf(data)
+    elif picture is not None:
+        into, mark = embed.embed_png, fingerprint.of_picture(picture)
+    else:
+        raise ValueError("a PNG is sealed with its picture")
+    return into(data, canonical(fingerprint.sealed(proof, mark)))
