@@ -7,12 +7,14 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from test_selection import selections
-from tiny import CLAIMS, LINKS, NOTES, tiny
+from tiny import CLAIMS, LINKS, NOTES, PLACES, tiny
 
 import geodata
+from geodata.facts import facts
 from geodata.model import FIRMNESS, FLOWS, ROLES, Atlas, Claim, Link
 from geodata.selection import FILTERS, Selection, allowed
 from geodata.view import (
+    BASES,
     element_relation,
     emptied_by,
     firmest,
@@ -21,6 +23,7 @@ from geodata.view import (
     passes,
     region_view,
     view,
+    weakest,
 )
 
 ATLAS = geodata.atlas()
@@ -70,6 +73,20 @@ def matches(atlas: Atlas, place: str, s: Selection) -> bool:
     return (role or not s.role) and (element or not s.element)
 
 
+def ranked(atlas: Atlas, place: str, s: Selection) -> list[str]:
+    """Return by brute force the roles that a place's surviving claims give it, the first first."""
+    given: dict[str, list[int]] = {}
+    for claim in surviving(atlas, place, s):
+        if claim.topic == "role":
+            given.setdefault(claim.value, []).append(FIRMNESS.index(claim.firmness))
+    legend = [*ROLES, "gateway"]
+    found = sorted(given, key=legend.index)
+    found.sort(key=lambda role: -len(given[role]))
+    found.sort(key=lambda role: role != atlas.places[place].role)
+    found.sort(key=lambda role: min(given[role]))
+    return found
+
+
 def drawn(atlas: Atlas, place: str, flow: str, s: Selection) -> bool:
     """Say by brute force whether an arrow is drawn."""
     claims = surviving(atlas, place, s)
@@ -107,11 +124,12 @@ def test_arrows_are_drawn_by_the_rule(s: Selection) -> None:
 @given(selections())
 @settings(max_examples=60, deadline=None)
 def test_counts_are_places_lit_when_a_role_is_asked_for_alone(s: Selection) -> None:
-    counts = view(ATLAS, s).counts
+    seen = view(ATLAS, s)
     for role in ROLES:
         alone = Selection(role=(role,), element=s.element, source=s.source, firmness=s.firmness)
-        assert counts[role] == len(view(ATLAS, alone).shown)
-        assert counts[role] == sum(matches(ATLAS, place, alone) for place in ATLAS.shapes)
+        lit = [place for place in ATLAS.shapes if matches(ATLAS, place, alone)]
+        assert seen.counts[role] == len(view(ATLAS, alone).shown) == len(lit)
+        assert seen.seconds[role] == sum(ranked(ATLAS, place, alone)[0] != role for place in lit)
 
 
 @given(selections())
@@ -142,9 +160,19 @@ def test_what_a_view_says_hangs_together(s: Selection) -> None:
         assert set(place.claims) <= set(place.all_claims)
         assert all(passes(claim, s) for claim in place.claims)
         assert {c.place for c in place.all_claims} <= {code}
-        assert place.firmness == firmest(place.roles.values())
-        assert (place.lit_by in place.roles) if place.roles else place.lit_by == ""
-        assert place.lit_by == place.place.role or place.place.role not in place.roles
+        order = ranked(ATLAS, code, s)
+        asked = [role for role in order if role in (s.role or order)]
+        assert list(place.roles) == asked
+        assert place.first == "".join(order[:1])
+        assert place.role == "".join(asked[:1])
+        assert list(place.seconds) == asked[1:]
+        assert place.as_second is (asked[:1] != order[:1])
+        assert place.firmness == weakest([place.roles.get(place.role, ""), place.answered])
+        assert bool(place.basis) is bool(place.answered) is bool(place.elements)
+        assert not place.elements or place.basis in BASES
+        assert place.by_literature is bool(
+            place.elements and not any(match.claim for match in place.elements)
+        )
         assert not s.source or all(match.claim for match in place.elements)
         for match in place.elements:
             assert (match.claim is None) is not (match.note is None)
@@ -159,6 +187,7 @@ def test_select_view_and_flow_change_no_place() -> None:
     other = view(ATLAS, Selection(select="MMR-into", camera=(1, 2, 3), flow="out_of"))
     assert plain.shown == other.shown
     assert plain.counts == other.counts
+    assert plain.seconds == other.seconds
     assert plain.claims == other.claims
 
 
@@ -170,13 +199,18 @@ def test_the_shipped_map_without_filters() -> None:
         **{"feedstock": 4, "processing": 2},
         **{"manufacturing": 1, "finance_rd": 1},
     }
+    # Each of the two has it as a second role.
+    assert dict(seen.seconds) == {
+        **{"feedstock": 1, "processing": 1},
+        **{"manufacturing": 0, "finance_rd": 0},
+    }
     firmness = {code: seen.places[code].firmness for code in ("MMR", "LAO", "MYS", "VNM", "SGP")}
     assert firmness == {
         **{"MMR": "stated", "LAO": "possible", "MYS": "expected"},
         **{"VNM": "expected", "SGP": "stated"},
     }
-    unnamed = {code for code, place in seen.places.items() if not place.named}
-    assert unnamed == {"BRN", "KHM", "IDN", "PHL", "TLS"}
+    unclaimed = {code for code, place in seen.places.items() if not place.claimed}
+    assert unclaimed == set(facts(ATLAS).unnamed) == {"BRN", "KHM", "IDN", "PHL", "TLS"}
     assert len(seen.claims) == sum(claim.topic != "heading" for claim in ATLAS.claims)
 
 
@@ -310,17 +344,172 @@ def test_shown(selection: dict, shown: str) -> None:  # type: ignore[type-arg]
     assert view(TINY, Selection(**selection)).shown == tuple(shown.split())
 
 
-def test_roles_and_hatches() -> None:
-    west = view(TINY, Selection()).places["WST"]
-    assert dict(west.roles) == {"feedstock": "stated", "processing": "possible"}
-    assert (west.lit_by, west.firmness) == ("feedstock", "stated")
-    west = view(TINY, Selection(role=("processing",))).places["WST"]
-    assert dict(west.roles) == {"processing": "possible"}
-    assert (west.lit_by, west.firmness) == ("processing", "possible")
-    west = view(TINY, Selection(source=("two",))).places["WST"]
-    assert (west.lit_by, west.firmness) == ("processing", "possible")
-    west = view(TINY, Selection(role=("manufacturing",))).places["WST"]
-    assert (west.lit_by, west.firmness, dict(west.roles)) == ("", "", {})
+@pytest.mark.parametrize(
+    ("selection", "roles", "first", "firmness"),
+    [
+        ({}, {"feedstock": "stated", "processing": "possible"}, "feedstock", "stated"),
+        ({"role": ("processing",)}, {"processing": "possible"}, "feedstock", "possible"),
+        (
+            {"role": ("feedstock", "processing")},
+            {"feedstock": "stated", "processing": "possible"},
+            *("feedstock", "stated"),
+        ),
+        ({"source": ("two",)}, {"processing": "possible"}, "processing", "possible"),
+        ({"role": ("manufacturing",)}, {}, "feedstock", ""),
+        ({"source": ("two",), "firmness": "expected"}, {}, "", ""),
+    ],
+)
+def test_the_roles_of_west(
+    selection: dict[str, tuple[str, ...]], roles: dict[str, str], first: str, firmness: str
+) -> None:
+    west = view(TINY, Selection(**selection)).places["WST"]  # type: ignore[arg-type]
+    assert list(west.roles.items()) == list(roles.items())
+    assert west.role == next(iter(roles), "")
+    assert west.seconds == tuple(roles)[1:]
+    assert (west.first, west.firmness) == (first, firmness)
+    assert west.as_second is (west.role != first)
+
+
+def two_roles(typed: str, *given: tuple[str, str]) -> Atlas:
+    """Return the small atlas with West's role typed, and given by these claims alone."""
+    rows = [
+        (f"x{n}", "one", "WST", "role", role, level, f"West, {n} times.", "times")
+        for n, (role, level) in enumerate(given)
+    ]
+    others = [row for row in CLAIMS if row[2:4] != ("WST", "role")]
+    places = [(*row[:2], typed, *row[3:]) if row[0] == "WST" else row for row in PLACES]
+    return tiny(claims=[*others, *rows], places=places)
+
+
+@pytest.mark.parametrize(
+    ("typed", "given", "order"),
+    [
+        # The firmest leads, whatever the table types and however often another one is given.
+        ("feedstock", "feedstock-expected feedstock-expected processing-stated", "p f"),
+        ("feedstock", "processing-stated feedstock-possible", "p f"),
+        # Of two as firm the typed one, though the other is given more often.
+        ("processing", "feedstock-expected feedstock-expected processing-expected", "p f"),
+        ("processing", "feedstock-expected processing-expected", "p f"),
+        # None typed: the one with more claims, however weak the others of them are.
+        ("", "feedstock-expected processing-expected processing-possible", "p f"),
+        ("", "processing-expected feedstock-expected feedstock-expected", "f p"),
+        # Not even that decides: the legend's order.
+        ("", "processing-expected feedstock-expected", "f p"),
+        # A third role that is typed and does not lead takes part in nothing.
+        ("manufacturing", "feedstock-expected processing-expected processing-expected", "p f"),
+    ],
+)
+def test_which_role_is_first(typed: str, given: str, order: str) -> None:
+    claims = [tuple(one.split("-")) for one in given.split()]
+    west = view(two_roles(typed, *claims), Selection()).places["WST"]
+    assert "".join(role[0] for role in west.roles) == order.replace(" ", "")
+    assert (west.role, west.seconds) == (west.first, tuple(west.roles)[1:])
+    assert not west.as_second
+
+
+def test_what_is_asked_for_leaves_the_first_role_what_it_is() -> None:
+    given = [("processing", "stated"), ("feedstock", "possible"), ("feedstock", "possible")]
+    atlas = two_roles("", *given)
+    seen = view(atlas, Selection(role=("feedstock",))).places["WST"]
+    assert (seen.role, seen.first, seen.as_second) == ("feedstock", "processing", True)
+    assert seen.firmness == "possible"
+    # All of it stands in text one: in view of the other there is no role, first or second.
+    seen = view(atlas, Selection(source=("two",))).places["WST"]
+    assert (seen.role, seen.first, seen.seconds, seen.firmness) == ("", "", (), "")
+
+
+@pytest.mark.parametrize(
+    ("selection", "counts", "seconds"),
+    [
+        # West has processing as a second role, East as its first.
+        ({}, (1, 2, 0, 0), (0, 1, 0, 0)),
+        ({"role": ("feedstock",)}, (1, 2, 0, 0), (0, 1, 0, 0)),
+        # In text two alone, processing is West's first and only role.
+        ({"source": ("two",)}, (0, 2, 0, 0), (0, 0, 0, 0)),
+        ({"firmness": "expected"}, (1, 1, 0, 0), (0, 0, 0, 0)),
+        ({"element": ("HREE",)}, (1, 2, 0, 0), (0, 1, 0, 0)),
+        ({"element": ("Nd",)}, (0, 1, 0, 0), (0, 0, 0, 0)),
+    ],
+)
+def test_counts_and_seconds(
+    selection: dict[str, tuple[str, ...]], counts: tuple[int, ...], seconds: tuple[int, ...]
+) -> None:
+    seen = view(TINY, Selection(**selection))  # type: ignore[arg-type]
+    assert tuple(seen.counts[role] for role in ROLES) == counts
+    assert tuple(seen.seconds[role] for role in ROLES) == seconds
+
+
+@pytest.mark.parametrize(
+    ("place", "element", "basis", "answered"),
+    [
+        ("WST", "HREE", "passage", "expected"),
+        # A passage on the class goes before the literature that names just this.
+        ("WST", "Tb", "class", "expected"),
+        ("WST", "Dy", "class", "expected"),
+        ("EST", "Nd", "passage", "possible"),
+        ("EST", "LREE", "class", "possible"),
+        ("EST", "Eu", "literature", "possible"),
+        ("EST", "HREE", "literature-class", "possible"),
+        ("SIL", "Dy", "literature", "stated"),
+        ("SIL", "HREE", "literature-class", "stated"),
+        ("EST", "Dy", "", ""),
+        ("CHN", "Dy", "", ""),
+    ],
+)
+def test_by_what_a_place_answers(place: str, element: str, basis: str, answered: str) -> None:
+    seen = view(TINY, Selection(element=(element,))).places[place]
+    assert (seen.basis, seen.answered) == (basis, answered)
+    assert seen.by_literature is basis.startswith("literature")
+    assert seen.shown is bool(basis)
+
+
+def test_of_several_answers_the_firmest_stands_for_all() -> None:
+    rows = [
+        *CLAIMS,
+        ("w9", "one", "WST", "element", "Dy", "possible", "West may sell dysprosium.", "may"),
+    ]
+    # The class is expected, the element by name only possible.
+    west = view(tiny(claims=rows), Selection(element=("Dy",))).places["WST"]
+    assert (west.basis, west.answered) == ("class", "expected")
+    rows[-1] = (*rows[-1][:5], "expected", *rows[-1][6:])
+    west = view(tiny(claims=rows), Selection(element=("Dy",))).places["WST"]
+    assert (west.basis, west.answered) == ("passage", "expected")
+    # The literature never speaks in a text's place, however firm it is.
+    notes = [*NOTES, ("WST", "Dy", "stated", "book", "Dysprosium comes from West.")]
+    west = view(tiny(notes=notes), Selection(element=("Dy",))).places["WST"]
+    assert (west.basis, west.answered, west.by_literature) == ("class", "expected", False)
+    # Of two notes the firmest, of two as firm the one that names it.
+    notes = [("SIL", "HREE", "stated", "book", "Heavies."), *NOTES]
+    silent = view(tiny(notes=notes), Selection(element=("Dy",))).places["SIL"]
+    assert (silent.basis, silent.answered) == ("literature", "stated")
+    notes = [("SIL", "HREE", "stated", "book", "H."), ("SIL", "Dy", "expected", "book", "D.")]
+    silent = view(tiny(notes=notes), Selection(element=("Dy",))).places["SIL"]
+    assert (silent.basis, silent.answered) == ("literature-class", "stated")
+
+
+@pytest.mark.parametrize(
+    ("place", "selection", "firmness"),
+    [
+        # West: feedstock stated, processing possible; heavy rare earths expected.
+        ("WST", {"element": ("HREE",)}, "expected"),
+        ("WST", {"element": ("HREE",), "role": ("feedstock",)}, "expected"),
+        ("WST", {"element": ("HREE",), "role": ("processing",)}, "possible"),
+        ("WST", {"element": ("HREE",), "source": ("two",)}, "possible"),
+        ("WST", {"element": ("HREE",), "source": ("two",), "firmness": "expected"}, "expected"),
+        # East: processing expected; neodymium and, by literature, europium possible.
+        ("EST", {}, "expected"),
+        ("EST", {"element": ("Nd",)}, "possible"),
+        ("EST", {"element": ("Eu",)}, "possible"),
+        # Silent has no role: the mark is as firm as its answer.
+        ("SIL", {"element": ("Dy",)}, "stated"),
+        ("SIL", {}, ""),
+    ],
+)
+def test_a_mark_is_as_firm_as_the_weakest_of_what_was_asked(
+    place: str, selection: dict[str, str], firmness: str
+) -> None:
+    seen = view(TINY, Selection(**selection)).places[place]  # type: ignore[arg-type]
+    assert seen.firmness == firmness
 
 
 @pytest.mark.parametrize(
@@ -330,11 +519,15 @@ def test_roles_and_hatches() -> None:
         ("WST-into", {"source": ("two",)}, "w-talks", "possible", True),
         ("WST-into", {"role": ("processing",)}, "w-talks", "possible", True),
         ("WST-into", {"role": ("feedstock",)}, "w-ore", "stated", False),
-        ("WST-into", {"element": ("Tb",)}, "w-ore w-talks", "stated", False),
+        # Its ore is stated, but that there is terbium in it only expected, by its class.
+        ("WST-into", {"element": ("Tb",)}, "w-ore w-talks", "expected", False),
+        ("WST-into", {"element": ("Tb",), "role": ("processing",)}, "w-talks", "possible", True),
+        ("WST-into", {"element": ("Tb",), "firmness": "expected"}, "w-ore", "expected", False),
         ("WST-out_of", {"flow": "out_of"}, "w-talks", "possible", True),
         ("EST-into", {}, "e-both", "possible", True),
         ("EST-out_of", {"flow": "out_of"}, "e-both e-out", "expected", False),
         ("EST-out_of", {"flow": "out_of", "firmness": "expected"}, "e-out", "expected", False),
+        ("EST-out_of", {"flow": "out_of", "element": ("Nd",)}, "e-both e-out", "possible", False),
     ],
 )
 def test_arrow_drawn(
@@ -384,6 +577,20 @@ def test_link_firmness() -> None:
 
 @pytest.mark.parametrize(
     ("levels", "level"),
+    [
+        ((), ""),
+        (("",), ""),
+        (("possible", "stated"), "possible"),
+        (("", "stated"), "stated"),
+        (("expected", "stated", "expected"), "expected"),
+    ],
+)
+def test_weakest(levels: tuple[str, ...], level: str) -> None:
+    assert weakest(levels) == level
+
+
+@pytest.mark.parametrize(
+    ("levels", "level"),
     [((), ""), (("",), ""), (("possible", "stated"), "stated"), (("", "possible"), "possible")],
 )
 def test_firmest(levels: tuple[str, ...], level: str) -> None:
@@ -396,6 +603,9 @@ def test_a_heading_lights_nothing() -> None:
     west = view(atlas, Selection()).places["WST"]
     assert not west.shown
     assert (west.claims, west.all_claims) == ((), ())
+    assert not west.claimed
+    assert (west.role, west.first, west.firmness) == ("", "", "")
+    assert [text.source_id for text in facts(atlas).named_by["WST"]] == ["one"], "yet it is named"
 
 
 def test_notes_light_no_arrow_and_no_role() -> None:
@@ -404,7 +614,8 @@ def test_notes_light_no_arrow_and_no_role() -> None:
     seen = view(atlas, Selection(element=("Dy",)))
     assert seen.places["EST"].by_literature
     assert seen.places["SIL"].by_literature
-    assert seen.places["SIL"].firmness == ""
+    assert (seen.places["SIL"].role, dict(seen.places["SIL"].roles)) == ("", {})
+    assert seen.places["SIL"].firmness == "stated", "as firm as what the literature says"
     assert not seen.places["WST"].by_literature
     assert view(atlas, Selection(element=("Dy",), role=("feedstock",))).shown == ("WST",)
 
