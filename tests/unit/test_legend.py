@@ -1,39 +1,84 @@
-"""The legend: its words never change, its counts follow the view."""
+"""The legend: its words never change, its counts follow the view, its signs are those drawn."""
 
 from __future__ import annotations
 
 import pytest
-from tiny import CLAIMS, tiny
+from tiny import CLAIMS, LINKS, PLACES, tiny
 
 import geodata
 from geodata import words
-from geodata.model import FIRMNESS, ROLES
+from geodata.facts import facts
+from geodata.model import FIRMNESS, ROLES, Atlas
 from geodata.selection import Selection
 from geodata.view import view
-from layers.legend import entries, state
-from layers.symbology import DOT
+from layers.legend import Entry, count_words, drawn, entries, spoken_count
+from layers.marks import TAGS, marks
+from layers.symbology import DASH_PX, DOT
 
 ATLAS = geodata.atlas()
 TINY = tiny()
 
 
+def entry(atlas: Atlas, code: str) -> Entry:
+    """Return the one entry of a code."""
+    (found,) = (one for one in entries(atlas) if one.code == code)
+    return found
+
+
+def codes(atlas: Atlas = TINY, **selection: object) -> list[str]:
+    """Return the codes of the entries that stand only where their sign is drawn."""
+    seen = view(atlas, Selection(**selection))  # type: ignore[arg-type]
+    return [one.code for one in drawn(seen) if not one.always]
+
+
 def test_entries() -> None:
     found = entries(TINY)
-    assert [(entry["role"], entry["label"]) for entry in found["roles"]] == list(
-        words.ROLE.items()
-    )[:4]
-    assert tuple(entry["role"] for entry in found["roles"]) == ROLES
-    assert [(entry["firmness"], entry["dot"]) for entry in found["firmness"]] == [
-        (level, DOT[level]) for level in FIRMNESS
+    always = [(one.kind, one.code, one.label, one.count) for one in found if one.always]
+    assert always == [
+        *(("fill", role, words.ROLE[role], None) for role in ROLES),
+        *(("line", level, words.FIRMNESS[level], None) for level in FIRMNESS),
     ]
-    assert found["unnamed"] == {"label": "Not named in either text", "count": 1}
-    assert "Hollow" in found["hollow"]
-    assert "literature" in found["literature"]
+    assert tuple(one.code for one in found if one.kind == "line") == tuple(DOT) == tuple(DASH_PX)
+    assert {one.code for one in found if one.kind == "tag"} == set(TAGS)
+    for tag, short in TAGS.items():
+        assert entry(TINY, tag).label.startswith(f"{short}: ")
+    assert len({one.code for one in found}) == len(found)
+    assert len({one.label for one in found}) == len(found)
 
 
-def test_unnamed_members_are_counted() -> None:
-    unnamed = [p.place for p in view(ATLAS, Selection()).places.values() if not p.named]
-    assert entries(ATLAS)["unnamed"]["count"] == len(unnamed) == 5
+def test_the_gateway_has_the_name_that_the_table_gives_it() -> None:
+    places = [(row[0], "Gatetown", *row[2:]) if row[0] == "CN-GX" else row for row in PLACES]
+    assert entry(tiny(places=places), "gateway").label == "Gatetown, the gateway"
+    assert all("Guangxi" not in one.label for one in entries(tiny(places=places)))
+
+
+def test_those_that_no_text_names_are_counted() -> None:
+    assert entry(TINY, "unnamed") == Entry("fill", "unnamed", words.UNNAMED, 1, always=False)
+    grey = [m.place for m in marks(view(ATLAS, Selection())).places.values() if m.fill == "unnamed"]
+    assert entry(ATLAS, "unnamed").count == len(facts(ATLAS).unnamed) == len(grey) == 5
+    everywhere = tiny(claims=[*CLAIMS, ("s1", "one", "SIL", "limit", "open", "stated", "S.", "S")])
+    assert entry(everywhere, "unnamed").count == 0
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("h9", "one", "SIL", "heading", "", "", "A heading for it", ""),
+        # Its name stands in a passage on another place.
+        ("x9", "one", "WST", "limit", "open", "stated", "Neither West nor Silent.", "nor"),
+    ],
+)
+def test_a_place_that_a_heading_or_a_sentence_names_is_not_unnamed(row: tuple[str, ...]) -> None:
+    mine = tiny(claims=[*CLAIMS, row])
+    assert entry(mine, "unnamed").count == 0
+    assert not view(mine, Selection()).places["SIL"].claimed
+    assert "unnamed" not in codes(mine)
+    assert "unsupported" in codes(mine), "named, but no claim gives it a role"
+
+
+def test_a_part_of_a_word_is_no_name() -> None:
+    row = ("x9", "one", "WST", "limit", "open", "stated", "Silently, West waits.", "waits")
+    assert entry(tiny(claims=[*CLAIMS, row]), "unnamed").count == 1
 
 
 @pytest.mark.parametrize(
@@ -49,12 +94,69 @@ def test_unnamed_members_are_counted() -> None:
     ],
 )
 def test_counts(selection: dict, counts: tuple[int, ...]) -> None:  # type: ignore[type-arg]
-    assert state(view(TINY, Selection(**selection))) == dict(zip(ROLES, counts, strict=True))
+    assert dict(view(TINY, Selection(**selection)).counts) == dict(zip(ROLES, counts, strict=True))
 
 
-def test_a_place_that_a_heading_alone_names_is_not_named() -> None:
-    rows = [*CLAIMS, ("h9", "one", "SIL", "heading", "", "", "Silent: a heading", "")]
-    mine = tiny(claims=rows)
-    unnamed = [place for place in view(mine, Selection()).places.values() if not place.named]
-    members = [place for place in unnamed if place.place.asean_since]
-    assert entries(mine)["unnamed"]["count"] == len(members) == 1
+@pytest.mark.parametrize(
+    ("selection", "role", "written", "spoken"),
+    [
+        ({}, "feedstock", "1", "1 place"),
+        # West has it as a second role, East as its first.
+        ({}, "processing", "2 (1 as a second role)", "2 places, 1 of them as a second role"),
+        ({"source": ("two",)}, "processing", "2", "2 places"),
+        ({"element": ("Tb",)}, "processing", "1 (1 as a second role)", None),
+        ({}, "manufacturing", "0", "0 places"),
+    ],
+)
+def test_a_count_says_how_many_have_it_as_a_second_role(
+    selection: dict[str, tuple[str, ...]], role: str, written: str, spoken: str | None
+) -> None:
+    seen = view(TINY, Selection(**selection))  # type: ignore[arg-type]
+    assert count_words(seen, role) == written
+    assert spoken_count(seen, role) == (spoken or "1 place, 1 of them as a second role")
+
+
+def test_the_shipped_counts() -> None:
+    seen = view(ATLAS, Selection())
+    assert [count_words(seen, role) for role in ROLES] == [
+        *("4 (1 as a second role)", "2 (1 as a second role)", "1", "1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        # West's second role is a square; Silent is grey; East's arrow is hollow.
+        ({}, "unnamed gateway hollow square"),
+        ({"flow": "out_of"}, "unnamed gateway hollow square"),
+        ({"flow": "out_of", "firmness": "expected"}, "unnamed gateway"),
+        ({"role": ("feedstock",)}, "unnamed outside"),
+        ({"role": ("processing",)}, "unnamed outside hollow second"),
+        ({"role": ("feedstock", "processing")}, "unnamed outside hollow square"),
+        # West is in view by what it will sell, and nothing as firm gives it a role there.
+        ({"source": ("two",), "firmness": "expected"}, "unnamed unsupported outside"),
+        # Silent answers by literature, and is grey no more.
+        ({"element": ("Dy",)}, "unsupported outside square class literature"),
+        ({"element": ("Dy",), "role": ("processing",)}, "unnamed outside hollow second class"),
+        ({"element": ("Nd",)}, "unnamed outside hollow"),
+        ({"element": ("Sc",)}, "unnamed outside"),
+    ],
+)
+def test_a_sign_is_explained_where_it_is_drawn(
+    selection: dict[str, tuple[str, ...]], expected: str
+) -> None:
+    assert codes(**selection) == expected.split()
+
+
+def test_entries_keep_their_order_in_every_view() -> None:
+    order = [one.code for one in entries(TINY)]
+    for selection in (Selection(), Selection(element=("Dy",)), Selection(role=("processing",))):
+        found = [one.code for one in drawn(view(TINY, selection))]
+        assert found == [code for code in order if code in found]
+
+
+def test_without_two_way_links_and_second_roles_nothing_is_said_of_them() -> None:
+    claims = [row for row in CLAIMS if row[0] not in ("w3", "w4", "e2", "r1")]
+    links = [row for row in LINKS if row[0] not in ("w-talks", "e-both", "r-trade")]
+    atlas = tiny(claims=claims, links=links, contrasts=())
+    assert codes(atlas) == ["unnamed", "gateway"]
