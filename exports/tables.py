@@ -12,8 +12,10 @@ from shapely.geometry import mapping
 
 from exports.proof import proof
 from geodata import words
+from geodata.facts import facts
 from geodata.model import Claim
 from geodata.view import PlaceView, View
+from layers.marks import marks
 
 COLUMNS = (
     "claim_id",
@@ -110,6 +112,7 @@ def places_geojson(view: View, base_url: str) -> bytes:
 
 def _feature(view: View, place: PlaceView) -> dict[str, Any]:
     code = place.place.place
+    mark = marks(view).places[code]
     return {
         "type": "Feature",
         "id": code,
@@ -119,13 +122,19 @@ def _feature(view: View, place: PlaceView) -> dict[str, Any]:
             "kind": place.place.kind,
             "asean_since": place.place.asean_since,
             "role": place.place.role,
-            "role_name": words.role_label(place.place),
+            "role_name": words.ROLE.get(place.place.role, ""),
             "roles_in_view": ", ".join(place.roles),
-            "lit_by": place.lit_by,
+            "fill": mark.fill,
+            "lit_by": place.role,
+            "as_second_role": place.shown and bool(place.role) and place.as_second,
+            "second_roles": ", ".join(role for role, _ in mark.seconds),
             "firmness": place.firmness,
-            "named": place.named,
+            "named": bool(facts(view.atlas).named_by[code]),
             "shown": place.shown,
+            "answers_by": place.basis,
             "by_literature": place.by_literature,
+            "by_class": "class" in mark.tags,
+            "says": mark.label,
             "selected": code == view.selection.select,
             "claims_in_view": len(place.claims),
             "claims": len(place.all_claims),

@@ -70,7 +70,6 @@ def _symbology() -> dict[str, Any]:
             "gap": symbology.HATCH_GAP_PX,
             "width": symbology.HATCH_WIDTH_PX,
             "radius": symbology.HATCH_DOT_RADIUS_PX,
-            "opacity": symbology.HATCH_OPACITY,
         },
         "dash": symbology.DASH_PX,
         "dot": symbology.DOT,

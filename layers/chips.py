@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from geodata.model import FIRMNESS
+from geodata.model import FIRMNESS, ROLES
 from layers.symbology import (
     HATCH_DOT_RADIUS_PX,
     HATCH_GAP_PX,
-    HATCH_OPACITY,
     HATCH_WIDTH_PX,
     HATCHES,
-    ROLE_FILL,
     ROLE_HATCH,
     THEMES,
+    hatch_colour,
     role_fill,
 )
 
@@ -24,7 +23,7 @@ def style() -> str:
     light, dark = THEMES["light"], THEMES["dark"]
     rules = {"chip": _ground(light.unnamed, dark.unnamed)}
     rules["chip-gateway-stated"] = _ground(light.gateway, dark.gateway)
-    for role in ROLE_FILL:
+    for role in ROLES:
         for level in FIRMNESS:
             colours = (role_fill(role, level, theme) for theme in ("light", "dark"))
             rules[f"chip-{role}-{level}"] = f"{_marks(role, level)} {_ground(*colours)}"
@@ -38,7 +37,8 @@ def _ground(light: str, dark: str) -> str:
 
 def _marks(role: str, level: str) -> str:
     hatch, gap = HATCHES[ROLE_HATCH[role]], HATCH_GAP_PX[level] * SCALE
-    colour = f"color-mix(in srgb, {THEMES['light'].hatch} {HATCH_OPACITY:.0%}, transparent)"
+    light, dark = (hatch_colour(role, level, theme) for theme in ("light", "dark"))
+    colour = light if light == dark else f"light-dark({light}, {dark})"
     if hatch.dots:
         radius = HATCH_DOT_RADIUS_PX * 0.8
         size = f"0 0 / {gap:.1f}px {gap:.1f}px"

@@ -8,18 +8,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from geodata.model import FIRMNESS
+from geodata.model import FIRMNESS, ROLES
 
-ROLE_FILL: Mapping[str, tuple[str, str, str]] = {
-    "feedstock": ("#228833", "#6DB37A", "#B5D9BB"),
-    "processing": ("#B5A21E", "#D3C768", "#E9E3B4"),
-    "manufacturing": ("#EE6677", "#F497A3", "#FAC9CF"),
-    "finance_rd": ("#AA3377", "#C677A3", "#E0B4CC"),
+PALETTE: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+    "light": (
+        ("#22711F", "#60A05E", "#9DC895"),  # green
+        ("#BD9200", "#C6B359", "#F3DB87"),  # ochre
+        ("#BE4369", "#E27897", "#F2A9C4"),  # rose
+        ("#8E3983", "#A773AC", "#D9B9F2"),  # plum
+        ("#4B5CB0", "#868FC9", "#CCD1ED"),  # indigo
+        ("#C56F46", "#DF9D78", "#E9C3AB"),  # terracotta
+        ("#248483", "#75AFAE", "#B5D4D7"),  # teal
+        ("#75574C", "#A28A7B", "#C6B8AE"),  # brown
+    ),
+    "dark": (
+        ("#63BB6E", "#4D854C", "#244C2B"),
+        ("#DEC548", "#9C8A20", "#6A5A1A"),
+        ("#FF9DAE", "#BB6E84", "#854752"),
+        ("#C787CC", "#925D95", "#5B315E"),
+        ("#9CADFF", "#6B82B7", "#3D4E78"),
+        ("#E0873F", "#A06834", "#755037"),
+        ("#67CDD2", "#4B918E", "#3D6463"),
+        ("#AB7E67", "#7F604E", "#5A4B40"),
+    ),
+    "print": (("#777777", "#A3A3A3", "#D1D1D1"),) * 8,
 }
-"""Fills of each role, by firmness: stated, expected, possible."""
+"""Fills by a role's number and by firmness (stated, expected, possible), in each theme.
 
-PRINT_FILL = ("#8A8A8A", "#B4B4B4", "#DADADA")
-"""Fills of any role in greys, by firmness; the hatch tells the roles apart."""
+Found by simulated annealing under what the tests measure: in CAM02-UCS, over normal vision and
+three dichromacies, twelve fills of four roles at least 10 apart and 8 from all other fills, eight
+roles at full strength at least 10, the strengths of a role at least 8. In greys the hatch tells
+the roles apart.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +57,16 @@ HATCHES: Mapping[str, Hatch] = {
     "dots": Hatch((45.0,), dots=True),
 }
 
-ROLE_HATCH: Mapping[str, str] = {
-    "feedstock": "diagonal",
-    "processing": "dots",
-    "manufacturing": "back-diagonal",
-    "finance_rd": "cross",
-}
+ROLE_HATCH: Mapping[str, str] = dict(
+    zip(ROLES, ("diagonal", "dots", "back-diagonal", "cross"), strict=True)
+)
 
 HATCH_GAP_PX = {"stated": 5.5, "expected": 9.0, "possible": 15.0}
 """From mark to mark of a hatch, by firmness: the firmer, the denser."""
 
 HATCH_WIDTH_PX = 1.2
 HATCH_DOT_RADIUS_PX = 1.15
-HATCH_OPACITY = 0.62
+HATCH_OPACITY = 0.7
 
 DASH_PX = {"stated": (), "expected": (9.0, 5.0), "possible": (1.5, 5.0)}
 """Dash and gap of an arrow's line in pixels, by firmness; none is solid."""
@@ -110,9 +127,9 @@ THEMES = {
         water="#E6EFF3",
         land="#FBFAF8",
         hub="#F3EFE6",
-        gateway="#8FAFD6",
-        unnamed="#D9D9D9",
-        unsupported="#E8DCC0",
+        gateway="#91A8D0",
+        unnamed="#D9DCDA",
+        unsupported="#DED8C2",
         outside="#FBFAF8",
         border="#FFFFFF",
         outline="#8B939C",
@@ -129,9 +146,9 @@ THEMES = {
         water="#131A22",
         land="#232B35",
         hub="#2D3742",
-        gateway="#4F77AD",
-        unnamed="#4A525C",
-        unsupported="#77705F",
+        gateway="#5377B8",
+        unnamed="#4A5361",
+        unsupported="#757165",
         outside="#232B35",
         border="#131A22",
         outline="#8A95A3",
@@ -149,8 +166,8 @@ THEMES = {
         land="#FFFFFF",
         hub="#FFFFFF",
         gateway="#555555",
-        unnamed="#E9E9E9",
-        unsupported="#F7F7F7",
+        unnamed="#E8E8E8",
+        unsupported="#C4C4C4",
         outside="#FFFFFF",
         border="#FFFFFF",
         outline="#7C7C7C",
@@ -168,20 +185,54 @@ THEMES = {
 
 def role_fill(role: str, firmness: str, theme: str) -> str:
     """Return the fill of a role at a level of firmness, in a theme of `THEMES`."""
-    level = FIRMNESS.index(firmness)
-    return PRINT_FILL[level] if theme == "print" else ROLE_FILL[role][level]
+    return PALETTE[theme][ROLES.index(role)][FIRMNESS.index(firmness)]
 
 
 def fill_colour(fill: str, firmness: str, theme: str) -> str:
     """Return the colour of a mark's fill: a role's by its firmness, or one of the theme's own."""
-    if fill in ROLE_FILL:
+    if fill in ROLES:
         return role_fill(fill, firmness, theme)
     colour: str = getattr(THEMES[theme], fill)
     return colour
 
 
+def hatch_colour(role: str, firmness: str, theme: str) -> str:
+    """Return the colour of a role's hatch: of two, the one that stands off its fill more."""
+    fill = role_fill(role, firmness, theme)
+    firm = "#000000" if theme == "print" else role_fill(role, FIRMNESS[0], theme)
+    best = max((THEMES[theme].hatch, firm), key=lambda colour: contrast(colour, fill))
+    return blend(best, fill, HATCH_OPACITY)
+
+
 def fills(theme: str) -> dict[str, str]:
-    """Return the fills of all roles in a theme by role and firmness, `feedstock-stated`."""
+    """Return fills and hatches in a theme, by role and firmness: `feedstock-stated`, `…-hatch`."""
+    every = [(role, level) for role in ROLES for level in FIRMNESS]
     return {
-        f"{role}-{level}": role_fill(role, level, theme) for role in ROLE_FILL for level in FIRMNESS
+        **{f"{role}-{level}": role_fill(role, level, theme) for role, level in every},
+        **{f"{role}-{level}-hatch": hatch_colour(role, level, theme) for role, level in every},
     }
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+
+
+def blend(over: str, under: str, share: float) -> str:
+    """Return a colour laid over another with an opacity of `share`, all as `#RRGGBB`."""
+    pairs = zip(_channels(over), _channels(under), strict=True)
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02X}" for a, b in pairs)
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of `#RRGGBB`, from 0 to 1 (WCAG 2.2)."""
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (value / 255 for value in _channels(colour))
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, from 1 to 21 (WCAG 2.2)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)

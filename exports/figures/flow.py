@@ -15,7 +15,7 @@ class Block:
     """
 
     height: float
-    draw: Callable[[float], None]
+    draw: Callable[[float], object]
     kept: bool = False
     counts: int = 0
 

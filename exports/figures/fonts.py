@@ -72,14 +72,22 @@ def _letters_of(path: str) -> frozenset[int]:
     return frozenset(font_manager.get_font(path).get_charmap())
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
+def _own() -> frozenset[int]:
+    return _letters_of(str(font_manager.findfont(FontProperties(family=[OWN]))))
+
+
+@lru_cache(maxsize=1)
 def _known() -> frozenset[int]:
     """Return the code points that one of the typefaces has."""
-    found: set[int] = set()
-    for name in families():
-        path = font_manager.findfont(FontProperties(family=[name]))
-        found |= _letters_of(str(path))
-    return frozenset(found)
+    paths = (font_manager.findfont(FontProperties(family=[name])) for name in families())
+    return frozenset().union(*(_letters_of(str(path)) for path in paths))
+
+
+@lru_cache(maxsize=4096)
+def is_strange(text: str) -> bool:
+    """Say whether our own typeface lacks a letter of a text."""
+    return not text.isascii() and any(ord(c) not in _own() for c in text)
 
 
 def missing(texts: Iterable[str]) -> tuple[str, ...]:
@@ -90,14 +98,11 @@ def missing(texts: Iterable[str]) -> tuple[str, ...]:
     tuple of str
         `Lao (ລ, າ, ວ)`: a script by its name in Unicode, and the first such letters.
     """
-    lacking = sorted({c for text in texts for c in text if c.isprintable() and not c.isspace()})
+    lacking = {c for text in texts if is_strange(text) for c in text if ord(c) not in _known()}
     scripts: dict[str, list[str]] = {}
-    own = _letters_of(str(font_manager.findfont(FontProperties(family=[OWN]))))
-    strange = [c for c in lacking if ord(c) not in own]
-    for letter in strange:
-        if ord(letter) not in _known():
-            name = unicodedata.name(letter, "unnamed").split()[0].split("-")[0]
-            scripts.setdefault(name.capitalize() if name != "CJK" else name, []).append(letter)
+    for letter in sorted(lacking):
+        name = unicodedata.name(letter, "unnamed").split()[0].split("-")[0]
+        scripts.setdefault(name if name == "CJK" else name.capitalize(), []).append(letter)
     return tuple(f"{script} ({', '.join(found[:3])})" for script, found in scripts.items())
 
 

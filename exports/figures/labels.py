@@ -16,11 +16,16 @@ _GRID_DEG = 0.2
 
 # What a name's spot costs: the sum of these, by what lies under it, and for each of its
 # heights away from its wish.
-_OVERLAP = 60.0
 _ON_ARROW = 9.0
 _ELSEWHERE = {"other": 9.0, "context": 3.0, "water": 1.6, "own": 0.0}
 
 _DISTANCE = 1.7
+
+_APART = 0.4
+"""What stays free at either end of a name, in its heights."""
+
+_REACHES = (1.0, 2.2)
+"""How far a name may go for room: where there is none near its place, further."""
 
 _ACROSS = np.round(np.arange(-1.3, 1.31, 0.13), 2)
 _DOWN = np.round(np.arange(-3.6, 3.61, 0.4), 2)
@@ -136,28 +141,47 @@ class Placing:
         hits: np.ndarray = inside.sum(axis=1)
         return hits
 
+    def is_on_map(self, name: Name) -> bool:
+        """Say whether the map shows where a name should stand."""
+        left, top, right, bottom = self._box
+        x, y = name.centre
+        return left <= x <= right and top <= y <= bottom
+
     def place(self, name: Name) -> tuple[float, float] | None:
-        """Take the best spot for a name and return its centre; None where it is off the map."""
+        """Take the best spot for a name and return its centre; None where there is no room."""
+        for reach in _REACHES:
+            spot = self._best(name, reach)
+            if spot is not None:
+                half = name.width / 2 + _APART * name.height, name.height / 2
+                x, y = spot
+                self._taken.append((x - half[0], y - half[1], x + half[0], y + half[1]))
+                return spot
+        return None
+
+    def _best(self, name: Name, reach: float) -> tuple[float, float] | None:
+        """Return the best spot that covers nothing, within a reach; None where there is none."""
         left, top, right, bottom = self._box
         half = np.array([name.width, name.height]) / 2
-        wish = np.array(name.centre)
-        if not (left <= wish[0] <= right and top <= wish[1] <= bottom):
+        if name.width + 4 > right - left or name.height + 4 > bottom - top:
             return None
-        dx, dy = np.meshgrid(_ACROSS * name.width, _DOWN * name.height)
+        wish = np.array(name.centre)
+        dx, dy = np.meshgrid(_ACROSS * name.width * reach, _DOWN * name.height * reach)
         offsets = np.column_stack([dx.ravel(), dy.ravel()])
         centres = np.clip(
             wish + offsets,
             (left + half[0] + 2, top + half[1] + 2),
             (right - half[0] - 2, bottom - half[1] - 2),
         )
-        cost = _DISTANCE * np.hypot(*(centres - wish).T) / name.height + self._ground(centres, name)
         low, high = centres - half, centres + half
+        free = np.ones(len(centres), dtype=bool)
         for box in self._taken:
             width = np.minimum(high[:, 0], box[2]) - np.maximum(low[:, 0], box[0])
             height = np.minimum(high[:, 1], box[3]) - np.maximum(low[:, 1], box[1])
-            cost += _OVERLAP * ((width > 0) & (height > 0))
+            free &= ~((width > 0) & (height > 0))
+        if not free.any():
+            return None
+        cost = _DISTANCE * np.hypot(*(centres - wish).T) / name.height + self._ground(centres, name)
         if len(self._lines):
             cost += _ON_ARROW * np.minimum(self._hits(low, high, 0.12 * name.height), 4)
-        best = int(np.argmin(cost))
-        self._taken.append((*low[best], *high[best]))
+        best = int(np.argmin(np.where(free, cost, np.inf)))
         return float(centres[best, 0]), float(centres[best, 1])

@@ -8,19 +8,31 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.path import Path
 
-from exports.figures.marks import draw_dot, draw_head, draw_swatch, head_corners
+from exports.figures.marks import (
+    dot_radius,
+    draw_dot,
+    draw_head,
+    draw_swatch,
+    head_corners,
+)
 from exports.figures.sheet import Sheet, advance
 from exports.figures.style import Palette, Size
+from exports.figures.text import shortened
+from geodata.model import FIRMNESS, ROLES
 from geodata.view import View
-from layers.legend import entries
-from layers.legend import state as counts
-from layers.places import state as place_states
-from layers.symbology import ARROW_WIDTH_PX, DASH_PX
+from layers import legend
+from layers.symbology import ARROW_WIDTH_PX, DASH_PX, DOT, SQUARE_PX
 
 ROW = 1.85
 """The height of an entry, in multiples of its letters."""
 
+SWATCH_PX = 26.0
+LEVEL_PX = 16.0
+SAMPLE_PX = 44.0
+DOT_PX = 18.0
+
 Row = list[tuple[float, "Entry"]]
+Sign = Callable[[Sheet, float, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +40,29 @@ class Entry:
     """One entry: its words, its number where it has one, and what draws its sign.
 
     The sign is `sign_px` wide and drawn from a left end at a middle height, both in points.
-    It is faded where other roles are asked for.
+    Its words are quiet where other roles are asked for.
     """
 
     words: str
     count: str
     sign_px: float
-    sign: Callable[[Sheet, float, float], None]
+    sign: Sign
     gid: str
-    faded: bool = False
+    quiet: bool = False
 
 
 class Legend:
     """The entries of a view's legend, set in a width in points."""
 
     def __init__(self, view: View, width: float, size: Size, palette: Palette) -> None:
-        self._size, self._palette, self._px = size, palette, size.px
-        self.words = entries(view.atlas)
-        states = place_states(view).values()
-        self._notes = []
-        if any(state["dimmed"] for state in states):
-            words = f"{palette.dimmed}: outside the filters"
-            self._notes.append(Entry(words, "", 0, lambda *_: None, "legend-dimmed"))
-        if any(state["literature"] for state in states):
-            words = self.words["literature"]
-            self._notes.append(Entry(words, "", 0, lambda *_: None, "legend-literature"))
-        fills = self._columns(self._fills(view), width)
+        self._view, self._size, self._palette, self._px = view, size, palette, size.px
+        self._most = width
+        drawn = legend.drawn(view)
+        fills = self._columns([self._entry(e) for e in drawn if e.kind == "fill"], width)
         self._fill_rows = len(fills)
-        lines = self._lines()
+        signs = [self._entry(e) for e in drawn if e.kind != "fill"]
         listed = len(fills[0]) == 1
-        self._rows = fills + (
-            [[(0.0, line)] for line in lines] if listed else self._flow(lines, width)
-        )
+        self._rows = fills + ([[(0.0, s)] for s in signs] if listed else self._flow(signs, width))
 
     @property
     def height(self) -> float:
@@ -71,12 +74,32 @@ class Legend:
         """The room between fills and lines, where both are lists rather than rows."""
         return 0.7 if self._fill_rows > 3 else 0.0
 
+    def _entry(self, entry: legend.Entry) -> Entry:
+        """Return an entry of the map's legend as it is drawn here, cut where it is too wide."""
+        signs: dict[str, tuple[float, Sign]] = {
+            "fill": self._levels(entry.code) if entry.code in ROLES else self._swatch(entry.code),
+            "line": self._sample(entry.code),
+            "hollow": self._sample("", hollow=True),
+            "square": (SQUARE_PX, self._square),
+            "tag": (0.0, lambda *_: None),
+        }
+        width, sign = signs[entry.kind]
+        count = "" if entry.count is None else str(entry.count)
+        asked = self._view.selection.role
+        quiet = False
+        if entry.code in ROLES:
+            count = legend.count_words(self._view, entry.code)
+            quiet = bool(asked) and entry.code not in asked
+        room = self._most - width * self._px - self._size.body * (1.4 + advance(f" {count}"))
+        words = shortened(entry.label, room, self._size.body)
+        return Entry(words, count, width, sign, f"legend-{entry.code}", quiet)
+
     def _width(self, entry: Entry) -> float:
         """Return how wide an entry is, with the gap after it."""
-        body = self._size.body
-        words = advance(entry.words) + (advance(f" {entry.count}", bold=True) + 0.35) * bool(
-            entry.count
-        )
+        body, italic = self._size.body, not entry.sign_px
+        words = advance(entry.words, italic=italic)
+        if entry.count:
+            words += advance(f" {entry.count}", bold=True) + 0.35
         return entry.sign_px * self._px + body * (words + 0.6)
 
     def _columns(self, entries: list[Entry], width: float) -> list[Row]:
@@ -104,57 +127,42 @@ class Legend:
             x += self._width(entry) + self._size.body * 1.5
         return rows
 
-    def _fills(self, view: View) -> list[Entry]:
-        words = self.words
-        number = counts(view)
-        found = []
-        for item in words["roles"]:
-            role = item["role"]
-            faded = bool(view.selection.role) and role not in view.selection.role
-            sign = self._swatch(role, faded=faded)
-            found.append(Entry(item["label"], str(number[role]), 26, sign, f"legend-{role}", faded))
-        none = words["unnamed"]
-        plain, gate = self._swatch("none"), self._swatch("gateway")
-        found.append(Entry(none["label"], str(none["count"]), 26, plain, "legend-unnamed"))
-        found.append(Entry(words["gateway"], "", 26, gate, "legend-gateway"))
-        if any(state["fill"] == "unsupported" for state in place_states(view).values()):
-            sign = self._swatch("unsupported")
-            found.append(Entry(words["unsupported"], "", 26, sign, "legend-unsupported"))
-        return found
+    # --- signs
 
-    def _swatch(self, name: str, *, faded: bool = False) -> Callable[[Sheet, float, float], None]:
+    def _box(self, x: float, y: float, width_px: float) -> tuple[float, float, float, float]:
+        half = 7.5 * self._px
+        return x, y - half, x + width_px * self._px, y + half
+
+    def _swatch(self, fill: str) -> tuple[float, Sign]:
         def draw(sheet: Sheet, x: float, y: float) -> None:
-            width, height = 26 * self._px, 15 * self._px
-            box = (x, y - height / 2, x + width, y + height / 2)
-            draw_swatch(sheet, box, name, self._palette, self._px, faded=faded)
+            draw_swatch(sheet, self._box(x, y, SWATCH_PX), fill, "", self._palette, self._px)
 
-        return draw
+        return SWATCH_PX, draw
 
-    def _lines(self) -> list[Entry]:
-        found = [
-            Entry(
-                item["label"],
-                "",
-                62,
-                self._sample(item["dot"], item["firmness"], hollow=False),
-                f"legend-{item['firmness']}",
-            )
-            for item in self.words["firmness"]
-        ]
-        hollow = self._sample("", "stated", hollow=True)
-        found.append(Entry(self.words["hollow"], "", 42, hollow, "legend-hollow"))
-        return found + self._notes
+    def _levels(self, role: str) -> tuple[float, Sign]:
+        """Return the strengths of a role's fill, side by side."""
 
-    def _sample(
-        self, dot: str, firmness: str, *, hollow: bool
-    ) -> Callable[[Sheet, float, float], None]:
+        def draw(sheet: Sheet, x: float, y: float) -> None:
+            for number, level in enumerate(FIRMNESS):
+                box = self._box(x + number * (LEVEL_PX + 1) * self._px, y, LEVEL_PX)
+                draw_swatch(sheet, box, role, level, self._palette, self._px)
+
+        return len(FIRMNESS) * (LEVEL_PX + 1), draw
+
+    def _square(self, sheet: Sheet, x: float, y: float) -> None:
+        half, theme = SQUARE_PX * self._px / 2, self._palette.theme
+        box = (x, y - half, x + 2 * half, y + half)
+        sheet.rectangle(box, fill=theme.quiet, stroke=theme.ink, width=self._px)
+
+    def _sample(self, firmness: str, *, hollow: bool = False) -> tuple[float, Sign]:
         def draw(sheet: Sheet, x: float, y: float) -> None:
             px = self._px
-            if dot:
-                draw_dot(sheet, x + 5.2 * px, y, 4.2 * px, dot, self._palette)
-                x += 18 * px
+            if not hollow:
+                radius = dot_radius(px)
+                draw_dot(sheet, x + radius + px, y, radius, DOT[firmness], self._palette)
+                x += DOT_PX * px
             end = x + 31 * px
-            dash = tuple(length * px for length in DASH_PX[firmness])
+            dash = tuple(length * px for length in DASH_PX.get(firmness, ()))
             sheet.path(
                 Path(np.array([(x + 2 * px, y), (end, y)])),
                 stroke=self._palette.theme.arrow,
@@ -164,31 +172,28 @@ class Legend:
             corners = head_corners(np.array([end, y]), np.array([1.0, 0.0]), px)
             draw_head(sheet, corners, self._palette, px, hollow=hollow)
 
-        return draw
+        return SAMPLE_PX + (0.0 if hollow else DOT_PX), draw
 
     def draw(self, sheet: Sheet, left: float, top: float) -> float:
         """Draw the entries from a corner down, and return where they end."""
-        body, theme = self._size.body, self._palette.theme
+        body = self._size.body
         with sheet.group("legend"):
             for number, row in enumerate(self._rows):
                 gap = self._gap if number >= self._fill_rows else 0.0
                 middle = top + body * (ROW * (number + 0.5) + gap)
                 for start, entry in row:
                     with sheet.group(entry.gid):
-                        entry.sign(sheet, left + start, middle)
-                        x = (
-                            left
-                            + start
-                            + entry.sign_px * self._px
-                            + body * 0.6 * bool(entry.sign_px)
-                        )
-                        baseline = middle + body * 0.36
-                        italic = not entry.sign_px
-                        colour = theme.quiet if entry.faded else theme.ink
-                        x += sheet.run(x, baseline, entry.words, body, colour=colour, italic=italic)
-                        if entry.count:
-                            x += body * 0.55
-                            sheet.text(
-                                x, baseline, entry.count, body, colour=theme.quiet, bold=True
-                            )
+                        self._draw_entry(sheet, entry, left + start, middle)
         return top + self.height
+
+    def _draw_entry(self, sheet: Sheet, entry: Entry, x: float, middle: float) -> None:
+        body, theme = self._size.body, self._palette.theme
+        entry.sign(sheet, x, middle)
+        x += entry.sign_px * self._px + body * 0.6 * bool(entry.sign_px)
+        baseline = middle + body * 0.36
+        colour = theme.quiet if entry.quiet else theme.ink
+        italic = not entry.sign_px
+        x += sheet.run(x, baseline, entry.words, body, colour=colour, italic=italic)
+        if entry.count:
+            x += body * 0.55
+            sheet.text(x, baseline, entry.count, body, colour=theme.quiet, bold=True)

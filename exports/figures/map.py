@@ -2,47 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.path import Path
 
 from exports.figures.labels import Name, Placing
-from exports.figures.marks import draw_dot, draw_head, head_corners
+from exports.figures.marks import (
+    dot_radius,
+    draw_dot,
+    draw_head,
+    draw_square,
+    hatch,
+    head_corners,
+)
 from exports.figures.sheet import Box, Sheet, advance, clean
-from exports.figures.style import Palette, Size, blend
-from exports.figures.window import CONTEXT, outlined, paths, window
+from exports.figures.style import Palette, Size
+from exports.figures.text import Paragraph
+from exports.figures.window import CONTEXT, outlined, paths, shapes, window
+from geodata import words
 from geodata.model import CHINA, FLOWS, GATEWAY
-from geodata.view import ArrowView, View, links_of
+from geodata.view import View, links_of
 from layers.arrows import Curve, curves
+from layers.marks import TAGS, ArrowMark, PlaceMark, marks
 from layers.places import is_tiny, label_kind
-from layers.places import state as place_states
-from layers.symbology import ARROW_WIDTH_PX, CASING_WIDTH_PX, DASH_PX
-
-DIMMED = 0.28
-"""The share of its colour that a dimmed place keeps, as on the page."""
-
-LITERATURE = "lit."
+from layers.symbology import (
+    ARROW_WIDTH_PX,
+    BORDER_PX,
+    CASING_WIDTH_PX,
+    DASH_PX,
+    GLOW_WIDTH_PX,
+    HATCH_WIDTH_PX,
+    LABEL_PX,
+    PIN_RADIUS_PX,
+    SELECTED_WIDTH_PX,
+    SQUARE_PX,
+)
 
 LEADER_FROM = 1.1
 """How far a name may stand off its wish, in its heights, before a line leads back."""
 
-_DOT_PX = 4.2
-_PIN_PX = 4.0
-_DOT_GAP_PX = 4.0
-
-
-def _fills(view: View, palette: Palette) -> dict[str, str]:
-    """Return each place's colour; a dimmed one lets what is below shine through."""
-    result = {}
-    for code, state in place_states(view).items():
-        colour = palette.fill(state["fill"])
-        if state["dimmed"] and palette.grey and code not in (CHINA, GATEWAY):
-            # In greys a pale role would be the grey of what no text names.
-            colour = palette.theme.paper
-        elif state["dimmed"] and code != CHINA:
-            under = palette.theme.china if code == GATEWAY else palette.theme.water
-            colour = blend(colour, under, DIMMED)
-        result[code] = colour
-    return result
+_GAP_PX = 4.0
+_TAG_SHARE = LABEL_PX["tag"] / LABEL_PX["role"]
 
 
 class MapDrawing:
@@ -52,10 +53,9 @@ class MapDrawing:
         self.sheet, self.view, self.size, self.palette = sheet, view, size, palette
         self.window = window(view, box)
         self.px = size.px
-        self.states = place_states(view)
-        self.fills = _fills(view, palette)
+        self.marks = marks(view)
         self.arrows: dict[str, Curve] = {
-            name: curve for name, curve in curves(view.atlas).items() if view.arrows[name].shown
+            name: curve for name, curve in curves(view.atlas).items() if name in self.marks.arrows
         }
         self._heads = {name: self._head(name) for name in self.arrows}
 
@@ -74,47 +74,56 @@ class MapDrawing:
         theme, px = self.palette.theme, self.px
         # Two thirds of a dot at 300 dots an inch.
         fine = round(0.15 / self.window.scale, 4)
-        shapes = paths(self.view.atlas, self.window.extent, fine)
+        shapes_drawn = paths(self.view.atlas, self.window.extent, fine)
         to_points = self.window.transform
         self.sheet.path(
-            shapes[CONTEXT],
+            shapes_drawn[CONTEXT],
             fill=theme.land,
             stroke=theme.coast,
-            width=0.7 * px,
+            width=BORDER_PX["context"] * px,
             transform=to_points,
         )
-        for code in (CHINA, *(c for c in self.states if c not in (CHINA, GATEWAY)), GATEWAY):
-            if code not in self.states:
-                continue
-            state = self.states[code]
-            edge = theme.coast if code == CHINA else "none" if code == GATEWAY else theme.border
-            if self.palette.grey and state["dimmed"] and code != GATEWAY:
-                edge = theme.quiet
-            hatch = None
-            if state["hatch"]:
-                role = state["hatch"]
-                colour = self.palette.hatch_colour(role, self.fills[code])
-                hatch = (self.palette.hatch(role), colour)
-            with self.sheet.group(f"place-{code}"):
-                self.sheet.path(
-                    shapes[code],
-                    fill=self.fills[code],
-                    stroke=edge,
-                    width=px,
-                    hatch=hatch,
-                    transform=to_points,
-                    gid=_state_id(code, state["shown"], state["dimmed"], state["hatch"]),
-                )
-        self._draw_outline(GATEWAY, fine, theme.arrow, 1.3 * px, gid="gateway")
+        places = self.marks.places
+        for code in (CHINA, *(c for c in places if c not in (CHINA, GATEWAY)), GATEWAY):
+            if code in places:
+                with self.sheet.group(f"place-{code}"):
+                    self._draw_place(places[code], shapes_drawn[code], fine)
+        self._draw_outline(GATEWAY, fine, theme.arrow, BORDER_PX["gateway"] * px, gid="gateway")
         selected = self.view.selection.select
-        if selected in self.states:
-            self._draw_outline(selected, fine, theme.ink, 2.6 * px, gid=f"selected-{selected}")
+        if selected in places:
+            width = BORDER_PX["selected"] * px
+            self._draw_outline(selected, fine, theme.ink, width, gid=f"selected-{selected}")
         if self.palette.grey:
             # White water needs an edge.
             self.sheet.rectangle(self.window.box, stroke=theme.coast, width=px)
 
+    def _draw_place(self, mark: PlaceMark, path: Path, fine: float) -> None:
+        theme, px = self.palette.theme, self.px
+        edge, width = theme.border, BORDER_PX["place"]
+        if mark.outside:
+            edge, width = theme.outline, BORDER_PX["outside"]
+        elif mark.fill in ("hub", "gateway"):
+            edge = theme.coast if mark.fill == "hub" else "none"
+        gid = "-".join(filter(None, ("fill", mark.place, mark.fill, mark.firmness)))
+        fill = self.palette.fill(mark.fill, mark.firmness)
+        to_points = self.window.transform
+        self.sheet.path(
+            path, fill=fill, stroke=edge, width=width * px, transform=to_points, gid=gid
+        )
+        if not mark.hatched:
+            return
+        shape = shapes(self.view.atlas, self.window.extent, fine)[mark.place]
+        lines, dots = hatch(shape, mark.fill, mark.firmness, px / self.window.scale)
+        colour = self.palette.hatch(mark.fill, mark.firmness)
+        gid = f"hatch-{mark.place}-{mark.fill}"
+        if dots:
+            self.sheet.path(lines, fill=colour, transform=to_points, gid=gid)
+        else:
+            width = HATCH_WIDTH_PX * px
+            self.sheet.path(lines, stroke=colour, width=width, transform=to_points, gid=gid)
+
     def _draw_outline(self, code: str, fine: float, colour: str, width: float, *, gid: str) -> None:
-        if code not in self.states:
+        if code not in self.marks.places:
             return
         smallest = round(3 * width / self.window.scale, 4)
         path = outlined(self.view.atlas, self.window.extent, fine, code, smallest)
@@ -135,20 +144,20 @@ class MapDrawing:
     def _draw_arrows(self) -> None:
         for name in self.arrows:
             with self.sheet.group(f"arrow-{name}"):
-                self._draw_arrow(self.view.arrows[name])
+                self._draw_arrow(self.marks.arrows[name])
 
-    def _draw_arrow(self, arrow: ArrowView) -> None:
+    def _draw_arrow(self, arrow: ArrowMark) -> None:
         theme, px, name = self.palette.theme, self.px, arrow.arrow
         path = Path(self._controls(name), [Path.MOVETO, Path.CURVE3, Path.CURVE3])
         selected = name == self.view.selection.select
         if selected:
-            self.sheet.path(path, stroke=self.palette.glow, width=(CASING_WIDTH_PX + 5) * px)
+            self.sheet.path(path, stroke=theme.glow, width=GLOW_WIDTH_PX * px)
         self.sheet.path(path, stroke=theme.halo, width=CASING_WIDTH_PX * px)
         dash = tuple(length * px for length in DASH_PX[arrow.firmness])
         self.sheet.path(
             path,
             stroke=theme.arrow,
-            width=(3.2 if selected else ARROW_WIDTH_PX) * px,
+            width=(SELECTED_WIDTH_PX if selected else ARROW_WIDTH_PX) * px,
             dash=dash,
             gid=f"line-{name}-{arrow.firmness}",
         )
@@ -180,16 +189,18 @@ class MapDrawing:
     def _draw_pins(self) -> None:
         theme, px = self.palette.theme, self.px
         for code, (x, y) in self._pins().items():
+            mark = self.marks.places[code]
             if code == self.view.selection.select:
-                self.sheet.circle(x, y, (_PIN_PX + 3.2) * px, fill=theme.ink)
+                self.sheet.circle(x, y, (PIN_RADIUS_PX + 3.2) * px, fill=theme.ink)
             with self.sheet.group(f"pin-{code}"):
-                self.sheet.circle(x, y, (_PIN_PX + 1.4) * px, fill=theme.arrow)
-                self.sheet.circle(x, y, (_PIN_PX + 0.4) * px, fill=theme.halo)
-                self.sheet.circle(x, y, (_PIN_PX - 1.1) * px, fill=self.fills[code])
+                self.sheet.circle(x, y, (PIN_RADIUS_PX + 1.4) * px, fill=theme.arrow)
+                self.sheet.circle(x, y, (PIN_RADIUS_PX + 0.4) * px, fill=theme.halo)
+                colour = self.palette.fill(mark.fill, mark.firmness)
+                self.sheet.circle(x, y, (PIN_RADIUS_PX - 1.1) * px, fill=colour)
 
     def _draw_names(self) -> None:
         names = self._names()
-        pin = (_PIN_PX + 2) * self.px
+        pin = (PIN_RADIUS_PX + 2) * self.px
         obstacles = [(x - pin, y - pin, x + pin, y + pin) for x, y in self._pins().values()]
         for city in self.view.atlas.cities:
             x, y = self.window.points(city.point)[0]
@@ -212,14 +223,35 @@ class MapDrawing:
                 stroke=self.palette.theme.arrow,
                 width=1.4 * self.px,
             )
-        placed = [(name, kind, placing.place(name)) for name, kind in names]
+        wished = [(name, kind) for name, kind in names if placing.is_on_map(name)]
+        placed = [(name, kind, placing.place(name)) for name, kind in wished]
+        self._draw_unplaced([name for name, kind, spot in placed if spot is None], placing)
         for name, kind, centre in placed:
-            # China is around its name wherever that stands, and a city below its own.
-            if centre is not None and kind not in ("china", "city"):
+            # The hub is around its name wherever that stands, and a city below its own.
+            if centre is not None and kind not in ("hub", "city"):
                 self._draw_leader(name, centre)
         for name, kind, centre in placed:
             if centre is not None:
                 self._draw_name(name, kind, centre)
+
+    def _draw_unplaced(self, names: list[Name], placing: Placing) -> None:
+        """Say which names there was no room for, in the map's lower left corner."""
+        if not names:
+            return
+        left, _, right, bottom = self.window.box
+        size, theme = self.size.label * LABEL_PX["city"] / LABEL_PX["role"], self.palette.theme
+        known = self.marks.places
+        shown = [known[n.name].name if n.name in known else n.name for n in names]
+        text = f"No room for the names of {words.listed(shown)}"
+        line = Paragraph(text, (right - left) * 0.5, size, most_lines=3)
+        with self.sheet.group("unplaced"):
+            line.draw(
+                self.sheet,
+                left + size,
+                bottom - line.height - size,
+                self.palette,
+                colour=theme.quiet,
+            )
 
     def _draw_leader(self, name: Name, centre: tuple[float, float]) -> None:
         """Lead from a name that had to leave its place back to where it should stand."""
@@ -234,21 +266,15 @@ class MapDrawing:
 
     def _letters(self, kind: str) -> tuple[float, bool]:
         """Return the size of a name in points, and whether it is bold."""
-        label = self.size.label
-        return {
-            "role": (label, True),
-            "gateway": (label, True),
-            "china": (label * 1.08, False),
-            "unnamed": (label * 0.84, False),
-            "city": (label * 0.78, False),
-        }[kind]
+        return self.size.label * LABEL_PX[kind] / LABEL_PX["role"], kind in ("role", "gateway")
 
     def _names(self) -> list[tuple[Name, str]]:
         """Return the names to be placed, the most important first."""
-        rank = ["city", "gateway", "role", "china", "unnamed"]
+        rank = ["city", "gateway", "role", "hub", "unnamed"]
+        selected = self.view.selection.select.partition("-")[0]
         found = []
         for code, place in self.view.places.items():
-            kind = label_kind(place.place)
+            kind = label_kind(self.view.atlas, code)
             size, bold = self._letters(kind)
             text = _shown_name(place.place.name, kind)
             width = size * advance(text, bold=bold) + self._extra(code, size)
@@ -258,70 +284,66 @@ class MapDrawing:
         for city in self.view.atlas.cities:
             size, bold = self._letters("city")
             x, y = self.window.points(city.point)[0]
-            width = size * advance(city.name, bold=bold)
+            width = size * advance(clean(city.name), bold=bold)
             found.append((Name(city.name, city.place, width, size * 1.1, (x, y - size)), "city"))
-        return sorted(found, key=lambda item: rank.index(item[1]))
+        return sorted(found, key=lambda item: (item[0].name != selected, rank.index(item[1])))
 
     def _extra(self, code: str, size: float) -> float:
-        """Return how much a name's dot and mark of literature take up, in points."""
-        state, width = self.states[code], 0.0
-        if state["dot"]:
-            width += (_DOT_GAP_PX + 2 * _DOT_PX + 1.5) * self.px
-        if state["literature"]:
-            width += 3 * self.px + size * 0.78 * advance(LITERATURE, italic=True)
+        """Return how much what stands behind a name takes up, in points."""
+        mark, px = self.marks.places[code], self.px
+        width = (_GAP_PX * px + 2 * dot_radius(px) + 1.5 * px) * bool(mark.dot)
+        width += len(mark.seconds) * (SQUARE_PX + _GAP_PX) * px
+        for tag in mark.tags:
+            width += _GAP_PX * px + size * _TAG_SHARE * advance(TAGS[tag], italic=True)
         return width
 
     def _draw_name(self, name: Name, kind: str, centre: tuple[float, float]) -> None:
         theme, px = self.palette.theme, self.px
         size, bold = self._letters(kind)
-        colour = theme.quiet if kind in ("china", "unnamed") else theme.ink
+        colour = theme.quiet if kind in ("hub", "unnamed") else theme.ink
         x, y = centre[0] - name.width / 2, centre[1] + size * 0.36
-        halo_width = (5.0 if bold else 4.0) * px
+        halo: dict[str, Any] = {"halo": theme.halo, "halo_width": (5.0 if bold else 4.0) * px}
         if kind == "city":
             with self.sheet.group(f"city-{name.name}"):
-                self.sheet.text(
-                    x, y, name.name, size, colour=colour, halo=theme.halo, halo_width=halo_width
-                )
+                self.sheet.text(x, y, name.name, size, colour=colour, **halo)
             return
-        state = self.states[name.name]
-        if state["dimmed"] and kind != "china":
-            colour = blend(colour, theme.halo, 0.62)
-            bold = False
-        text = _shown_name(self.view.places[name.name].place.name, kind)
+        mark = self.marks.places[name.name]
+        if mark.outside:
+            colour, bold = theme.quiet, False
+        text = _shown_name(mark.name, kind)
         with self.sheet.group(f"label-{name.name}"):
-            x += self.sheet.run(
-                x, y, text, size, colour=colour, bold=bold, halo=theme.halo, halo_width=halo_width
-            )
-            if state["dot"]:
-                x += (_DOT_GAP_PX + _DOT_PX) * px
-                draw_dot(
-                    self.sheet,
-                    x,
-                    centre[1],
-                    _DOT_PX * px,
-                    state["dot"],
-                    self.palette,
-                    halo=True,
-                    gid=f"dot-{name.name}-{state['dot']}",
-                )
-                x += (_DOT_PX + 1.5) * px
-            if state["literature"]:
-                self.sheet.text(
-                    x + 3 * px,
-                    y,
-                    LITERATURE,
-                    size * 0.78,
-                    colour=theme.ink,
-                    italic=True,
-                    halo=theme.halo,
-                    halo_width=halo_width,
+            x += self.sheet.run(x, y, text, size, colour=colour, bold=bold, **halo)
+            self._draw_signs(mark, x, y, centre[1], size, halo)
+
+    def _draw_signs(
+        self,
+        mark: PlaceMark,
+        x: float,
+        baseline: float,
+        middle: float,
+        size: float,
+        halo: dict[str, Any],
+    ) -> None:
+        """Draw what stands behind a name: dot, squares and tags."""
+        px, radius = self.px, dot_radius(self.px)
+        if mark.dot:
+            x += _GAP_PX * px + radius
+            gid = f"dot-{mark.place}-{mark.dot}"
+            draw_dot(self.sheet, x, middle, radius, mark.dot, self.palette, halo=True, gid=gid)
+            x += radius + 1.5 * px
+        for role, firmness in mark.seconds:
+            with self.sheet.group(f"second-{mark.place}-{role}"):
+                x += _GAP_PX * px
+                draw_square(self.sheet, x, middle, role, firmness, self.palette, px)
+                x += SQUARE_PX * px
+        for tag in mark.tags:
+            with self.sheet.group(f"tag-{mark.place}-{tag}"):
+                x += _GAP_PX * px
+                ink, letters = self.palette.theme.ink, size * _TAG_SHARE
+                x += self.sheet.run(
+                    x, baseline, TAGS[tag], letters, colour=ink, italic=True, **halo
                 )
 
 
 def _shown_name(name: str, kind: str) -> str:
-    return clean(name.upper() if kind == "china" else name)
-
-
-def _state_id(code: str, shown: bool, dimmed: bool, hatch: str) -> str:
-    state = "shown" if shown else "dimmed" if dimmed else "unnamed"
-    return f"fill-{code}-{state}" + (f"-{hatch}" if hatch else "")
+    return clean(name.upper() if kind == "hub" else name)

@@ -1,77 +1,129 @@
-"""The small signs that map, legend and passages share: dots, heads, swatches and their hatches."""
+"""The small signs that map, legend and passages share: dots, heads, squares, swatches, hatches."""
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+import shapely
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
+from shapely.geometry.base import BaseGeometry
 
-from exports.figures.sheet import HATCH_PT, Box, Sheet
-from exports.figures.style import POINTS, Palette, blend
-from layers.symbology import HEAD_LENGTH_PX, ROLE_HATCH
+from exports.figures.sheet import Box, Sheet
+from exports.figures.style import Palette
+from geodata.model import ROLES
+from layers.symbology import (
+    BORDER_PX,
+    DOT_RADIUS_PX,
+    HATCH_DOT_RADIUS_PX,
+    HATCH_GAP_PX,
+    HATCH_WIDTH_PX,
+    HATCHES,
+    HEAD_LENGTH_PX,
+    HEAD_SHAPE,
+    ROLE_HATCH,
+    SQUARE_PX,
+)
 
-HEAD_SHAPE = np.array([(-0.3, -0.42), (0.7, 0.0), (-0.3, 0.42), (-0.08, 0.0)])
-"""The corners of an arrow's head along and across its line, in its own lengths; the tip second."""
-
-
-FADED = 0.35
-"""The share of its colour that the sign of a role keeps that is not asked for."""
+CORNERS = np.array(HEAD_SHAPE)
 
 
 def head_corners(tip: np.ndarray, along: np.ndarray, px: float) -> np.ndarray:
     """Return the corners of a head about a line's end, whose direction is a unit vector."""
     across = np.array([-along[1], along[0]])
-    shape = HEAD_SHAPE * HEAD_LENGTH_PX * px
+    shape = CORNERS * HEAD_LENGTH_PX * px
     corners: np.ndarray = tip + shape[:, :1] * along + shape[:, 1:] * across
     return corners
 
 
-def hatch_path(code: str, box: Box) -> Path:
-    """Return the marks of a hatch over a box, as matplotlib's patterns would lay them."""
-    left, top, right, bottom = box
-    # A code's length is its density, six marks an inch each.
-    step = POINTS / (6 * len(code))
-    if code[0] == ".":
-        rows = enumerate(np.arange(top + step / 2, bottom, step))
-        return Path.make_compound_path(
-            *(
-                Path.circle((x, y), 0.1 * step + HATCH_PT / 2)
-                for row, y in rows
-                for x in np.arange(left + (step / 2) * (1 + row % 2), right, step)
-            )
-        )
-    height = bottom - top
-    starts = np.arange(left - height, right, 2 * step) + step
-    rising = [[(x, bottom), (x + height, top)] for x in starts]
-    falling = [[(x, top), (x + height, bottom)] for x in starts]
-    lines = {"/": rising, "\\": falling, "x": rising + falling}[code[0]]
-    codes = [Path.MOVETO, Path.LINETO] * len(lines)
-    return Path(np.array(lines).reshape(-1, 2), codes)
+def _parallels(bounds: tuple[float, ...], angle: float, gap: float) -> np.ndarray:
+    """Return parallel lines over some bounds, shape (n, 2, 2), at an angle, counter-clockwise.
+
+    They stand where they would over any other bounds, so that neighbours' hatches join.
+    """
+    left, low, right, high = bounds
+    along = np.array([math.cos(math.radians(angle)), math.sin(math.radians(angle))])
+    across = np.array([-along[1], along[0]])
+    corners = np.array([(left, low), (left, high), (right, low), (right, high)])
+    first, last = (corners @ across).min(), (corners @ across).max()
+    start, end = (corners @ along).min(), (corners @ along).max()
+    steps = np.arange(math.ceil(first / gap), math.floor(last / gap) + 1) * gap
+    ends = [across * step for step in steps]
+    lines: np.ndarray = np.array([(foot + along * start, foot + along * end) for foot in ends])
+    return lines.reshape(-1, 2, 2)
+
+
+def hatch(
+    shape: BaseGeometry, role: str, firmness: str, unit: float, *, upright: bool = True
+) -> tuple[Path, bool]:
+    """Return the marks of a role's hatch over a shape, and whether they are dots, to be filled.
+
+    `unit` is a pixel of the page in the shape's own unit, and `upright` whether y grows upward.
+    """
+    kind, gap = HATCHES[ROLE_HATCH[role]], HATCH_GAP_PX[firmness] * unit
+    sign = 1 if upright else -1
+    if shape.is_empty:
+        return Path(np.zeros((0, 2))), kind.dots
+    if kind.dots:
+        return _dots(shape, sign * kind.angles[0], gap, HATCH_DOT_RADIUS_PX * unit), True
+    lines = [_parallels(shape.bounds, sign * angle, gap) for angle in kind.angles]
+    cut = shapely.intersection(shapely.multilinestrings(np.concatenate(lines)), shape)
+    parts = [shapely.get_coordinates(part) for part in shapely.get_parts(cut)]
+    parts = [part for part in parts if len(part) >= 2]
+    if not parts:
+        return Path(np.zeros((0, 2))), False
+    codes = np.concatenate([[Path.MOVETO, *[Path.LINETO] * (len(part) - 1)] for part in parts])
+    return Path(np.concatenate(parts), codes), False
+
+
+def _dots(shape: BaseGeometry, angle: float, gap: float, radius: float) -> Path:
+    turn = np.array([math.cos(math.radians(angle)), math.sin(math.radians(angle))])
+    other = np.array([-turn[1], turn[0]])
+    left, low, right, high = shape.bounds
+    corners = np.array([(left, low), (left, high), (right, low), (right, high)])
+    u, v = corners @ turn, corners @ other
+    across = np.arange(math.ceil(u.min() / gap), math.floor(u.max() / gap) + 1)
+    down = np.arange(math.ceil(v.min() / gap), math.floor(v.max() / gap) + 1)
+    grid = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2) * gap
+    points = grid[:, :1] * turn + grid[:, 1:] * other
+    shapely.prepare(shape)
+    inside = points[shapely.contains_xy(shape, *points.T)]
+    if not len(inside):
+        return Path(np.zeros((0, 2)))
+    return Path.make_compound_path(*(Path.circle(tuple(point), radius) for point in inside))
 
 
 def draw_swatch(
-    sheet: Sheet, box: Box, name: str, palette: Palette, px: float, *, faded: bool = False
+    sheet: Sheet, box: Box, fill: str, firmness: str, palette: Palette, px: float
 ) -> None:
-    """Draw what fills a place of a role, Guangxi, or a place without a role."""
-    if faded:
-        # As on the map: greys that are paler would be the grey of what no text names.
-        if palette.grey:
-            sheet.rectangle(box, fill=palette.theme.paper, stroke=palette.theme.quiet, width=px)
-        else:
-            sheet.rectangle(box, fill=blend(palette.fill(name), palette.theme.paper, FADED))
+    """Draw what a fill looks like on the map: a role's at a firmness, or one of the theme's."""
+    theme = palette.theme
+    edge, width = {
+        "gateway": (theme.arrow, BORDER_PX["gateway"]),
+        "outside": (theme.outline, BORDER_PX["outside"]),
+    }.get(fill, ("none", 0.0))
+    sheet.rectangle(box, fill=palette.fill(fill, firmness), stroke=edge, width=width * px)
+    if fill not in ROLES:
         return
-    fill = palette.fill(name)
-    edge = palette.theme.arrow if name == "gateway" else "none"
-    sheet.rectangle(box, fill=fill, stroke=edge, width=1.2 * px)
-    if name in palette.roles:
-        # Readers of PDF leave the pattern out of an area as small as this, so it is drawn in full.
-        with sheet.clipped(box):
-            marks = hatch_path(palette.hatch(name), box)
-            colour = palette.hatch_colour(name, fill)
-            if ROLE_HATCH[name] == "dots":
-                sheet.path(marks, fill=colour)
-            else:
-                sheet.path(marks, stroke=colour, width=HATCH_PT)
+    # Finer than on the map, since there is room for a few marks only.
+    marks, dots = hatch(shapely.box(*box), fill, firmness, px * 0.7, upright=False)
+    colour = palette.hatch(fill, firmness)
+    with sheet.clipped(box):
+        if dots:
+            sheet.path(marks, fill=colour)
+        else:
+            sheet.path(marks, stroke=colour, width=HATCH_WIDTH_PX * px * 0.8)
+
+
+def draw_square(
+    sheet: Sheet, x: float, y: float, role: str, firmness: str, palette: Palette, px: float
+) -> None:
+    """Draw the small square of a second role from its left end, at a middle height."""
+    side = SQUARE_PX * px
+    box = (x, y - side / 2, x + side, y + side / 2)
+    draw_swatch(sheet, box, role, firmness, palette, px)
+    sheet.rectangle(box, stroke=palette.theme.ink, width=px)
 
 
 def draw_head(
@@ -86,6 +138,11 @@ def draw_head(
     else:
         sheet.path(path, stroke=theme.halo, width=1.1 * px)
         sheet.path(path, fill=theme.arrow, gid=gid)
+
+
+def dot_radius(px: float) -> float:
+    """Return the radius of a dot behind a name, in points."""
+    return DOT_RADIUS_PX * px
 
 
 def draw_dot(

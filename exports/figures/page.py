@@ -1,22 +1,31 @@
-"""The page of a figure: where title, map, legend, passages and notes stand."""
+"""The page of a figure: boxes for title, map, legend, passages and notes, none over another."""
 
 from __future__ import annotations
 
+from exports.figures.column import Column, draw_arrow_list, literature
 from exports.figures.legend import Legend
 from exports.figures.map import MapDrawing
-from exports.figures.quotes import Column, Passages, draw_arrow_list, literature, passages
 from exports.figures.sheet import Box, Sheet, advance, clean
 from exports.figures.style import POINTS, Palette, Size
 from exports.figures.text import Paragraph
+from geodata import words
 from geodata.selection import address, describe
 from geodata.view import View
 from layers import caption
 from panels.citation import cite
+from panels.content import content
+from panels.records import Passage
 
-SILENT_IN = 0.8
+SILENT_IN = 1.0
 """The height, in inches, of what is said of a place below the map where no text quotes it."""
 
 COUNTS = "Counts: places that each role alone would show."
+
+MOST_LINES = {"title": 2, "subtitle": 5, "note": 6, "sources": 7, "address": 3}
+"""Lines of each part that are set; what is left out stands at the address."""
+
+SMALLEST_MAP = 0.42
+"""The least height of a map above a legend or passages, in its widths."""
 
 
 class _Page:
@@ -24,11 +33,12 @@ class _Page:
 
     def __init__(self, view: View, size: Size, palette: Palette, base_url: str) -> None:
         self._view, self._size, self._palette = view, size, palette
-        self._found: Passages | None = passages(view)
+        self._found = content(view) if view.selection.select else None
         height = size.height_in
         if self._found:
-            quoted = self._found.quotes or self._found.others
-            height = size.selected_in if quoted else min(size.selected_in, height + SILENT_IN)
+            quoted = any(isinstance(item, Passage) for item in self._found.items)
+            more = quoted or len(self._found.items) > 1
+            height = size.selected_in if more else min(size.selected_in, height + SILENT_IN)
         self.sheet = Sheet(size.width_in * POINTS, height * POINTS, paper=palette.theme.paper)
         self.sheet.title = clean(caption.title(view))
         self._subtitle = caption.full_subtitle(view)
@@ -40,40 +50,47 @@ class _Page:
         """Draw everything and return the sheet."""
         margin, sheet = self._margin, self.sheet
         left, right = margin, sheet.width - margin
-        top = self._draw_header(left, right)
-        bottom = self._draw_notes(left, right)
-        self._draw_middle(
-            (left, top + self._size.body * 0.7, right, bottom - self._size.body * 0.5)
-        )
+        top = self._draw_header(left, right) + self._size.body * 0.7
+        paragraphs = self._notes(right - left)
+        height = sum(paragraph.height for paragraph in paragraphs)
+        bottom = sheet.height - margin * 0.85 - height
+        self._draw_middle((left, top, right, bottom - self._size.body * 0.5))
+        with sheet.group("notes"):
+            for paragraph in paragraphs:
+                quiet = self._palette.theme.quiet
+                bottom = paragraph.draw(sheet, left, bottom, self._palette, colour=quiet)
         return sheet
 
     def _draw_header(self, left: float, right: float) -> float:
         body, theme, width = self._size.body, self._palette.theme, right - left
         fitting = width / advance(caption.TITLE, bold=True)
-        title = Paragraph(caption.TITLE, width, min(body * 2.1, fitting * 0.99), bold=True)
-        subtitle = Paragraph(self._subtitle, width, body * 1.12)
+        title = Paragraph(
+            caption.TITLE,
+            width,
+            max(min(body * 2.1, fitting * 0.99), body * 1.3),
+            bold=True,
+            most_lines=MOST_LINES["title"],
+        )
+        subtitle = Paragraph(self._subtitle, width, body * 1.12, most_lines=MOST_LINES["subtitle"])
         with self.sheet.group("header"):
             top = title.draw(self.sheet, left, self._margin * 0.8, self._palette, colour=theme.ink)
             return subtitle.draw(self.sheet, left, top, self._palette, colour=theme.quiet)
 
-    def _draw_notes(self, left: float, right: float) -> float:
-        """Draw notes, sources and address at the foot, and return where they begin."""
-        cited = " ".join(cite(source, url=False) for source in literature(self._view, self._found))
+    def _notes(self, width: float) -> list[Paragraph]:
+        """Return the lines at the foot: notes, sources and address."""
+        atlas, flow = self._view.atlas, self._view.selection.flow
+        cited = [cite(source, url=False) for source in literature(self._view, self._found)]
+        shown = words.listed(cited, separator=" ")
         found = self._address if "://" in self._address else f"the page, {self._address}"
-        notes = [
-            f"{caption.note(self._view)} {caption.BOUNDARIES} {COUNTS}",
-            caption.sources(self._view.atlas) + (f" Literature: {cited}" if cited else ""),
-            f"This view: {found}",
+        notes = {
+            "note": f"{caption.note(atlas, flow)} {COUNTS}",
+            "sources": caption.sources(atlas) + (f" Literature: {shown}" if cited else ""),
+            "address": f"This view: {found}",
+        }
+        return [
+            Paragraph(text, width, self._size.small, most_lines=MOST_LINES[name])
+            for name, text in notes.items()
         ]
-        paragraphs = [Paragraph(note, right - left, self._size.small) for note in notes]
-        top = self.sheet.height - self._margin * 0.85 - sum(p.height for p in paragraphs)
-        start = top
-        with self.sheet.group("notes"):
-            for paragraph in paragraphs:
-                top = paragraph.draw(
-                    self.sheet, left, top, self._palette, colour=self._palette.theme.quiet
-                )
-        return start
 
     def _draw_middle(self, box: Box) -> None:
         left, top, right, bottom = box
@@ -90,8 +107,10 @@ class _Page:
         wide = right - side - gap - left if side else right - left
         legend = Legend(self._view, wide, size, self._palette)
         if self._found and not side:
-            # Below the map, which keeps the shape of the region.
-            map_bottom = top + wide * 0.86
+            # Below the map, which keeps the shape of the region as far as there is room.
+            room = bottom - top - legend.height
+            height = min(wide * size.map_share, max(wide * SMALLEST_MAP, room * 0.55))
+            map_bottom = top + height
             legend_top = map_bottom + size.body * 0.5
             beside = (left, legend_top + legend.height + size.body * 0.8, right, bottom)
         else:
@@ -112,9 +131,10 @@ class _Page:
         body, theme = self._size.body, self._palette.theme
         width = min((box[2] - box[0]) * 0.38, body * 30)
         filters = "; ".join(describe(self._view.selection, self._view.atlas))
+        room = width - 2 * body
         lines = [
-            Paragraph("Nothing matches these filters", width - 2 * body, body * 1.3, bold=True),
-            Paragraph(filters, width - 2 * body, body),
+            Paragraph("Nothing matches these filters", room, body * 1.3, bold=True, most_lines=3),
+            Paragraph(filters, room, body, most_lines=8),
         ]
         height = sum(line.height for line in lines) + body * 1.4
         left, top = box[2] - width - body, box[1] + body

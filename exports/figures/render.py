@@ -27,7 +27,6 @@ DPI = 300
 """The dots an inch of a PNG."""
 
 PARAMETERS = {
-    "font.sans-serif": ["DejaVu Sans", "Verdana"],
     "svg.fonttype": "none",
     "svg.hashsalt": "figure",
     "pdf.fonttype": 42,
@@ -38,7 +37,7 @@ PARAMETERS = {
     "path.effects": [],
     "path.snap": False,
 }
-"""What a figure asks of matplotlib; Verdana is as wide, for readers of an SVG without DejaVu."""
+"""What a figure asks of matplotlib, beside its typefaces."""
 
 # matplotlib's parameters and fonts are shared by all threads, so they take turns.
 _LOCK = threading.Lock()
@@ -104,11 +103,13 @@ def render(
 def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int) -> Drawing:
     from matplotlib import rc_context, rcParamsDefault
 
+    from exports.figures import fonts
     from exports.figures.page import draw
 
     # Nothing of a user's own settings; what chooses a backend is no business of ours.
     plain = {k: v for k, v in rcParamsDefault.items() if not k.startswith("backend")}
-    with rc_context({**plain, **PARAMETERS}):
+    letters = {"font.sans-serif": [fonts.OWN, fonts.WIDE_AS_OWN]}
+    with rc_context({**plain, **PARAMETERS, **letters}):
         sheet = draw(view, SIZES[size], PALETTES[theme], base_url)
         return {"svg": _svg, "pdf": _pdf}[kind](sheet) if kind != "png" else _png(sheet, dpi)
 

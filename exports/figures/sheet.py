@@ -21,6 +21,7 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox, Transform, TransformedBbox
 
+from exports.figures import fonts
 from exports.figures.style import POINTS
 
 FAMILY = ("sans-serif",)
@@ -38,10 +39,15 @@ Box = tuple[float, float, float, float]
 
 
 @lru_cache(maxsize=64)
-def font(*, bold: bool = False, italic: bool = False, size: float = 1.0) -> FontProperties:
-    """Return the figure's typeface in a weight, a slope and a size in points; not to be changed."""
+def font(
+    *, bold: bool = False, italic: bool = False, size: float = 1.0, strange: bool = False
+) -> FontProperties:
+    """Return the figure's typeface in a weight, a slope and a size in points; not to be changed.
+
+    `strange` letters, which ours lacks, are looked for in the others that this machine has.
+    """
     return FontProperties(
-        family=list(FAMILY),
+        family=list(fonts.families() if strange else FAMILY),
         weight="bold" if bold else "normal",
         style="oblique" if italic else "normal",
         size=size,
@@ -56,7 +62,10 @@ def advance(text: str, *, bold: bool = False, italic: bool = False) -> float:
 
 
 def _ink(text: str, bold: bool, italic: bool) -> float:
-    face = font_manager.get_font(font_manager.findfont(font(bold=bold, italic=italic)))
+    letters = font(bold=bold, italic=italic, strange=fonts.is_strange(text))
+    # As matplotlib finds typefaces itself for what one of them lacks.
+    paths = font_manager.fontManager._find_fonts_by_props(letters)
+    face = font_manager.get_font(paths)
     face.set_size(_MEASURED_AT, POINTS)
     # Its stub knows of one feature only.
     face.set_text(text, 0.0, flags=LoadFlags.NO_HINTING, features=FEATURES)  # type: ignore[arg-type]
@@ -71,7 +80,7 @@ def _between(bold: bool, italic: bool) -> float:
 @lru_cache(maxsize=256)
 def _outline(text: str, *, bold: bool, italic: bool) -> Path:
     """Return a text's letters as a path, `FONT_SCALE` high and y upward."""
-    letters = font(bold=bold, italic=italic)
+    letters = font(bold=bold, italic=italic, strange=fonts.is_strange(text))
     vertices, codes = text_to_path.get_text_path(
         letters,
         text,
@@ -156,6 +165,7 @@ class Sheet:
         self.figure.add_artist(root)
         self._groups = [root]
         self._clip: TransformedBbox | None = None
+        self.words: list[str] = []
         self.title = self.description = ""
 
     @contextmanager
@@ -174,9 +184,10 @@ class Sheet:
         high = self.height / POINTS
         # In inches and y upward: matplotlib loses texts at a box that is upside down.
         upright = Bbox.from_extents(left, high - bottom, right, high - top)
+        outer = self._clip
         self._clip = TransformedBbox(upright, self.figure.dpi_scale_trans)
         yield
-        self._clip = None
+        self._clip = outer
 
     def _add(self, artist: Artist) -> None:
         artist.set_figure(self.figure)
@@ -246,6 +257,7 @@ class Sheet:
         A halo is drawn below it as a path of its own: the text itself stays text.
         """
         text = clean(text)
+        self.words.append(text)
         if halo:
             scale = size / text_to_path.FONT_SCALE
             to_points = Affine2D().scale(scale, -scale).translate(x, y)
@@ -256,7 +268,9 @@ class Sheet:
             y,
             text,
             color=colour,
-            fontproperties=font(bold=bold, italic=italic, size=size),
+            fontproperties=font(
+                bold=bold, italic=italic, size=size, strange=fonts.is_strange(text)
+            ),
             transform=self.points,
             parse_math=False,
         )

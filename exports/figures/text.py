@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -42,7 +43,22 @@ def _fitting(text: str, start: int, end: int, most: float, *, bold: bool, italic
             low = middle
         else:
             high = middle - 1
+    # Never between a letter and the marks upon it.
+    while low > start + 1 and low < end and unicodedata.category(text[low]).startswith("M"):
+        low -= 1
     return low
+
+
+def shortened(
+    text: str, width: float, size: float, *, bold: bool = False, italic: bool = False
+) -> str:
+    """Return a text on one line no wider than `width` points, its end left out where need be."""
+    text = clean(text)
+    if advance(text, bold=bold, italic=italic) * size <= width:
+        return text
+    most = width / size - advance("…", bold=bold, italic=italic)
+    end = _fitting(text, 0, len(text), most, bold=bold, italic=italic) if most > 0 else 0
+    return f"{text[:end].rstrip()}…"
 
 
 def wrap(
@@ -73,6 +89,8 @@ class Paragraph:
         A string, or pieces of which some are marked.
     width, size
         In points.
+    most_lines
+        Lines that are set; what does not fit is left out, and `…` says so.
     """
 
     def __init__(
@@ -83,6 +101,7 @@ class Paragraph:
         *,
         bold: bool = False,
         italic: bool = False,
+        most_lines: int | None = None,
     ) -> None:
         pieces = [(text, False)] if isinstance(text, str) else text
         whole = "".join(piece for piece, _ in pieces)
@@ -90,7 +109,14 @@ class Paragraph:
         self.text = whole if whole.isprintable() else "".join(clean(char) for char in whole)
         self._marked = [marked for piece, marked in pieces for _ in piece]
         self._size, self._bold, self._italic = size, bold, italic
-        self.lines = wrap(self.text, width, size, bold=bold, italic=italic)
+        lines = wrap(self.text, width, size, bold=bold, italic=italic)
+        self.lines = lines if most_lines is None else lines[:most_lines]
+        self.cut = len(self.lines) < len(lines)
+        self._last = ""
+        if self.cut:
+            start, end = self.lines[-1]
+            rest = f"{self.text[start : end + 60]}…"
+            self._last = shortened(rest, width, size, bold=bold, italic=italic)
 
     @property
     def height(self) -> float:
@@ -122,6 +148,8 @@ class Paragraph:
                 right = x + self._width(self.text[start : places[-1] + 1])
                 self._mark(sheet, left, right, baseline, palette)
         line = self.text[start:end]
+        if self.cut and (start, end) == self.lines[-1]:
+            line = self._last
         sheet.text(
             x, baseline, line, self._size, colour=colour, bold=self._bold, italic=self._italic
         )

@@ -121,26 +121,26 @@ def _projected(atlas: Atlas) -> dict[str, BaseGeometry]:
 
 
 @lru_cache(maxsize=32)
-def _shapes(
+def shapes(
     atlas: Atlas, extent: tuple[float, float, float, float], fine: float
 ) -> dict[str, BaseGeometry]:
     """Return what lies in an extent, without detail finer than `fine` degrees."""
-    shapes = _projected(atlas)
-    names = [name for name in shapes if name not in (GATEWAY, CONTEXT)]
+    whole = _projected(atlas)
+    names = [name for name in whole if name not in (GATEWAY, CONTEXT)]
     # Together, so that shared borders stay shared.
     simple = dict(
-        zip(names, shapely.coverage_simplify([shapes[name] for name in names], fine), strict=True)
+        zip(names, shapely.coverage_simplify([whole[name] for name in names], fine), strict=True)
     )
     # Guangxi lies inside China, and the land around is no part of that coverage.
     for name in (GATEWAY, CONTEXT):
-        simple[name] = shapely.simplify(shapes[name], fine)
+        simple[name] = shapely.simplify(whole[name], fine)
     return {name: shapely.clip_by_rect(shape, *extent) for name, shape in simple.items()}
 
 
 @lru_cache(maxsize=32)
 def paths(atlas: Atlas, extent: tuple[float, float, float, float], fine: float) -> dict[str, Path]:
     """Return what lies in an extent as paths, without detail finer than `fine` degrees."""
-    return {name: _path(shape) for name, shape in _shapes(atlas, extent, fine).items()}
+    return {name: _path(shape) for name, shape in shapes(atlas, extent, fine).items()}
 
 
 @lru_cache(maxsize=64)
@@ -151,6 +151,6 @@ def outlined(
 
     What is smaller than `smallest` is left out, a length in degrees.
     """
-    shape = _shapes(atlas, extent, fine)[name]
+    shape = shapes(atlas, extent, fine)[name]
     closed = shape.buffer(smallest / 3).buffer(-smallest / 3)
     return _path(closed, smallest=smallest**2)

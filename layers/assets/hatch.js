@@ -4,11 +4,11 @@
   "use strict";
 
   // Lines along the rows of a turned tile, or dots in its middle.
-  function marks({ angles, dots }, gap, { width, radius }) {
+  function marks({ angles, dots }, gap, { width, radius }, colour) {
     const half = gap / 2;
-    if (dots) return [em.svg("circle", { cx: half, cy: half, r: radius, class: "em-hatch-dot" })];
+    if (dots) return em.svg("circle", { cx: half, cy: half, r: radius, style: `fill:${colour}` });
     const rows = [`M0,${half} H${gap}`, `M${half},0 V${gap}`].slice(0, angles.length);
-    return [em.svg("path", { d: rows.join(" "), "stroke-width": width, class: "em-hatch-line" })];
+    return em.svg("path", { d: rows.join(" "), style: `fill:none;stroke:${colour};stroke-width:${width}px` });
   }
 
   em.hatches = function (symbology) {
@@ -28,7 +28,7 @@
           "pattern", { id, width: gap, height: gap, patternUnits: "userSpaceOnUse",
             patternTransform: `rotate(${-hatch.angles[0]})` },
           em.svg("rect", { width: gap, height: gap, style: `fill:var(--${id})` }),
-          em.svg("g", { opacity: symbology.hatch.opacity }, ...marks(hatch, gap, symbology.hatch))));
+          marks(hatch, gap, symbology.hatch, `var(--${id}-hatch)`)));
       }
       return `url("#${id}")`;
     }
