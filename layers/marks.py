@@ -158,7 +158,7 @@ def _place_mark(view: View, place: PlaceView) -> PlaceMark:
 
 
 _BASIS = {
-    "passage": "named by a passage",
+    "passage": "by a passage that names it",
     "class": "by class, not by name",
     "literature": "by literature, not by the texts",
     "literature-class": "by literature on its class, not by the texts",

@@ -162,11 +162,11 @@ THEMES = {
         paper="#0E1117",
     ),
     "print": Theme(
-        water="#F1F1F1",
+        water="#FAFAFA",
         land="#FFFFFF",
         hub="#FFFFFF",
         gateway="#555555",
-        unnamed="#E8E8E8",
+        unnamed="#E3E3E3",
         unsupported="#C4C4C4",
         outside="#FFFFFF",
         border="#FFFFFF",

@@ -15,17 +15,19 @@ from geodata.view import PlaceView, View, evidence, firmest, links_of
 from geodata.view import view as view_of
 from panels.overview import overview
 from panels.parts import (
-    element_answers,
+    asked_quotes,
+    asked_title,
+    element_matches,
     element_notes,
-    grouped_quotes,
     link_notes,
     link_rows,
+    other_quotes,
     own_headings,
     region_links,
     role_items,
     why_hidden,
 )
-from panels.quotes import gather
+from panels.quotes import Quote, gather
 from panels.records import (
     Content,
     Count,
@@ -35,7 +37,6 @@ from panels.records import (
     Jumps,
     Level,
     Links,
-    Match,
     More,
     Named,
     Passage,
@@ -65,9 +66,7 @@ def _content(atlas: Atlas, selection: Selection) -> Content:
     place = view.places[select]
     if not place.claimed:
         lead = statements.unclaimed(atlas, select)
-        return Content(
-            select, place.place.name, (Text(lead, "lead"), *element_answers(view, place))
-        )
+        return Content(select, place.place.name, (Text(lead, "lead"), *_answers(view, place, [])))
     return Content(select, place.place.name, tuple(_place(view, place)))
 
 
@@ -81,17 +80,15 @@ def _place(view: View, place: PlaceView) -> Iterator[Item]:
     if code == GATEWAY:
         yield Text(statements.gateway_end(atlas))
     claims, seen = evidence(view, code)
-    yield from element_answers(view, place)
     yield Count(len(seen), len(claims))
-    links = [link for link in atlas.links.values() if link.place == code]
-    notes = list(link_notes(atlas, links))
-    passages = list(grouped_quotes(view, gather(atlas, claims, seen)))
+    quotes = gather(atlas, claims, seen)
+    asked = asked_quotes(view, quotes)
     # What was asked for, then what the text itself calls it and what speaks against it.
-    asked = [item for item in passages if isinstance(item, Passage) and item.asked]
-    yield from passages[: len(asked) + bool(asked)]
+    yield from _answers(view, place, asked)
+    links = [link for link in atlas.links.values() if link.place == code]
     yield from own_headings(atlas, code)
-    yield from notes
-    yield from passages[len(asked) + bool(asked) :]
+    yield from link_notes(atlas, links)
+    yield from other_quotes(quotes, asked)
     if links:
         yield Title("Its links, one by one")
         yield Links(link_rows(view, links, notes=False))
@@ -110,14 +107,23 @@ def _place(view: View, place: PlaceView) -> Iterator[Item]:
         yield Text(f"Coding note: {place.place.note}.", "aside")
 
 
+def _answers(view: View, place: PlaceView, asked: list[Quote]) -> Iterator[Item]:
+    """Yield what answers the filters by name: the texts, why they do, and the literature."""
+    notes = list(element_notes(view.atlas, place, asked=True))
+    if asked or notes:
+        yield Title(f"On {asked_title(view)}")
+    yield from (Passage(quote, asked=True) for quote in asked)
+    yield from element_matches(view, place)
+    yield from notes
+
+
 def _elements(atlas: Atlas, place: PlaceView) -> Iterator[Item]:
     """Yield what is named for a place, and what the literature adds where it is not said yet."""
     named: dict[str, list[Claim]] = {}
     for claim in place.all_claims:
         if claim.topic == "element":
             named.setdefault(claim.value, []).append(claim)
-    answering = {match.note for match in place.elements if match.note}
-    rest = list(element_notes(atlas, place, asked=False, only=set(answering)))
+    rest = list(element_notes(atlas, place, asked=False))
     if not named and not rest:
         return
     yield Title("Elements named for it")
@@ -161,18 +167,10 @@ def _arrow(view: View, select: str) -> tuple[str, tuple[Item, ...]]:
     if arrow.firmness:
         items.append(Level("Firmest passage:", firmest(c.firmness for c in seen)))
     items += [Text(reason, "notice") for reason in why_hidden(view)]
-    items += _arrow_answers(view, view.places[place.place])
     items += [
         Count(len(seen), len(claims)),
         Title("What it carries"),
         Links(link_rows(view, links, notes=False)),
-        *link_notes(atlas, links),
-    ]
-    if arrow.hollow:
-        items.append(Text("Its head is hollow: it rests on two-way links alone."))
-    items += [
-        Title(f"Where its end in {hub} comes from"),
-        Text(statements.arrow_end(atlas, links, arrow.flow)),
         Title("The passages"),
         *(Passage(quote, asked=True) for quote in inside),
     ]
@@ -180,6 +178,14 @@ def _arrow(view: View, select: str) -> tuple[str, tuple[Item, ...]]:
         items.append(Text("None under these filters."))
     if len(inside) < len(quotes):
         items.append(More(tuple(quote for quote in quotes if not quote.in_view)))
+    items += _arrow_answers(view, view.places[place.place])
+    items += [
+        *link_notes(atlas, links),
+        Title(f"Where its end in {hub} comes from"),
+        Text(statements.arrow_end(atlas, links, arrow.flow)),
+    ]
+    if arrow.hollow:
+        items.append(Text("Its head is hollow: it rests on two-way links alone."))
     ways = (place.place, f"All on {place.name}"), (end, f"All on {atlas.places[end].name}")
     items.append(Jumps(tuple(Jump(text, to) for to, text in ways)))
     title = f"{place.name} into {hub}" if arrow.flow == "into" else f"{hub} to {place.name}"
@@ -189,5 +195,7 @@ def _arrow(view: View, select: str) -> tuple[str, tuple[Item, ...]]:
 def _arrow_answers(view: View, place: PlaceView) -> Iterator[Item]:
     """Yield by what an arrow's place answers the element filter: its passages need not."""
     if place.basis and place.shown:
-        yield Text("Its place answers the element filter; its own passages need not:", "plain")
-        yield from (item for item in element_answers(view, place) if isinstance(item, Match))
+        yield Title(f"Why it is shown for {asked_title(view)}")
+        yield Text(f"{place.place.name} answers the element filter; these passages need not.")
+        yield from element_matches(view, place)
+        yield from element_notes(view.atlas, place, asked=True)

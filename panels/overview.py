@@ -13,13 +13,14 @@ from geodata.view import PlaceView, View, evidence, passes, region_view
 from panels.parts import (
     answering_first,
     asked_title,
-    element_answers,
+    element_matches,
+    element_notes,
     is_asked,
     own_headings,
     region_links,
 )
 from panels.quotes import Quote, gather
-from panels.records import Cited, Count, Item, More, Note, Pair, Pairs, Passage, Text, Title
+from panels.records import Cited, Count, Item, More, Pair, Pairs, Passage, Text, Title
 
 HOW_TO = (
     ("Fill and hatch", "the role that a text gives a country, the stronger the firmer it is said."),
@@ -103,8 +104,9 @@ def _asked_places(view: View) -> Iterator[Item]:
         claims, seen = evidence(view, code)
         quotes = [q for q in gather(view.atlas, claims, seen) if q.in_view and is_asked(view, q)]
         yield from (Passage(q, brief=True, asked=True) for q in _leading(view, quotes))
-        if not view.selection.role and not any(m.claim for m in place.elements):
-            yield from (item for item in element_answers(view, place) if isinstance(item, Note))
+        yield from element_matches(view, place)
+        if place.by_literature:
+            yield from element_notes(view.atlas, place, asked=True)
 
 
 def _leading(view: View, quotes: list[Quote]) -> list[Quote]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from geodata import statements, words
 from geodata.facts import behind, facts
-from geodata.model import CHINA, FIRMNESS, REGION, Atlas, Claim, Link
+from geodata.model import CHINA, FIRMNESS, REGION, Atlas, Claim, ElementNote, Link
 from geodata.selection import describe
 from geodata.view import ElementMatch, PlaceView, View, answers, firmest, passes, region_view
 from panels.quotes import Quote, grouped
@@ -94,52 +94,61 @@ def link_notes(atlas: Atlas, links: Iterable[Link]) -> Iterator[Note]:
         yield Note("", "", note.statement, atlas.sources[note.source_id])
 
 
-def match_words(atlas: Atlas, match: ElementMatch) -> str:
-    """Return how evidence on an element or class answers for the one that was asked for."""
+def _by(atlas: Atlas, match: ElementMatch) -> str:
+    """Return how evidence answers for an element that was asked for: by name or by its class."""
     asked = words.element_name(atlas, match.asked)
-    level = words.FIRMNESS[match.firmness].lower()
     if not match.schemes:
-        return f"{asked}: named, {level}"
-    named = words.element_name(atlas, match.named)
+        return f"{asked}: named"
     schemes = " and ".join(match.schemes)
-    return f"{asked}: by class, as {named}, by the {schemes} scheme, {level}"
+    plural = "schemes" if len(match.schemes) > 1 else "scheme"
+    named = words.element_name(atlas, match.named)
+    return f"{asked}: by class, as {named}, by the {schemes} {plural}"
 
 
-def element_answers(view: View, place: PlaceView) -> Iterator[Item]:
-    """Yield why a place answers the element filter, each line and each statement once."""
-    atlas = view.atlas
+def element_matches(view: View, place: PlaceView) -> Iterator[Match]:
+    """Yield why the texts answer the element filter for a place, each line once."""
     yield from dict.fromkeys(
-        Match(match_words(atlas, match), match.note is not None) for match in place.elements
+        Match(f"{_by(view.atlas, match)}, {words.FIRMNESS[match.firmness].lower()}")
+        for match in place.elements
+        if match.claim
     )
-    answering = dict.fromkeys(match.note for match in place.elements if match.note)
-    yield from element_notes(atlas, place, asked=True, only=set(answering))
 
 
-def element_notes(
-    atlas: Atlas, place: PlaceView, *, asked: bool, only: set[object]
-) -> Iterator[Note]:
-    """Yield what the literature says of a place's elements, one note a statement."""
-    said: dict[tuple[str, str, str], list[str]] = {}
+def element_notes(atlas: Atlas, place: PlaceView, *, asked: bool) -> Iterator[Note]:
+    """Yield what the literature says of a place's elements, each statement once.
+
+    `asked` ones answer the element filter, the others do not.
+    """
+    answering: dict[object, list[str]] = {}
+    for match in place.elements:
+        if match.note:
+            # What it names itself needs no more words.
+            way = _by(atlas, match) if match.schemes else ""
+            answering.setdefault(match.note, []).append(way)
+    said: dict[tuple[str, str, str], list[ElementNote]] = {}
     for note in atlas.element_notes:
-        if note.place == place.place.place and (note in only) == asked:
-            key = (note.source_id, note.statement, note.firmness)
-            said.setdefault(key, []).append(words.element_name(atlas, note.element))
-    for (source, statement, level), names in said.items():
+        if note.place == place.place.place and (note in answering) == asked:
+            said.setdefault((note.source_id, note.statement, note.firmness), []).append(note)
+    for (source, statement, level), notes in said.items():
+        names = dict.fromkeys(words.element_name(atlas, note.element) for note in notes)
+        ways = dict.fromkeys(way for note in notes for way in answering.get(note, ()) if way)
         about = words.listed(names, most=len(names))
-        yield Note(about, level, statement, atlas.sources[source], asked)
+        yield Note(about, level, statement, atlas.sources[source], "; ".join(ways))
 
 
-def grouped_quotes(view: View, quotes: Iterable[Quote]) -> Iterator[Item]:
-    """Yield quotes in view under their groups, those that answer the filters before all."""
-    everything = [quote for quote in quotes if quote.in_view]
-    asked = [q for q in everything if is_asked(view, q)]
-    if asked:
-        yield Title(f"On {asked_title(view)}")
-        yield from (Passage(quote, asked=True) for quote in answering_first(view, asked))
-    for title, rest in grouped(quote for quote in everything if quote not in asked):
+def asked_quotes(view: View, quotes: Iterable[Quote]) -> list[Quote]:
+    """Return the quotes in view that answer the filters, those on an element first."""
+    return answering_first(view, [q for q in quotes if q.in_view and is_asked(view, q)])
+
+
+def other_quotes(quotes: Iterable[Quote], asked: Iterable[Quote]) -> Iterator[Item]:
+    """Yield the other quotes in view under their groups, then those outside the filters, folded."""
+    first = set(asked)
+    every = list(quotes)
+    for title, rest in grouped(quote for quote in every if quote.in_view and quote not in first):
         yield Title(title)
         yield from (Passage(quote) for quote in rest)
-    others = tuple(quote for quote in quotes if not quote.in_view)
+    others = tuple(quote for quote in every if not quote.in_view)
     if others:
         yield More(others)
 

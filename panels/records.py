@@ -86,23 +86,26 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Why a place answers the element filter, in a line."""
+    """Why the texts answer the element filter for a place, in a line."""
 
     kind: ClassVar[str] = "match"
     text: str
-    literature: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A statement from the literature, in our words; `asked` where it answers the filter."""
+    """A statement from the literature, in our words.
+
+    `about` names what it is on, and `answers` how it answers the element filter, where that is
+    by class.
+    """
 
     kind: ClassVar[str] = "note"
     about: str
     firmness: str
     statement: str
     source: Source
-    asked: bool = False
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

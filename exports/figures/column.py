@@ -92,8 +92,7 @@ class Column:
             case records.Title():
                 yield self._paragraph(item.text, bold=True, before=0.5, kept=True)
             case records.Match():
-                by = " (by literature, not by the texts)" if item.literature else ""
-                yield self._paragraph(f"{item.text}{by}", quiet=True)
+                yield self._paragraph(item.text, quiet=True)
             case records.Note():
                 yield self._note(item)
             case records.Passage():
@@ -105,7 +104,8 @@ class Column:
         about = f" on {note.about}" if note.about else ""
         level = f", {words.FIRMNESS[note.firmness].lower()}" if note.firmness else ""
         source = words.source_label(note.source)
-        text = f"Literature{about}{level}: {note.statement} ({source})"
+        answers = f"; {note.answers}" if note.answers else ""
+        text = f"Literature{about}{level}: {note.statement} ({source}{answers})"
         return self._paragraph(text, italic=True, counts=1)
 
     def _link(self, row: records.LinkRow) -> Block:

@@ -52,16 +52,17 @@ class Entry:
 
 
 class Legend:
-    """The entries of a view's legend, set in a width in points."""
+    """The entries of a view's legend, set in a width in points; `listed` ones one below another."""
 
-    def __init__(self, view: View, width: float, size: Size, palette: Palette) -> None:
+    def __init__(
+        self, view: View, width: float, size: Size, palette: Palette, *, listed: bool = False
+    ) -> None:
         self._view, self._size, self._palette, self._px = view, size, palette, size.px
         self._most = width
         drawn = legend.drawn(view)
         fills = self._columns([self._entry(e) for e in drawn if e.kind == "fill"], width)
         self._fill_rows = len(fills)
         signs = [self._entry(e) for e in drawn if e.kind != "fill"]
-        listed = len(fills[0]) == 1
         self._rows = fills + ([[(0.0, s)] for s in signs] if listed else self._flow(signs, width))
 
     @property

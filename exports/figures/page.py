@@ -21,6 +21,9 @@ SILENT_IN = 1.0
 
 COUNTS = "Counts: places that each role alone would show."
 
+NARROW_IN = 7.0
+MOST_CITED = 6
+
 MOST_LINES = {"title": 2, "subtitle": 5, "note": 6, "sources": 7, "address": 3}
 """Lines of each part that are set; what is left out stands at the address."""
 
@@ -79,8 +82,11 @@ class _Page:
     def _notes(self, width: float) -> list[Paragraph]:
         """Return the lines at the foot: notes, sources and address."""
         atlas, flow = self._view.atlas, self._view.selection.flow
-        cited = [cite(source, url=False) for source in literature(self._view, self._found)]
-        shown = words.listed(cited, separator=" ")
+        used = literature(self._view, self._found)
+        # In full where there is room for it: the citations leave with the view in any case.
+        narrow = self._size.width_in < NARROW_IN
+        cited = [words.source_label(s) if narrow else cite(s, url=False) for s in used]
+        shown = words.listed(cited, separator="; " if narrow else " ", most=MOST_CITED)
         found = self._address if "://" in self._address else f"the page, {self._address}"
         notes = {
             "note": f"{caption.note(atlas, flow)} {COUNTS}",
@@ -97,7 +103,7 @@ class _Page:
         size, gap = self._size, self._size.body * 1.8
         side = size.side_selected if self._found else size.side
         if side and not self._found:
-            legend = Legend(self._view, side, size, self._palette)
+            legend = Legend(self._view, side, size, self._palette, listed=True)
             end = legend.draw(self.sheet, right - side, top)
             self._draw_map((left, top, right - side - gap, bottom))
             beside = (right - side, end + size.body, right, bottom)
