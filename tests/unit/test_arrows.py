@@ -222,6 +222,41 @@ def test_state_holds_what_is_drawn() -> None:
     assert arrow_state(view(TINY, Selection(role=("manufacturing",)))) == {}
 
 
+@pytest.mark.parametrize(
+    ("selection", "arrow", "firmness", "label"),
+    [
+        # The ore is stated; that there is terbium in it is expected, and only by its class.
+        (
+            {"element": ("Tb",)},
+            *("WST-into", "expected"),
+            "Arrow from West into China: ore; nothing named (expected); "
+            "its place answers the element filter by class, not by name",
+        ),
+        (
+            {"element": ("HREE",), "role": ("feedstock",)},
+            *("WST-into", "expected"),
+            "Arrow from West into China: ore (expected); "
+            "its place answers the element filter by a passage that names it",
+        ),
+        (
+            {"element": ("Eu",), "flow": "out_of"},
+            *("EST-out_of", "possible"),
+            "Arrow from China to East: joint work; help (possible); "
+            "its place answers the element filter by literature, not by the texts",
+        ),
+    ],
+)
+def test_an_arrow_says_by_what_its_place_answers(
+    selection: dict[str, str], arrow: str, firmness: str, label: str
+) -> None:
+    found = arrow_state(view(TINY, Selection(**selection)))[arrow]  # type: ignore[arg-type]
+    assert (found["firmness"], found["label"]) == (firmness, label)
+
+
+def test_a_place_that_literature_alone_lights_has_no_arrow() -> None:
+    assert set(arrow_state(view(TINY, Selection(element=("Dy",))))) == {"WST-into"}
+
+
 def test_features_never_change() -> None:
     assert [set(feature) for feature in features(TINY)] == [{"id", "place", "flow", "curve"}] * 4
     both = next(feature for feature in features(TINY) if feature["id"] == "EST-into")

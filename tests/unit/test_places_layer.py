@@ -202,7 +202,7 @@ def test_a_second_role_is_a_square_or_wears_a_tag() -> None:
 @pytest.mark.parametrize(
     ("place", "element", "tags", "answer"),
     [
-        ("WST", "HREE", (), "named by a passage, expected"),
+        ("WST", "HREE", (), "by a passage that names it, expected"),
         ("WST", "Tb", ("class",), "by class, not by name, expected"),
         ("EST", "Eu", ("literature",), "by literature, not by the texts, possible"),
         (
