@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tiny import tiny
+from tiny import SOURCES, tiny
 
 import geodata
 from geodata.model import Source
@@ -23,6 +23,32 @@ TINY = tiny()
 )
 def test_cite(source: str, cited: str) -> None:
     assert cite(TINY.sources[source]) == cited
+
+
+@pytest.mark.parametrize(
+    ("known", "cited"),
+    [
+        ({"published": ""}, "A. Writer, Press: “Title”. https://x.example/"),
+        ({"published": "", "url": ""}, "A. Writer, Press: “Title”."),
+        ({"author": "", "published": "", "url": ""}, "Press: “Title”."),
+        ({"author": "", "url": ""}, "Press: “Title”, May 2025."),
+        ({}, "A. Writer, Press: “Title”, May 2025. https://x.example/"),
+    ],
+)
+def test_what_is_not_known_leaves_no_punctuation(known: dict[str, str], cited: str) -> None:
+    fields = {
+        **{"source_id": "x", "kind": "text", "title": "Title", "publisher": "Press"},
+        **{"author": "A. Writer", "published": "2025-05", "url": "https://x.example/", "note": ""},
+    }
+    assert cite(Source(**{**fields, **known})) == cited
+    assert cite(Source(**{**fields, **known}), url=False) == cited.partition(" https")[0]
+
+
+@pytest.mark.parametrize("row", SOURCES, ids=lambda row: row[0])
+def test_an_address_can_be_left_out(row: tuple[str, ...]) -> None:
+    source = Source(*row)
+    assert cite(source, url=False) == cite(source).removesuffix(f" {source.url}".rstrip())
+    assert "http" not in cite(source, url=False)
 
 
 @pytest.mark.parametrize("source", ATLAS.sources.values(), ids=lambda source: source.source_id)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tiny import tiny
+from tiny import SOURCES, tiny
 
 import geodata
 from geodata import words
-from geodata.model import CLASSES, FIRMNESS, FLOWS, ROLES, TOPICS, Claim, Element, Place
+from geodata.model import CLASSES, FIRMNESS, FLOWS, ROLES, TOPICS, Claim, Element, Source
 from geodata.selection import allowed
 
 ATLAS = geodata.atlas()
@@ -40,9 +40,39 @@ def test_a_role_in_a_sentence_keeps_its_capitals(role: str) -> None:
     assert "r&d" not in name
 
 
-@pytest.mark.parametrize("place", ATLAS.places.values(), ids=lambda place: place.place)
-def test_role_label(place: Place) -> None:
-    assert bool(words.role_label(place)) is bool(place.role)
+def test_what_no_text_names_is_said_of_any_number_of_texts() -> None:
+    assert words.UNNAMED == "Not named in any text"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "no texts"), (1, "one text"), (2, "two texts"), (10, "ten texts"), (11, "11 texts")],
+)
+def test_counted(count: int, said: str) -> None:
+    assert words.counted(count, "text") == said
+    assert words.number(count) == said.split(maxsplit=1)[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("", ""),
+        ("A", "A"),
+        ("AB", "A and B"),
+        ("ABC", "A, B and C"),
+        # A name takes no more room than its number.
+        ("ABCD", "A, B, C and D"),
+        ("ABCDE", "A, B, C and 2 more"),
+    ],
+)
+def test_listed(names: str, said: str) -> None:
+    assert words.listed(names) == said
+    assert words.listed(names, separator="; ") == said.replace(" and ", "; ").replace(", ", "; ")
+
+
+def test_listed_up_to_a_number() -> None:
+    assert words.listed("ABCDE", most=5) == "A, B, C, D and E"
+    assert words.listed("ABCDE", most=2) == "A, B and 3 more"
 
 
 @pytest.mark.parametrize("element", ATLAS.elements.values(), ids=lambda element: element.symbol)
@@ -78,13 +108,25 @@ def test_classes_as_elements() -> None:
     assert words.element_name(TINY, "LREE") == "light rare earths"
 
 
-def test_source_label() -> None:
-    assert words.source_label(TINY.sources["one"]) == "First Press, 2025"
+@pytest.mark.parametrize(
+    ("published", "label", "dated"),
+    [
+        ("2025-05-22", "First Press, 2025", "First Press, 22 May 2025"),
+        ("2025-05", "First Press, 2025", "First Press, May 2025"),
+        ("2025", "First Press, 2025", "First Press, 2025"),
+        ("", "First Press", "First Press"),
+    ],
+)
+def test_a_source_in_short(published: str, label: str, dated: str) -> None:
+    source = Source(*SOURCES[0][:5], published, *SOURCES[0][6:])
+    assert words.source_label(source) == label
+    assert words.source_dated(source) == dated
 
 
 @pytest.mark.parametrize(
     ("given", "written"),
     [
+        ("", ""),
         ("2026", "2026"),
         ("2025-04", "April 2025"),
         ("2025-05-22", "22 May 2025"),
