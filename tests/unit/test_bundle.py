@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 
 import pytest
 from hostile import ALL
 from tiny import CLAIMS, PLACES, tiny
 
 import geodata
-from layers import bundle
-from layers.symbology import ROLE_COLOUR, ROLE_HATCH, SMALLEST_TARGET_PX, THEMES
+from geodata.model import FIRMNESS, FLOWS, ROLES
+from layers import bundle, caption, legend
+from layers.marks import TAGS
+from layers.symbology import (
+    BORDER_PX,
+    DASH_PX,
+    DOT,
+    HATCH_GAP_PX,
+    HATCHES,
+    LABEL_PX,
+    ROLE_HATCH,
+    SMALLEST_TARGET_PX,
+    THEMES,
+    fills,
+)
 
 ATLAS = geodata.atlas()
 TINY = tiny()
@@ -54,11 +68,28 @@ def test_data() -> None:
     assert len(found["arrows"]) == 4
     assert found["cities"] == [{"name": "Gate Town", "point": [108.37, 22.82]}]
     assert found["context"]["type"] == "MultiPolygon"
-    assert found["symbology"]["colour"] == ROLE_COLOUR
-    assert found["symbology"]["hatch"] == ROLE_HATCH
-    assert found["symbology"]["smallestTarget"] == SMALLEST_TARGET_PX
-    assert set(found["symbology"]["themes"]) == set(THEMES)
-    assert set(found["symbology"]["dash"]) == {"stated", "expected", "possible"}
+    assert found["title"] == caption.TITLE
+    assert found["notes"] == {flow: caption.note(TINY, flow) for flow in FLOWS}
+    assert found["sources"] == caption.sources(TINY)
+    assert found["legend"] == [asdict(entry) for entry in legend.entries(TINY)]
+    assert found["tags"] == TAGS
+
+
+def test_the_symbology_is_sent_as_it_is() -> None:
+    found = json.loads(bundle.data(TINY))["symbology"]
+    assert list(found["themes"]) == list(THEMES)
+    for name, theme in THEMES.items():
+        assert found["themes"][name] == {**asdict(theme), **fills(name)}
+        assert {f"{r}-{level}" for r in ROLES for level in FIRMNESS} <= set(found["themes"][name])
+    assert list(found["hatches"]) == list(ROLES)
+    for role, hatch in found["hatches"].items():
+        kind = HATCHES[ROLE_HATCH[role]]
+        assert hatch == {"angles": list(kind.angles), "dots": kind.dots}
+    assert found["hatch"]["gap"] == HATCH_GAP_PX
+    assert found["dash"] == {level: list(dash) for level, dash in DASH_PX.items()}
+    assert found["dot"] == DOT
+    assert (found["borders"], found["labels"]) == (BORDER_PX, LABEL_PX)
+    assert found["smallestTarget"] == SMALLEST_TARGET_PX
 
 
 def test_shipped_data() -> None:
