@@ -47,6 +47,9 @@ INSTALL = "install typefaces that have them (Debian: fonts-noto-core, fonts-noto
 
 _log = logging.getLogger(__name__)
 
+# That a fallback has no bold is no news to anybody.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+
 
 @lru_cache(maxsize=1)
 def families() -> tuple[str, ...]:
@@ -78,16 +81,25 @@ def _own() -> frozenset[int]:
 
 
 @lru_cache(maxsize=1)
-def _known() -> frozenset[int]:
-    """Return the code points that one of the typefaces has."""
-    paths = (font_manager.findfont(FontProperties(family=[name])) for name in families())
-    return frozenset().union(*(_letters_of(str(path)) for path in paths))
+def _others() -> tuple[tuple[str, frozenset[int]], ...]:
+    """Return the fallbacks that this machine has, each with its letters."""
+    paths = {name: font_manager.findfont(FontProperties(family=[name])) for name in families()[1:]}
+    return tuple((name, _letters_of(str(path))) for name, path in paths.items())
 
 
 @lru_cache(maxsize=4096)
-def is_strange(text: str) -> bool:
-    """Say whether our own typeface lacks a letter of a text."""
-    return not text.isascii() and any(ord(c) not in _own() for c in text)
+def _home_of(letter: str) -> str:
+    """Return the fallback that has a letter; empty where none has it."""
+    return next((name for name, letters in _others() if ord(letter) in letters), "")
+
+
+@lru_cache(maxsize=4096)
+def for_text(text: str) -> tuple[str, ...]:
+    """Return the fallbacks that a text needs for what our own typeface lacks; mostly none."""
+    if text.isascii():
+        return ()
+    homes = dict.fromkeys(_home_of(c) for c in text if ord(c) not in _own())
+    return tuple(name for name in homes if name)
 
 
 def missing(texts: Iterable[str]) -> tuple[str, ...]:
@@ -98,7 +110,8 @@ def missing(texts: Iterable[str]) -> tuple[str, ...]:
     tuple of str
         `Lao (ລ, າ, ວ)`: a script by its name in Unicode, and the first such letters.
     """
-    lacking = {c for text in texts if is_strange(text) for c in text if ord(c) not in _known()}
+    letters = {c for text in texts if not text.isascii() for c in text if ord(c) not in _own()}
+    lacking = [c for c in letters if not _home_of(c)]
     scripts: dict[str, list[str]] = {}
     for letter in sorted(lacking):
         name = unicodedata.name(letter, "unnamed").split()[0].split("-")[0]

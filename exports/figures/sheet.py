@@ -40,14 +40,14 @@ Box = tuple[float, float, float, float]
 
 @lru_cache(maxsize=64)
 def font(
-    *, bold: bool = False, italic: bool = False, size: float = 1.0, strange: bool = False
+    *, bold: bool = False, italic: bool = False, size: float = 1.0, others: tuple[str, ...] = ()
 ) -> FontProperties:
     """Return the figure's typeface in a weight, a slope and a size in points; not to be changed.
 
-    `strange` letters, which ours lacks, are looked for in the others that this machine has.
+    What it lacks is looked for in `others`.
     """
     return FontProperties(
-        family=list(fonts.families() if strange else FAMILY),
+        family=[*FAMILY, *others],
         weight="bold" if bold else "normal",
         style="oblique" if italic else "normal",
         size=size,
@@ -62,7 +62,7 @@ def advance(text: str, *, bold: bool = False, italic: bool = False) -> float:
 
 
 def _ink(text: str, bold: bool, italic: bool) -> float:
-    letters = font(bold=bold, italic=italic, strange=fonts.is_strange(text))
+    letters = font(bold=bold, italic=italic, others=fonts.for_text(text))
     # As matplotlib finds typefaces itself for what one of them lacks.
     paths = font_manager.fontManager._find_fonts_by_props(letters)
     face = font_manager.get_font(paths)
@@ -80,7 +80,7 @@ def _between(bold: bool, italic: bool) -> float:
 @lru_cache(maxsize=256)
 def _outline(text: str, *, bold: bool, italic: bool) -> Path:
     """Return a text's letters as a path, `FONT_SCALE` high and y upward."""
-    letters = font(bold=bold, italic=italic, strange=fonts.is_strange(text))
+    letters = font(bold=bold, italic=italic, others=fonts.for_text(text))
     vertices, codes = text_to_path.get_text_path(
         letters,
         text,
@@ -268,9 +268,7 @@ class Sheet:
             y,
             text,
             color=colour,
-            fontproperties=font(
-                bold=bold, italic=italic, size=size, strange=fonts.is_strange(text)
-            ),
+            fontproperties=font(bold=bold, italic=italic, size=size, others=fonts.for_text(text)),
             transform=self.points,
             parse_math=False,
         )
