@@ -14,7 +14,8 @@ from tqdm import tqdm
 
 from exports.formats import FORMATS, ROUTES
 from exports.make import make
-from exports.read_back import NotOurs
+from exports.proofs.read_back import NotOurs
+from exports.proofs.verify import verify_file
 from exports.request import (
     SIZES,
     THEMES,
@@ -25,7 +26,6 @@ from exports.request import (
     page_address,
     read_request,
 )
-from exports.verify import verify_file
 from geodata import Atlas, DatasetError, atlas
 from geodata.selection import MANY, PARAMETERS
 

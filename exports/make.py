@@ -9,9 +9,9 @@ from exports.figures.render import render
 from exports.formats import FORMATS, PACK, ROUTES
 from exports.pack import pack
 from exports.page import page
-from exports.proof import proof
+from exports.proofs.proof import proof
+from exports.proofs.seal import seal
 from exports.request import ExportRequest
-from exports.seal import seal
 from exports.tables import claims_csv, places_geojson
 from geodata.model import Atlas
 from geodata.view import View, view

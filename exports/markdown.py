@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from exports.proof import claims_shown, proof
+from exports.proofs.proof import claims_shown, proof
 from geodata import words
 from geodata.view import View
 from layers import caption

@@ -11,7 +11,7 @@ from typing import Any
 
 from exports.formats import FORMATS, MANIFEST, QUOTES
 from exports.markdown import quotes_markdown
-from exports.proof import proof
+from exports.proofs.proof import proof
 from exports.request import ExportRequest, file_name
 from geodata.view import View
 from layers import caption

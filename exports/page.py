@@ -15,8 +15,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from exports import fingerprint
-from exports.proof import proof
+from exports.proofs import fingerprint
+from exports.proofs.proof import proof
 from geodata.model import ROLES, Atlas
 from geodata.selection import Selection, allowed, query_string
 from geodata.view import View, view

@@ -10,7 +10,7 @@ from typing import Any
 
 from shapely.geometry import mapping
 
-from exports.proof import proof
+from exports.proofs.proof import proof
 from geodata import words
 from geodata.facts import facts
 from geodata.model import Claim

@@ -11,8 +11,8 @@ import pytest
 from hostile import ALL
 from PIL import Image
 
-from exports import embed
-from exports.embed import EvidenceError
+from exports.proofs import embed
+from exports.proofs.embed import EvidenceError
 
 TEXTS = (
     "",

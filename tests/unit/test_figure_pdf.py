@@ -8,11 +8,11 @@ import pypdf
 import pytest
 from figure_cases import QUERIES, squeezed, view_of
 
-from exports.embed import ATTACHMENT, extract_pdf
 from exports.figures.quotes import passages
 from exports.figures.render import render
 from exports.figures.style import SIZES
 from exports.make import make
+from exports.proofs.embed import ATTACHMENT, extract_pdf
 from exports.request import ExportRequest
 from geodata import atlas
 from geodata.selection import Selection

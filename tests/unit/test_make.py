@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from exports import embed
 from exports.make import make
-from exports.proof import canonical, proof
+from exports.proofs import embed
+from exports.proofs.proof import canonical, proof
 from exports.request import ExportRequest
 from geodata import atlas
 from geodata.selection import Selection

@@ -12,7 +12,7 @@ from tiny import tiny
 from exports.formats import MANIFEST, QUOTES, ROUTES
 from exports.markdown import quotes_markdown
 from exports.pack import pack
-from exports.proof import proof
+from exports.proofs.proof import proof
 from exports.request import ExportRequest
 from geodata.selection import Selection
 from geodata.view import view

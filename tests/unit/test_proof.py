@@ -9,7 +9,7 @@ import pytest
 from hostile import ALL
 from tiny import CLAIMS, tiny
 
-from exports.proof import canonical, claims_shown, proof
+from exports.proofs.proof import canonical, claims_shown, proof
 from geodata.selection import Selection, write
 from geodata.view import view
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from tiny import tiny
 
-from exports.proof import proof
-from exports.read_back import read_back
-from exports.seal import seal
+from exports.proofs.proof import proof
+from exports.proofs.read_back import read_back
+from exports.proofs.seal import seal
 from geodata.selection import Selection
 from geodata.view import view
 

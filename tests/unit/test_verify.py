@@ -23,15 +23,15 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from tiny import tiny
 
-from exports import embed, fingerprint, read_back
-from exports import verify as module
 from exports.formats import ROUTES
 from exports.make import make
 from exports.page import page
-from exports.proof import canonical, proof
-from exports.read_back import CHANGED, NotOurs, kind_of
+from exports.proofs import embed, fingerprint, read_back
+from exports.proofs import verify as module
+from exports.proofs.proof import canonical, proof
+from exports.proofs.read_back import CHANGED, NotOurs, kind_of
+from exports.proofs.verify import Report, verify, verify_file
 from exports.request import ExportRequest
-from exports.verify import Report, verify, verify_file
 from geodata import Atlas, atlas
 from geodata.selection import Selection
 from geodata.view import view

@@ -1,11 +1,11 @@
-"""A drawn figure made into a file that proves itself: its proof, with a fingerprint, inside it."""
+"""A picture's file with its proof inside, which holds a fingerprint of both."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from exports import embed, fingerprint
-from exports.proof import canonical
+from exports.proofs import embed, fingerprint
+from exports.proofs.proof import canonical
 
 if TYPE_CHECKING:
     from PIL.Image import Image

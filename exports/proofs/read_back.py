@@ -19,9 +19,9 @@ from xml.etree import ElementTree
 
 from PIL import Image
 
-from exports import embed, fingerprint
 from exports.formats import FORMATS, MANIFEST, MEMBERS
-from exports.proof import FORMAT, VERSION
+from exports.proofs import embed, fingerprint
+from exports.proofs.proof import FORMAT, VERSION
 
 MOST_BYTES = 32 * 2**20
 """A file, or all members of a ZIP unpacked, may be so large; no export comes near it."""

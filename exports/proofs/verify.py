@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exports.proof import proof
-from exports.read_back import MOST_BYTES, NotOurs, kind_of, read_back, short
+from exports.proofs.proof import proof
+from exports.proofs.read_back import MOST_BYTES, NotOurs, kind_of, read_back, short
 from geodata import passages
 from geodata.model import Atlas
 from geodata.selection import query_string, read

@@ -1,4 +1,4 @@
-"""Evidence inside a figure's own file: one text put into an SVG, PNG or PDF, and read back.
+"""Evidence inside a picture's own file: one text put into an SVG, PNG or PDF, and read back.
 
 Each format keeps it where its other readers expect such a thing: an SVG in a `<metadata>`
 element, a PNG in an `iTXt` chunk, a PDF as an attached file. Nothing that is drawn changes.

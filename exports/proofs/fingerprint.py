@@ -10,8 +10,8 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
-from exports import embed
-from exports.proof import canonical
+from exports.proofs import embed
+from exports.proofs.proof import canonical
 
 if TYPE_CHECKING:
     from PIL.Image import Image
