@@ -9,6 +9,7 @@ from geodata import words
 from geodata.view import View
 from layers import caption
 from panels.citation import cite
+from panels.quotes import Quote, gather
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&:])")
 
@@ -34,21 +35,26 @@ def quotes_markdown(view: View, base_url: str) -> str:
         lines.append("Nothing matches these filters.")
     for code in dict.fromkeys(claim.place for claim in shown):
         lines.append(f"## {plain(atlas.places[code].name)}")
-        passages: dict[tuple[str, int, int], list[str]] = {}
-        quotes: dict[tuple[str, int, int], str] = {}
-        for claim in (claim for claim in shown if claim.place == code):
-            at = (claim.source_id, claim.start, claim.end)
-            level = f", {claim.firmness}" if claim.firmness else ""
-            passages.setdefault(at, []).append(f"{claim.topic} ({claim.claim_id}{level})")
-            quotes[at] = claim.quote
-        for at, points in passages.items():
-            source_id, start, end = at
-            where = f"{atlas.sources[source_id].publisher}, characters {start} to {end}"
-            lines.append(f"> {plain(quotes[at])}")
-            lines.append(plain(f"{where}: {'; '.join(points)}"))
+        own = [claim for claim in shown if claim.place == code]
+        for claim in (claim for claim in own if claim.topic == "heading"):
+            source = atlas.sources[claim.source_id]
+            lines += [f"> {plain(claim.quote)}", plain(f"{source.publisher}’s own heading")]
+        for quote in gather(atlas, [claim for claim in own if claim.topic != "heading"], own):
+            lines += [f"> {plain(quote.text)}", plain(_origin(quote))]
     lines.append("## Sources")
     lines += [
         plain(f"{cite(atlas.sources[name])} (sha256 {sha256})")
         for name, sha256 in atlas.text_sha256.items()
     ]
     return "\n\n".join(lines) + "\n"
+
+
+def _origin(quote: Quote) -> str:
+    """Return where a quote stands, with whose voice it is, and what rests on it."""
+    points = (
+        f"{words.FIRMNESS[point.firmness]}: {point.words} ({claim})"
+        for point, claim in zip(quote.points, quote.claims, strict=True)
+    )
+    voice = f", voice: {quote.voice}" if quote.voice else ""
+    where = f"{words.source_dated(quote.source)}, characters {quote.start} to {quote.end}{voice}"
+    return f"{where}. {'; '.join(points)}"

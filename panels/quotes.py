@@ -60,6 +60,11 @@ class Quote:
     group: str
     in_view: bool
 
+    @property
+    def text(self) -> str:
+        """The quote to the letter."""
+        return "".join(text for text, _ in self.pieces)
+
 
 def group_of(claim: Claim) -> str:
     """Return the group of a panel in which a claim is read."""

@@ -160,7 +160,7 @@ class Column:
         """Return a quote with what rests on it and where it stands."""
         body, small, theme = self._size.body, self._size.small, self._palette.theme
         indent = body * 0.9
-        text = Paragraph(in_marks(quote.pieces), self._width - indent, body)
+        text = Paragraph(in_marks(quote), self._width - indent, body)
         points = [
             (level, Paragraph(rest, self._width - indent - body, small))
             for level, rest in _points(quote)
@@ -188,16 +188,15 @@ class Column:
         return Block(height, draw, counts=1)
 
 
-def in_marks(pieces: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
+def in_marks(quote: Quote) -> tuple[tuple[str, bool], ...]:
     """Return a quote's pieces between quotation marks, where it has none of its own.
 
     Off the page, the marks say that it is a text that speaks; within others they would be wrong,
     and the bar beside it says the same.
     """
-    whole = "".join(text for text, _ in pieces)
-    if any(mark in whole for mark in '“”"„«»「」'):
-        return pieces
-    return (("“", False), *pieces, ("”", False))
+    if any(mark in quote.text for mark in '“”"„«»「」'):
+        return quote.pieces
+    return (("“", False), *quote.pieces, ("”", False))
 
 
 def _points(quote: Quote) -> list[tuple[str, str]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,20 +10,17 @@ from geodata.model import Claim
 from geodata.selection import address, write
 from geodata.view import View
 from layers.caption import TITLE
-from panels.panel import panel
+from panels.content import content
 
 FORMAT = "rare-earth-evidence"
 VERSION = 1
-
-_CLAIMS = re.compile(r'data-claim="([^"]*)"')
 
 
 def claims_shown(view: View) -> tuple[Claim, ...]:
     """Return the claims in view and, where something is selected, those that its panel quotes."""
     shown = {claim.claim_id for claim in view.claims}
     if view.selection.select:
-        for ids in _CLAIMS.findall(panel(view)):
-            shown.update(html.unescape(ids).split())
+        shown |= content(view).claims
     return tuple(claim for claim in view.atlas.claims if claim.claim_id in shown)
 
 
