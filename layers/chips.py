@@ -22,7 +22,8 @@ def style() -> str:
     """Return the rules for `.chip`, and for `.chip-ROLE-FIRMNESS`, in light and in dark."""
     light, dark = THEMES["light"], THEMES["dark"]
     rules = {"chip": _ground(light.unnamed, dark.unnamed)}
-    rules["chip-gateway-stated"] = _ground(light.gateway, dark.gateway)
+    for level in FIRMNESS:
+        rules[f"chip-gateway-{level}"] = _ground(light.gateway, dark.gateway)
     for role in ROLES:
         for level in FIRMNESS:
             colours = (role_fill(role, level, theme) for theme in ("light", "dark"))
