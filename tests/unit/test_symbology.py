@@ -3,52 +3,103 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 import pytest
-from tiny import tiny
 
 from geodata.model import FIRMNESS, ROLES
-from geodata.selection import Selection
-from geodata.view import view
 from layers.symbology import (
+    BORDER_PX,
     DASH_PX,
     DOT,
-    NO_ROLE_COLOUR,
-    ROLE_COLOUR,
-    ROLE_GREY,
+    HATCH_GAP_PX,
+    HATCHES,
+    LABEL_PX,
     ROLE_HATCH,
     SMALLEST_TARGET_PX,
     THEMES,
+    Theme,
+    blend,
+    contrast,
     fill_colour,
-    fill_key,
+    fills,
+    hatch_colour,
+    role_fill,
 )
 
-TINY = tiny()
+OWN_FILLS = ("hub", "gateway", "unnamed", "unsupported")
+"""The fills of places that no role fills."""
 
 
-def luminance(colour: str) -> float:
-    """Return the relative luminance of `#RRGGBB`, from 0 to 1 (WCAG 2.2)."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [
+        ("#000000", "#FFFFFF", 21.0),
+        ("#FFFFFF", "#FFFFFF", 1.0),
+        # The luminance of pure green is 0.7152, of pure red 0.2126.
+        ("#00FF00", "#FF0000", (0.7152 + 0.05) / (0.2126 + 0.05)),
+    ],
+)
+def test_contrast(one: str, other: str, ratio: float) -> None:
+    assert contrast(one, other) == contrast(other, one) == pytest.approx(ratio)
 
 
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, from 1 to 21 (WCAG 2.2)."""
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
+@pytest.mark.parametrize(
+    ("share", "mixed"), [(0.0, "#000000"), (1.0, "#FF8000"), (0.5, "#804000"), (0.2, "#331A00")]
+)
+def test_blend(share: float, mixed: str) -> None:
+    assert blend("#FF8000", "#000000", share) == mixed
 
 
-@pytest.mark.parametrize("table", [ROLE_COLOUR, ROLE_GREY, ROLE_HATCH])
-def test_each_role_has_its_own(table: dict[str, str]) -> None:
-    assert tuple(table) == ROLES
-    assert len(set(table.values())) == len(ROLES)
+def test_each_role_has_a_hatch_of_its_own() -> None:
+    assert tuple(ROLE_HATCH) == ROLES
+    assert len({HATCHES[kind] for kind in ROLE_HATCH.values()}) == len(ROLES)
+    lines = [hatch.angles for hatch in HATCHES.values() if not hatch.dots]
+    assert len(set(lines)) == len(lines), "two hatches of lines differ by their angles"
 
 
-def test_the_palette_is_the_measured_one() -> None:
-    assert tuple(ROLE_COLOUR.values()) == ("#228833", "#CCBB44", "#EE6677", "#AA3377")
-    assert NO_ROLE_COLOUR == THEMES["light"].no_role == "#D9D9D9"
+def test_the_firmer_the_denser() -> None:
+    assert tuple(HATCH_GAP_PX) == FIRMNESS
+    gaps = list(HATCH_GAP_PX.values())
+    assert all(wide >= 1.5 * narrow for narrow, wide in zip(gaps, gaps[1:], strict=False))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_fill_and_a_hatch_a_role_and_firmness(theme: str) -> None:
+    found = fills(theme)
+    assert len(found) == 2 * len(ROLES) * len(FIRMNESS)
+    for role in ROLES:
+        for level in FIRMNESS:
+            fill, hatch = found[f"{role}-{level}"], found[f"{role}-{level}-hatch"]
+            assert fill == role_fill(role, level, theme)
+            assert hatch == hatch_colour(role, level, theme)
+            assert contrast(fill, hatch) >= 1.4, (role, level)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_two_fills_are_the_same(theme: str) -> None:
+    found = [role_fill(role, level, theme) for role in ROLES for level in FIRMNESS]
+    found += [getattr(THEMES[theme], name) for name in OWN_FILLS]
+    assert len(set(found)) == len(ROLES) * len(FIRMNESS) + len(OWN_FILLS)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("role", ROLES)
+def test_the_firmer_the_stronger(role: str, theme: str) -> None:
+    land = THEMES[theme].land
+    strengths = [contrast(role_fill(role, level, theme), land) for level in FIRMNESS]
+    assert strengths == sorted(strengths, reverse=True)
+    assert len(set(strengths)) == len(FIRMNESS)
+    assert all(re.fullmatch("#[0-9A-F]{6}", role_fill(role, level, theme)) for level in FIRMNESS)
+
+
+def test_in_print_the_hatch_tells_roles_apart() -> None:
+    for level in FIRMNESS:
+        (grey,) = {role_fill(role, level, "print") for role in ROLES}
+        assert grey[1:3] == grey[3:5] == grey[5:7]
+    assert all(
+        colour[1:3] == colour[3:5] == colour[5:7] for colour in asdict(THEMES["print"]).values()
+    )
 
 
 def test_firmness_reads_without_colour() -> None:
@@ -63,46 +114,38 @@ def test_targets() -> None:
     assert SMALLEST_TARGET_PX >= 24
 
 
+def test_letters_can_be_read() -> None:
+    assert min(LABEL_PX.values()) >= 11
+
+
+def test_what_is_outside_keeps_an_outline() -> None:
+    assert BORDER_PX["selected"] > BORDER_PX["gateway"] >= BORDER_PX["outside"] > 0
+
+
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_theme(theme) -> None:  # type: ignore[no-untyped-def]
+def test_theme(theme: Theme) -> None:
     assert all(re.fullmatch("#[0-9A-F]{6}", colour) for colour in asdict(theme).values())
-    for ground in (theme.water, theme.land, theme.paper):
+    for ground in (theme.water, theme.land, theme.paper, theme.halo):
         assert contrast(theme.ink, ground) >= 7
         assert contrast(theme.quiet, ground) >= 4.5
         assert contrast(theme.arrow, ground) >= 3
-    assert contrast(theme.ink, theme.halo) >= 7
-    grounds = {theme.no_role, theme.unsupported, theme.gateway, theme.china, *ROLE_COLOUR.values()}
-    assert len(grounds) == 8, "Guangxi, China and no role are set apart"
+    for ground in (theme.land, theme.water):
+        assert contrast(theme.outline, ground) >= 3, "an outline is all that is left of a place"
+    assert theme.outside == theme.land, "what is outside the filters has no fill"
+    assert len({getattr(theme, name) for name in OWN_FILLS}) == len(OWN_FILLS)
 
 
-@pytest.mark.parametrize(
-    ("selection", "keys"),
-    [
-        (
-            Selection(),
-            {
-                "WST": ("feedstock", "feedstock"),
-                "EST": ("processing", "processing"),
-                "SIL": ("none", ""),
-                "CHN": ("china", ""),
-                "CN-GX": ("gateway", ""),
-            },
-        ),
-        # A place lit by a secondary role wears that role's hatch over its own fill.
-        (Selection(role=("processing",)), {"WST": ("feedstock", "processing")}),
-        (Selection(source=("two",)), {"WST": ("feedstock", "processing")}),
-        (Selection(role=("manufacturing",)), {"WST": ("feedstock", "")}),
-    ],
-)
-def test_fill_key(selection: Selection, keys: dict[str, tuple[str, str]]) -> None:
-    places = view(TINY, selection).places
-    assert {code: fill_key(places[code]) for code in keys} == keys
+def test_themes() -> None:
+    assert tuple(THEMES) == ("light", "dark", "print")
+    for field in fields(Theme):
+        light, dark = (getattr(THEMES[name], field.name) for name in ("light", "dark"))
+        assert light != dark or field.name in ("hatch", "glow"), field.name
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_fill_colour(theme) -> None:  # type: ignore[no-untyped-def]
-    assert fill_colour("feedstock", theme) == ROLE_COLOUR["feedstock"]
-    assert fill_colour("china", theme) == theme.china
-    assert fill_colour("gateway", theme) == theme.gateway
-    assert fill_colour("none", theme) == theme.no_role
-    assert fill_colour("unsupported", theme) == theme.unsupported
+@pytest.mark.parametrize("theme", THEMES)
+def test_fill_colour(theme: str) -> None:
+    for role in ROLES:
+        for level in FIRMNESS:
+            assert fill_colour(role, level, theme) == role_fill(role, level, theme)
+    for name in (*OWN_FILLS, "outside"):
+        assert fill_colour(name, "", theme) == getattr(THEMES[theme], name)
