@@ -255,6 +255,84 @@ def test_a_second_gateway(dataset: Dataset) -> None:
     assert "the gateway is CN-GX" in fault.advice
 
 
+def as_often(dataset: Dataset, *records: tuple[str, str]) -> None:
+    """Let Myanmar's claims say processing as they say feedstock, and more: role and firmness."""
+    header, *claims = dataset.table("claims.csv")
+    value, firmness, row_id = (header.index(name) for name in ("value", "firmness", "claim_id"))
+    roles = [c for c in claims if c[header.index("topic")] == "role" and c[2] == "MMR"]
+    assert header[2] == "place"
+    assert {claim[value] for claim in roles} == {"feedstock"}
+    for number, claim in enumerate(roles):
+        claim = list(claim)
+        claim[row_id], claim[value] = f"as-{number}", "processing"
+        dataset.add("claims.csv", *claim)
+    for number, (role, level) in enumerate(records):
+        claim = list(roles[0])
+        claim[row_id], claim[value], claim[firmness] = f"more-{number}", role, level
+        dataset.add("claims.csv", *claim)
+
+
+def test_a_tie_must_be_decided(dataset: Dataset) -> None:
+    as_often(dataset)
+    assert dataset.faults() == [], "the table types feedstock"
+    row = dataset.set("places.csv", "MMR", "role", "")
+    fault = only(dataset)
+    assert place_of(fault) == ("places.csv", row, "role")
+    assert fault.found == "nothing, and claims say feedstock and processing as firmly and as often"
+    assert fault.advice == "write feedstock or processing"
+    dataset.set("places.csv", "MMR", "role", "processing")
+    assert dataset.faults() == []
+
+
+@pytest.mark.parametrize("level", ["stated", "expected", "possible"])
+def test_one_more_claim_breaks_a_tie(dataset: Dataset, level: str) -> None:
+    as_often(dataset, ("processing", level))
+    dataset.set("places.csv", "MMR", "role", "")
+    assert dataset.faults() == []
+
+
+def test_a_tie_of_roles_that_do_not_lead_is_none(dataset: Dataset) -> None:
+    as_often(dataset, ("manufacturing", "possible"), ("finance_rd", "possible"))
+    dataset.set("places.csv", "MMR", "role", "")
+    assert only(dataset).advice == "write feedstock or processing"
+    dataset.set("claims.csv", "more-0", "value", "processing")
+    assert dataset.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("place", "note", "faulty"),
+    [
+        ("MMR", "Not named in either text", True),
+        ("MMR", "a producer, not named in any text", True),
+        ("MMR", "a producer", False),
+        ("BRN", "not named in any text", False),
+        # The region and the hub have claims too.
+        ("ASEAN", "not named", True),
+        ("CHN", "not named", True),
+    ],
+)
+def test_a_note_that_denies_a_claim(
+    dataset: Dataset, place: str, note: str, *, faulty: bool
+) -> None:
+    row = dataset.set("places.csv", place, "note", note)
+    faults = dataset.faults()
+    assert [place_of(fault) for fault in faults] == [("places.csv", row, "note")] * faulty
+    claims = dataset.table("claims.csv")
+    for fault in faults:
+        assert fault.found.startswith(f"“{note}”, and row ")
+        line = int(fault.found.split(", and row ")[1].split(maxsplit=1)[0])
+        assert claims[line - 1][claims[0].index("place")] == place
+        assert fault.advice == "take it out: which texts name a place is computed from them"
+
+
+def test_a_heading_denies_no_note(dataset: Dataset) -> None:
+    records = dataset.table("claims.csv")
+    heading = next(record for record in records if "heading" in record)
+    dataset.add("claims.csv", "head-1", heading[1], "BRN", *heading[3:])
+    dataset.set("places.csv", "BRN", "note", "not named in any text")
+    assert dataset.faults() == []
+
+
 def test_a_link_without_a_claim(dataset: Dataset) -> None:
     row = dataset.add("links.csv", "mmr-new", "MMR", "into", "", "ore", "none")
     fault = only(dataset)

@@ -12,6 +12,7 @@ import pytest
 from dataset_copy import Dataset
 
 import geodata
+from geodata.facts import leading_roles
 from geodata.load import OWN, VARIABLE, load
 from geodata.model import CLASSES, FIRMNESS, GATEWAY, ROLES, Atlas, Claim, Link, Place
 
@@ -181,6 +182,47 @@ def test_the_row_of_a_claim_is_where_its_record_begins(dataset: Dataset) -> None
         stream.write("In 2025\nor later")
     dataset.write("claims.csv", records)
     assert [claim.row for claim in load(dataset.folder).claims[:3]] == [2, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("given", "leading"),
+    [
+        ("", ""),
+        ("feedstock-possible", "feedstock"),
+        # The firmest, however often another one is given.
+        ("feedstock-stated processing-expected processing-expected", "feedstock"),
+        ("processing-expected feedstock-possible processing-possible", "processing"),
+        # Of several as firm the one with more claims, the weak ones counted too.
+        ("feedstock-stated processing-stated processing-possible", "processing"),
+        # Even that does not decide.
+        ("feedstock-stated processing-stated", "feedstock processing"),
+        ("a-expected b-expected b-possible a-possible c-possible c-possible", "a b"),
+    ],
+)
+def test_which_roles_lead(given: str, leading: str) -> None:
+    claims = [tuple(one.split("-")) for one in given.split()]
+    assert leading_roles(claims) == tuple(leading.split())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "place", [p for p in ATLAS.places.values() if p.role], ids=lambda p: p.place
+)
+def test_a_role_that_is_not_typed_is_the_leading_one(place: Place) -> None:
+    given = [
+        (c.value, c.firmness) for c in ATLAS.claims if c.topic == "role" and c.place == place.place
+    ]
+    assert leading_roles(given) == (place.role,), "the shipped table types none against its claims"
+
+
+def test_a_role_is_typed_or_else_worked_out(dataset: Dataset) -> None:
+    for place in ("MYS", "CN-GX", "MMR"):
+        dataset.set("places.csv", place, "role", "")
+    # Malaysia is an expected processor, and a possible source of feedstock.
+    dataset.set("places.csv", "VNM", "role", "processing")
+    places = load(dataset.folder).places
+    assert (places["MYS"].role, places["CN-GX"].role) == ("processing", "gateway")
+    assert (places["MMR"].role, places["VNM"].role) == ("feedstock", "processing")
+    assert (places["BRN"].role, places["CHN"].role) == ("", "")
 
 
 def test_faults_are_raised_together(dataset: Dataset) -> None:
