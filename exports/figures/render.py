@@ -111,7 +111,7 @@ def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int)
     letters = {"font.sans-serif": [fonts.OWN, fonts.WIDE_AS_OWN]}
     with rc_context({**plain, **PARAMETERS, **letters}):
         sheet = draw(view, SIZES[size], PALETTES[theme], base_url)
-        if lacking := fonts.missing(sheet.words):
+        if lacking := fonts.missing(line.text for line in sheet.written):
             fonts.warn_once(fonts.warning(lacking))
         return {"svg": _svg, "pdf": _pdf}[kind](sheet) if kind != "png" else _png(sheet, dpi)
 

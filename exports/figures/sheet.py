@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -31,11 +32,20 @@ FEATURES = ("-liga", "-clig")
 """No ligatures: who copies text from a PDF gets its letters, and its fonts stay small."""
 
 _MEASURED_AT = 100.0
-HATCH_PT = 0.55
-"""The width of a hatch's lines, in points."""
+ASCENT, DESCENT = 0.78, 0.24
+"""How far letters reach above and below their line, in multiples of their size."""
 
 Box = tuple[float, float, float, float]
 """A rectangle in points, `(left, top, right, bottom)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A line of text on a sheet: its letters' box in points, and the groups that it stands in."""
+
+    text: str
+    box: Box
+    groups: tuple[str, ...]
 
 
 @lru_cache(maxsize=64)
@@ -165,7 +175,7 @@ class Sheet:
         self.figure.add_artist(root)
         self._groups = [root]
         self._clip: TransformedBbox | None = None
-        self.words: list[str] = []
+        self.written: list[Written] = []
         self.title = self.description = ""
 
     @contextmanager
@@ -203,18 +213,14 @@ class Sheet:
         stroke: str = "none",
         width: float = 0.0,
         dash: Sequence[float] = (),
-        hatch: tuple[str, str] | None = None,
         transform: Transform | None = None,
         gid: str = "",
     ) -> None:
         """Draw a path.
 
-        `width` and `dash` are in points, `hatch` is a code and a colour, and `transform`
-        leads from the path's own coordinates to points.
+        `width` and `dash` are in points, and `transform` leads from the path's own coordinates
+        to points.
         """
-        options: dict[str, Any] = {}
-        if hatch is not None:
-            options = {"hatch": hatch[0], "hatchcolor": hatch[1], "hatch_linewidth": HATCH_PT}
         patch = PathPatch(
             path,
             facecolor=fill,
@@ -224,7 +230,6 @@ class Sheet:
             capstyle="round",
             joinstyle="round",
             transform=self.points if transform is None else transform + self.points,
-            **options,
         )
         patch.set_gid(gid or None)
         self._add(patch)
@@ -257,7 +262,10 @@ class Sheet:
         A halo is drawn below it as a path of its own: the text itself stays text.
         """
         text = clean(text)
-        self.words.append(text)
+        width = size * advance(text, bold=bold, italic=italic)
+        box = (x, y - ASCENT * size, x + width, y + DESCENT * size)
+        groups = tuple(str(group.get_gid()) for group in self._groups[1:])
+        self.written.append(Written(text, box, groups))
         if halo:
             scale = size / text_to_path.FONT_SCALE
             to_points = Affine2D().scale(scale, -scale).translate(x, y)
