@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from textwrap import shorten
 
 from geodata import words
 from geodata.facts import facts
-from geodata.model import FIRMNESS, GATEWAY, REGION, Contrast, Source
+from geodata.model import FIRMNESS, GATEWAY, REGION, Atlas, Contrast, Source
 from geodata.selection import describe
 from geodata.view import PlaceView, View, evidence, passes, region_view
 from panels.parts import (
@@ -21,6 +22,9 @@ from panels.parts import (
 )
 from panels.quotes import Quote, gather
 from panels.records import Cited, Count, Item, More, Pair, Pairs, Passage, Text, Title
+
+_Span = tuple[str, int, int]
+"""A passage: its source, and where it begins and ends there."""
 
 HOW_TO = (
     ("Fill and hatch", "the role that a text gives a country, the stronger the firmer it is said."),
@@ -51,7 +55,9 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
         title = "Nothing matches these filters"
     else:
         title = "The region under these filters" if filters else f"Every claim of {texts}"
-    pairs = _pairs(view)
+    asked = list(_asked_places(view))
+    above = {_passage(item.quote) for item in asked if isinstance(item, Passage)}
+    pairs = _pairs(view, above)
     paired = {
         claim
         for group in pairs
@@ -59,7 +65,11 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
         for q, _ in pair.sides
         for claim in q.claims
     }
-    rest = tuple(c for c in region.all_claims if c.claim_id not in paired)
+    rest = tuple(
+        c
+        for c in region.all_claims
+        if c.claim_id not in paired and (c.source_id, c.start, c.end) not in above
+    )
     quotes = gather(atlas, rest, tuple(c for c in rest if c in region.claims))
     items: list[Item] = [
         Text(f"Click a country, an arrow or {gateway} to read the sentences behind it.", "how-to"),
@@ -69,7 +79,7 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
         ),
         Text("", "how"),
     ]
-    items += _asked_places(view)
+    items += asked
     headings = list(own_headings(atlas, REGION))
     for source in _telling_texts(view, region):
         items += [Title(f"{source.publisher} on the region"), Cited(source)]
@@ -98,12 +108,18 @@ def _asked_places(view: View) -> Iterator[Item]:
         return
     shown = [place for place in view.places.values() if place.shown]
     shown.sort(key=lambda p: FIRMNESS.index(p.firmness) if p.firmness else len(FIRMNESS))
+    above: set[_Span] = set()
     for place in shown:
         code = place.place.place
         yield Title(f"{place.place.name} on {asked}", code)
         claims, seen = evidence(view, code)
         quotes = [q for q in gather(view.atlas, claims, seen) if q.in_view and is_asked(view, q)]
-        yield from (Passage(q, brief=True, asked=True) for q in _leading(view, quotes))
+        for quote in _leading(view, quotes):
+            if _passage(quote) in above:
+                yield _again(quote)
+            else:
+                yield Passage(_whole(view.atlas, quote), brief=True, asked=True)
+            above.add(_passage(quote))
         yield from element_matches(view, place)
         if place.by_literature:
             yield from element_notes(view.atlas, place, asked=True)
@@ -124,8 +140,33 @@ def _leading(view: View, quotes: list[Quote]) -> list[Quote]:
     return list(chosen)
 
 
-def _pairs(view: View) -> tuple[Pairs, ...]:
-    """Return the pairs, those that differ first, and those outside the filters apart."""
+def _passage(quote: Quote) -> _Span:
+    return quote.source.source_id, quote.start, quote.end
+
+
+def _whole(atlas: Atlas, quote: Quote) -> Quote:
+    """Return a quote with all claims on its passage, on whatever place, and with their cues."""
+    members = [
+        claim
+        for claim in atlas.claims
+        if claim.topic != "heading" and (claim.source_id, claim.start, claim.end) == _passage(quote)
+    ]
+    (whole,) = gather(atlas, members, members)
+    claims = tuple(dict.fromkeys((*quote.claims, *whole.claims)))
+    return replace(quote, claims=claims, pieces=whole.pieces)
+
+
+def _again(quote: Quote) -> Text:
+    """Return a line on a passage that stands above, by its first words."""
+    first = shorten("".join(text for text, _ in quote.pieces), 44, placeholder="…")
+    return Text(f"{quote.source.publisher}: quoted above, “{first}”", "again")
+
+
+def _pairs(view: View, above: set[_Span]) -> tuple[Pairs, ...]:
+    """Return the pairs, those that differ first, and those outside the filters apart.
+
+    Passages that stand `above` are only named.
+    """
     atlas = view.atlas
     by_id = atlas.claims_by_id
     paired = [by_id[c] for pair in atlas.contrasts for c in (pair.reex_claim, pair.newshub_claim)]
@@ -135,7 +176,7 @@ def _pairs(view: View) -> tuple[Pairs, ...]:
         c for c in atlas.claims if c.topic != "heading" and (c.source_id, c.start, c.end) in spans
     ]
     quotes = {claim: q for q in gather(atlas, members, members) for claim in q.claims}
-    used: set[tuple[str, ...]] = set()
+    used = set(above)
     found: dict[bool, list[Pair]] = {True: [], False: []}
 
     def in_view(contrast: Contrast) -> bool:
@@ -146,7 +187,7 @@ def _pairs(view: View) -> tuple[Pairs, ...]:
         sides = []
         for claim in (contrast.reex_claim, contrast.newshub_claim):
             quote = quotes[claim]
-            sides.append((quote, quote.claims in used))
-            used.add(quote.claims)
+            sides.append((quote, _passage(quote) in used))
+            used.add(_passage(quote))
         found[in_view(contrast)].append(Pair(contrast, tuple(sides)))
     return tuple(Pairs(tuple(pairs), seen) for seen, pairs in found.items() if pairs)

@@ -42,7 +42,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of our own: `plain`, `aside`, `notice`, `lead`, `how` (folded) or `empty`."""
+    """A line of our own.
+
+    Its style is `plain`, `aside`, `notice`, `lead`, `how-to`, `how` (folded) or `again` (a
+    passage that stands above).
+    """
 
     kind: ClassVar[str] = "text"
     text: str
