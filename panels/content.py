@@ -66,7 +66,8 @@ def _content(atlas: Atlas, selection: Selection) -> Content:
     place = view.places[select]
     if not place.claimed:
         lead = statements.unclaimed(atlas, select)
-        return Content(select, place.place.name, (Text(lead, "lead"), *_answers(view, place, [])))
+        items = Text(lead, "lead"), *own_headings(atlas, select), *_answers(view, place, [])
+        return Content(select, place.place.name, items)
     return Content(select, place.place.name, tuple(_place(view, place)))
 
 

@@ -127,9 +127,12 @@ def element_notes(atlas: Atlas, place: PlaceView, *, asked: bool) -> Iterator[No
             answering.setdefault(match.note, []).append(way)
     said: dict[tuple[str, str, str], list[ElementNote]] = {}
     for note in atlas.element_notes:
-        if note.place == place.place.place and (note in answering) == asked:
+        if note.place == place.place.place:
             said.setdefault((note.source_id, note.statement, note.firmness), []).append(note)
     for (source, statement, level), notes in said.items():
+        # A statement on two elements answers for both, whichever is asked for.
+        if any(note in answering for note in notes) != asked:
+            continue
         names = dict.fromkeys(words.element_name(atlas, note.element) for note in notes)
         ways = dict.fromkeys(way for note in notes for way in answering.get(note, ()) if way)
         about = words.listed(names, most=len(names))

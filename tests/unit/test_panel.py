@@ -13,12 +13,14 @@ from test_selection import selections
 from tiny import CLAIMS, CONTRASTS, LINKS, NOTES, PLACES, SOURCES, tiny
 
 import geodata
-from geodata import words
+from geodata import statements, words
 from geodata.model import Atlas, Claim, Contrast, ElementNote, Link
 from geodata.selection import Selection, allowed, read
-from geodata.view import view
+from geodata.view import links_of, view
 from panels.citation import cite
-from panels.panel import ENDS, panel, passages
+from panels.content import content
+from panels.panel import panel, passages
+from panels.records import Passage, Text
 
 ATLAS = geodata.atlas()
 TINY = tiny()
@@ -63,7 +65,7 @@ def test_every_link_stands_on_its_panels(link: Link) -> None:
         assert len(rows) == 1, select
         text = said(rows[0])
         assert link.carries in text
-        assert ENDS[link.china_end_named] in text
+        assert f"Its far end: {statements.link_end(ATLAS, link)}." in text
         assert ("either way" in text.lower()) is (link.direction == "both")
     for select in where[1:] if link.place != "ASEAN" else []:
         for claim in claims:
@@ -79,16 +81,16 @@ def test_what_the_literature_adds_to_a_link_is_cited(note) -> None:  # type: ign
     for select in (link.place, f"{link.place}-{link.direction}"):
         text = said(ALL_PANELS[select])
         cited = f"Literature: {note.statement} {cite(ATLAS.sources[note.source_id])}"
-        assert text.count(cited) == 1
+        assert text.count(cited) == text.count(note.statement) == 1
 
 
 @pytest.mark.parametrize("note", ATLAS.element_notes, ids=lambda n: f"{n.place}-{n.element}")
 def test_what_the_literature_says_of_elements_is_kept_apart(note: ElementNote) -> None:
-    lists = ALL_PANELS[note.place].find("ul", **{"class": "literature"})
-    rows = [item for each in lists for item in each.find("li") if note.statement in said(item)]
-    names = [said(row) for row in rows if words.element_name(ATLAS, note.element) in said(row)]
-    assert len(names) == 1
-    assert cite(ATLAS.sources[note.source_id]) in names[0]
+    rows = [said(row) for row in ALL_PANELS[note.place].find("p", **{"class": "literature"})]
+    (row,) = [row for row in rows if note.statement in row]
+    assert row.startswith(f"Literature on {words.element_name(ATLAS, note.element)}: ")
+    assert words.FIRMNESS[note.firmness] in row
+    assert row.endswith(cite(ATLAS.sources[note.source_id]))
     assert all(note.statement not in q.text for q in ALL_PANELS[note.place].find("blockquote"))
 
 
@@ -164,9 +166,9 @@ def test_secondary_roles_and_reported_ones() -> None:
     assert len(roles) == 2
     assert "Processing node" in roles[0]
     assert "Expected" in roles[0]
-    assert "secondary" not in roles[0]
+    assert "second role" not in roles[0]
     assert "Feedstock" in roles[1]
-    assert "(a secondary role)" in roles[1]
+    assert "(a second role)" in roles[1]
     assert roles[1].endswith("Possible, as reported, by Rare Earth Exchanges")
     (vietnam,) = (
         r for r in map(said, ALL_PANELS["VNM"].find("p", **{"class": "role"})) if "Feed" in r
@@ -183,17 +185,31 @@ def test_three_kinds_of_absence_stay_apart() -> None:
     assert {"Denied by a text", "Not disclosed, a text says"} < set(titles)
     assert "not disclosed, the text says" in said(laos)
     assert "not disclosed" not in said(thailand)
-    assert "Not named in either text" in said(brunei)
+    assert "No text names it" in said(brunei)
 
 
 @pytest.mark.parametrize("code", ["BRN", "KHM", "IDN", "PHL", "TLS"])
 def test_an_unnamed_member(code: str) -> None:
-    place = ATLAS.places[code]
-    text = said(ALL_PANELS[code])
-    the = "the " if place.name == "Philippines" else ""
-    assert f"Neither text names {the}{place.name}." in text
-    assert str(place.asean_since) in text
+    (lead,) = ALL_PANELS[code].find("p", **{"class": "lead"})
+    since = ATLAS.places[code].asean_since
+    assert said(lead) == (
+        f"No text names it. It is drawn because it is an ASEAN member (since {since}). "
+        "That the texts are silent does not mean that it has no part in the chain."
+    )
     assert not ALL_PANELS[code].find("blockquote")
+    assert not ALL_PANELS[code].find(data_testid="count")
+
+
+def test_the_shipped_texts_that_name_each_place() -> None:
+    reex, newshub = "Rare Earth Exchanges", "NewsHub Asia"
+    both = f"{reex} and {newshub}."
+    named = {code: [said(p) for p in ALL_PANELS[code].find("p")] for code in ATLAS.shapes}
+    for code, who in {
+        **{"LAO": f"{reex} only.", "CN-GX": f"{reex} only.", "MYS": both, "VNM": both},
+        **{"MMR": f"{newshub} only.", "THA": f"{newshub} only.", "SGP": f"{newshub} only."},
+        "CHN": both,
+    }.items():
+        assert f"Named by {who}" in named[code], code
 
 
 @pytest.mark.parametrize("select", [s for s in ALL_PANELS if "-into" in s or "-out_of" in s])
@@ -203,18 +219,24 @@ def test_an_arrow(select: str) -> None:
     assert arrow.place.name in said(page.find("h2")[0])
     assert f"Firmest passage: {words.FIRMNESS[arrow.firmness]}" in text
     assert ("head is hollow" in text) is arrow.hollow
-    assert "no traced shipment" in text
-    assert "no text gives a volume" in text
-    assert "Where its Chinese end comes from" in text
-    assert ("names Guangxi" in text) is (arrow.flow == "into") or "none names Guangxi" in text
+    assert "It is no traced shipment." in text
+    assert "no text gives a volume" not in text.lower(), "which nobody has looked for"
+    assert "Where its end in China comes from" in text
+    end = statements.arrow_end(ATLAS, links_of(ATLAS, arrow.place.place, arrow.flow), arrow.flow)
+    assert end in text
+    assert "names Guangxi" in end or "does not name Guangxi" in end
+    assert ("It is drawn to Guangxi" in text) is (arrow.flow == "into")
+    assert ("It starts around the name of China" in text) is (arrow.flow == "out_of")
     assert (arrow.flow == "out_of") is ("so this arrow is not drawn" in text)
     assert len(page.find("li")) >= len(arrow.links)
 
 
 def test_guangxi() -> None:
     text = said(ALL_PANELS["CN-GX"])
-    assert "because one text names it the gateway" in text
-    assert "No passage about a single country names Guangxi" in text
+    assert (
+        "Every arrow into China is drawn to Guangxi, which Rare Earth Exchanges calls the "
+        "gateway; of 9 passages behind these arrows none names it. No arrow is a traced shipment"
+    ) in text
     arrows = [
         link.attributes["data-select"]
         for link in ALL_PANELS["CN-GX"].find("a")
@@ -228,7 +250,7 @@ def test_china() -> None:
     titles = [said(h) for h in ALL_PANELS["CHN"].find("h3")]
     assert "Strategy" in titles
     assert "Limits and what stays open" in titles
-    assert "what it keeps at home" in said(ALL_PANELS["CHN"])
+    assert "The far end of every link." in said(ALL_PANELS["CHN"])
 
 
 def test_the_overview() -> None:
@@ -322,16 +344,293 @@ def test_what_is_hidden_by_filters_says_so() -> None:
     assert said(notice) == "The map shows links into China, so this arrow is not drawn."
 
 
-def test_element_matches_say_how() -> None:
-    (matches,) = read_panel(TINY, select="WST", element=("Tb",)).find("ul", **{"class": "matches"})
-    assert [said(item) for item in matches.find("li")] == [
-        "terbium: by class, as heavy rare earths, by the USGS and EU scheme, expected",
-        "terbium: named, expected (by literature, not by the texts)",
+@pytest.mark.parametrize(
+    ("select", "element", "matches", "notes"),
+    [
+        (
+            *("WST", "Tb"),
+            ["terbium: by class, as heavy rare earths, by the USGS and EU schemes, expected"],
+            ["on terbium: Terbium is to come from West. Expected"],
+        ),
+        # The note on terbium says nothing of europium, and stands with the others.
+        (
+            *("WST", "Eu"),
+            ["europium: by class, as heavy rare earths, by the EU scheme, expected"],
+            ["on terbium: Terbium is to come from West. Expected"],
+        ),
+        (
+            "EST",
+            "Nd",
+            ["neodymium: named, possible"],
+            ["on europium: Europium might lie in East. Possible"],
+        ),
+        ("EST", "Eu", [], ["on europium: Europium might lie in East. Possible"]),
+        (
+            *("EST", "HREE", []),
+            [
+                "on europium: Europium might lie in East. Possible "
+                "(heavy rare earths: by class, as europium, by the EU scheme)"
+            ],
+        ),
+        ("SIL", "Dy", [], ["on dysprosium: Dysprosium lies in Silent. Stated as fact"]),
+    ],
+)
+def test_why_a_place_answers_is_said_once(
+    select: str, element: str, matches: list[str], notes: list[str]
+) -> None:
+    page = read_panel(TINY, select=select, element=(element,))
+    assert [said(p) for p in page.find("p", **{"class": "matches"})] == matches
+    rows = [said(p) for p in page.find("p", **{"class": "literature"}) if " on " in said(p)]
+    book = "Book House: “The Book”, December 2023."
+    assert rows == [f"Literature {note} {book}" for note in notes]
+
+
+def test_a_place_begins_with_what_was_asked() -> None:
+    page = read_panel(TINY, select="WST", element=("Tb",))
+    assert said(page.find("h3")[0]) == "On terbium"
+    order = [q.attributes["data-claim"] for q in page.find("blockquote")]
+    # Then the text's own heading, then the others under their topics.
+    assert order == ["w5", "w8", "w1 w2", "w3", "w4", "w6", "w7"]
+    # Of role and element the element first; the links of the role answer too, the firmest first.
+    page = read_panel(TINY, select="WST", element=("Tb",), role=("processing",))
+    assert said(page.find("h3")[0]) == "On terbium and processing node"
+    order = [q.attributes["data-claim"] for q in page.find("blockquote")]
+    assert order[:4] == ["w5", "w3", "w4", "w8"]
+    # Without filters the heading leads.
+    order = [q.attributes["data-claim"] for q in read_panel(TINY, select="WST").find("blockquote")]
+    assert order == ["w8", "w1 w2", "w3", "w4", "w5", "w6", "w7"]
+
+
+def test_what_literature_answers_comes_before_the_rest_of_it() -> None:
+    notes = [*NOTES, ("WST", "Nd", "possible", "book", "Neodymium might too.")]
+    page = read_panel(tiny(notes=notes), select="WST", element=("Nd",))
+    rows = [said(p) for p in page.find("p", **{"class": "literature"})]
+    assert [row.split(":")[0] for row in rows] == [
+        *("Literature on neodymium", "Literature", "Literature on terbium"),
     ]
-    (matches,) = read_panel(TINY, select="WST", element=("Eu",)).find("ul", **{"class": "matches"})
-    assert [said(item) for item in matches.find("li")] == [
-        "europium: by class, as heavy rare earths, by the EU scheme, expected",
+
+
+def test_the_same_note_stands_once() -> None:
+    same = "Heavies come from West."
+    notes = [("WST", code, "expected", "book", same) for code in ("Tb", "Dy")]
+    atlas = tiny(
+        notes=notes, link_notes=[(link, "book", "By sea.") for link in ("w-ore", "w-talks")]
+    )
+    for element in ((), ("Tb",), ("Nd",), ("Tb", "Dy"), ("HREE",)):
+        page = read_panel(atlas, select="WST", element=element)
+        rows = [said(p) for p in page.find("p", **{"class": "literature"})]
+        assert sum(same in row for row in rows) == 1, element
+        assert sum("By sea." in row for row in rows) == 1
+        (row,) = (row for row in rows if same in row)
+        assert row.startswith("Literature on terbium and dysprosium: ")
+    arrow = read_panel(atlas, select="WST-into", element=("Tb",))
+    assert said(arrow).count(same) == said(arrow).count("By sea.") == 1
+
+
+def test_an_arrow_under_an_element_filter_says_why_it_is_shown() -> None:
+    page = read_panel(TINY, select="WST-into", element=("Tb",))
+    assert "Firmest passage: Stated as fact" in said(page), "of its own passages"
+    assert "Why it is shown for terbium" in [said(h) for h in page.find("h3")]
+    assert "West answers the element filter; these passages need not." in said(page)
+    (match,) = page.find("p", **{"class": "matches"})
+    assert said(match).startswith("terbium: by class, as heavy rare earths")
+    for selection in ({}, {"role": ("processing",)}, {"element": ("Nd",)}):
+        page = read_panel(TINY, select="WST-into", **selection)
+        assert "Why it is shown" not in said(page)
+        assert not page.find("p", **{"class": "matches"})
+
+
+# --- what is said is worked out -------------------------------------------------------------
+
+
+def third(*quotes: str, link: str = "w-ore") -> Atlas:
+    """Return the small atlas with a third text, whose passages stand behind a link of West."""
+    source = ("three", "text", "Third Text", "Third Press", "", "", "", "")
+    rows = [
+        (f"t{n}", "three", "WST", "link", link, "stated", quote, quote.split(maxsplit=1)[0])
+        for n, quote in enumerate(quotes)
     ]
+    return tiny(claims=[*CLAIMS, *rows], sources=[*SOURCES, source])
+
+
+@pytest.mark.parametrize(
+    ("quotes", "end"),
+    [
+        ((), "of 2 passages behind it none names Guangxi (2 name neither)."),
+        (
+            ("Ore went through Guangxi.",),
+            "of 3 passages behind it 1 names Guangxi (2 name neither).",
+        ),
+        (
+            ("Ore went to China.",),
+            "of 3 passages behind it none names Guangxi (1 names China, 2 name neither).",
+        ),
+        (
+            ("Ore went to China.", "Guangxi took ore.", "Guangxi, China, took more."),
+            "of 5 passages behind it 2 name Guangxi (1 names only China, 2 name neither).",
+        ),
+        (
+            ("Beijing took ore.", "Chinese firms did."),
+            "of 4 passages behind it none names Guangxi (2 name China, 2 name neither).",
+        ),
+    ],
+)
+def test_a_third_text_changes_what_is_said_of_an_arrow_s_end(
+    quotes: tuple[str, ...], end: str
+) -> None:
+    text = said(read_panel(third(*quotes), select="WST-into"))
+    gateway = "It is drawn to Guangxi, which First Press calls the gateway"
+    assert f"{gateway}; {end} It is no traced shipment." in text
+
+
+def test_a_third_text_changes_what_is_said_of_a_link_and_of_the_gateway() -> None:
+    far = "Its far end: "
+    (row,) = read_panel(TINY, select="WST-into").find("li", data_link="w-ore")
+    assert f"{far}the one passage behind it names neither China nor Guangxi." in said(row)
+    (row,) = read_panel(third("China took it."), select="WST-into").find("li", data_link="w-ore")
+    assert f"{far}a passage behind it names China, none names Guangxi." in said(row)
+    named = third("Guangxi took it.", "China took it.")
+    (row,) = read_panel(named, select="WST-into").find("li", data_link="w-ore")
+    assert f"{far}a passage behind it names Guangxi." in said(row)
+    (row,) = read_panel(named, select="WST-into").find("li", data_link="w-talks")
+    assert f"{far}the one passage behind it names neither China nor Guangxi." in said(row)
+    (row,) = read_panel(third("Ore is dug."), select="WST-into").find("li", data_link="w-ore")
+    assert f"{far}the passages behind it name neither China nor Guangxi." in said(row)
+    text = said(read_panel(named, select="CN-GX"))
+    assert "of 5 passages behind these arrows 1 names it." in text
+    # That it is named there makes the third text name it, and call it nothing.
+    assert "Named by First Press and Third Press." in text
+    assert "which First Press calls the gateway" in text
+
+
+def test_one_passage_behind_an_arrow() -> None:
+    claims = [row for row in CLAIMS if row[0] != "w4"]
+    text = said(read_panel(tiny(claims=claims), select="WST-into"))
+    assert "; the one passage behind it does not name Guangxi. It is no traced" in text
+    claims = [
+        (*row[:6], "Guangxi takes ore.", "takes") if row[0] == "w2" else row for row in claims
+    ]
+    text = said(read_panel(tiny(claims=claims), select="WST-into"))
+    assert "; the one passage behind it names Guangxi. It is no traced" in text
+
+
+def test_an_amount_that_a_passage_states_is_said() -> None:
+    assert "Its width says nothing of amounts." in said(read_panel(TINY, select="WST-into"))
+    text = said(read_panel(third("China took 5,000 tonnes."), select="WST-into"))
+    assert "An amount is stated (5,000 tonnes); the arrow’s width does not show it." in text
+    text = said(read_panel(third("China took 5,000 tonnes, 90% of it."), select="WST-into"))
+    assert "stated (5,000 tonnes and 90%); the arrow’s width does not show them." in text
+    assert "Its width says nothing of amounts" not in text
+    # Years are none.
+    text = said(read_panel(third("China took it in 2025, the year of talks."), select="WST-into"))
+    assert "Its width says nothing of amounts." in text
+
+
+@pytest.mark.parametrize(
+    ("callers", "said_of_it"),
+    [
+        ((), "which no text calls the gateway"),
+        (("one",), "which First Press calls the gateway"),
+        (("two",), "which Second Press calls the gateway"),
+        (("one", "two"), "which First Press and Second Press call the gateway"),
+    ],
+)
+def test_on_whose_word_the_gateway_is_one(callers: tuple[str, ...], said_of_it: str) -> None:
+    rows = [
+        (f"g{n}", source, "CN-GX", "role", "gateway", "stated", f"Guangxi: a gate, {n}.", "a")
+        for n, source in enumerate(callers)
+    ]
+    atlas = tiny(claims=[*(row for row in CLAIMS if row[0] != "g1"), *rows])
+    text = said(read_panel(atlas, select="WST-into"))
+    assert f"It is drawn to Guangxi, {said_of_it}; " in text
+
+
+def test_two_texts_of_one_publisher_are_one_voice() -> None:
+    rows = [*CLAIMS, ("g2", "two", "CN-GX", "role", "gateway", "stated", "Guangxi, a gate.", "a")]
+    sources = [(*row[:3], "First Press", *row[4:]) if row[0] == "two" else row for row in SOURCES]
+    text = said(read_panel(tiny(claims=rows, sources=sources), select="WST-into"))
+    assert "which First Press calls the gateway; " in text
+
+
+@pytest.mark.parametrize(
+    ("texts", "said_of_it"),
+    [
+        ("", "No text names it."),
+        ("one", "Named by First Press only. No claim is about it."),
+        ("one two", "Named by First Press and Second Press. No claim is about it."),
+        (
+            "one two three",
+            "Named by all three texts, First Press, Second Press and Third Press. "
+            "No claim is about it.",
+        ),
+    ],
+)
+def test_a_place_that_sentences_on_others_name(texts: str, said_of_it: str) -> None:
+    rows = [
+        (f"n{n}", text, "WST", "limit", "open", "stated", f"Unlike Silent, {n}.", "Unlike")
+        for n, text in enumerate(texts.split())
+    ]
+    source = ("three", "text", "Third Text", "Third Press", "", "", "", "")
+    sources = [*SOURCES, source] if "three" in texts else SOURCES
+    page = read_panel(tiny(claims=[*CLAIMS, *rows], sources=sources), select="SIL")
+    (lead,) = page.find("p", **{"class": "lead"})
+    assert said(lead).startswith(f"{said_of_it} It is drawn because it is an ASEAN member")
+    assert ("does not mean that it has no part" in said(lead)) is not bool(texts)
+
+
+def test_a_heading_of_a_place_that_no_claim_is_about_is_quoted() -> None:
+    rows = [*CLAIMS, ("h9", "one", "SIL", "heading", "", "", "The quiet one", "")]
+    page = read_panel(tiny(claims=rows), select="SIL")
+    assert "Named by First Press only. No claim is about it." in said(page)
+    (quote,) = page.quotes("h9")
+    assert quote.text == "The quiet one"
+
+
+@pytest.mark.parametrize("code", ["WST", "SIL", "CHN", "CN-GX"])
+def test_what_is_drawn_without_a_date_of_joining_says_nothing_of_one(code: str) -> None:
+    places = [(*row[:3], None, *row[4:]) for row in PLACES]
+    claims = [row for row in CLAIMS if row[2] != code]
+    text = said(read_panel(tiny(places=places, claims=claims, contrasts=()), select=code))
+    assert "None" not in text
+    assert "since" not in text
+    assert "It is drawn because" not in text
+
+
+def test_a_text_without_a_date_is_cited_without_stray_punctuation() -> None:
+    sources = [(*row[:5], "", *row[6:]) for row in SOURCES]
+    for select in ("", "WST", "WST-into", "SIL"):
+        page = read_panel(tiny(sources=sources), select=select, element=("Tb", "Dy"))
+        cited = {said(node) for node in page.find("cite")}
+        assert cited <= {
+            *("First Press", "Second Press"),
+            "First Press: “First Text”. https://one.example/",
+            *("A. Writer, Second Press: “Second Text”.", "Book House: “The Book”."),
+        }
+        assert cited
+
+
+def test_a_coding_note_is_read_behind_the_evidence() -> None:
+    (note,) = (p for p in ALL_PANELS["MYS"].find("p") if said(p).startswith("Coding note"))
+    assert said(note) == f"Coding note: {ATLAS.places['MYS'].note}."
+    assert "Coding note" not in said(read_panel(TINY, select="WST"))
+
+
+@pytest.mark.parametrize("select", ALL_PANELS)
+def test_nothing_is_said_of_volumes_or_of_two_texts(select: str) -> None:
+    text = said(ALL_PANELS[select]).lower()
+    for gone in ("no text gives a volume", "either text", "neither text", "both texts", "none)"):
+        assert gone not in text
+
+
+def test_the_names_of_hub_and_gateway_come_from_the_table() -> None:
+    names = {"CHN": "Centre", "CN-GX": "Gatetown"}
+    places = [(row[0], names.get(row[0], row[1]), *row[2:]) for row in PLACES]
+    for select in ("CHN", "CN-GX", "EST-into", "EST-out_of"):
+        page = read_panel(tiny(places=places), select=select)
+        own = " ".join(said(p) for p in (*page.find("h2"), *page.find("p")))
+        assert "Centre" in own
+        assert "China" not in own
+        assert "Guangxi" not in own
 
 
 def test_the_small_overview() -> None:
@@ -340,6 +639,105 @@ def test_the_small_overview() -> None:
         assert len(page.quotes(claim_id)) == 1
     subjects = [said(h) for h in page.find("h4")]
     assert subjects == ["leading they differ", "trade they agree", "gain they agree"]
+
+
+def test_the_overview_under_a_filter_begins_with_what_answers_it() -> None:
+    page = read_panel(TINY, element=("HREE",))
+    titles = [said(h) for h in page.find("h3")]
+    # The firmest mark first: Silent by literature stated, West expected, East possible.
+    assert titles[:3] == [f"{name} on heavy rare earths" for name in ("Silent", "West", "East")]
+    links = [h.find("a")[0].attributes["data-select"] for h in page.find("h3")[:3]]
+    assert links == ["SIL", "WST", "EST"]
+    assert page.find("blockquote")[0].attributes["data-claim"] == "w5"
+    notes = [said(p) for p in page.find("p", **{"class": "literature"})]
+    assert [note.split(":")[0] for note in notes] == [
+        *("Literature on dysprosium", "Literature on europium"),
+    ]
+    titles = [said(h) for h in read_panel(TINY, role=("processing",)).find("h3")]
+    assert titles[:2] == ["East on processing node", "West on processing node"]
+    assert not any(" on processing" in title for title in titles[2:])
+
+
+def test_the_overview_leads_with_a_quote_a_thing_that_was_asked() -> None:
+    found = content(view(TINY, Selection(element=("Tb",), role=("processing",))))
+    asked = [item.quote.claims for item in found.items if isinstance(item, Passage) and item.asked]
+    assert asked == [("w5",), ("w3",)], "one on the element, one on the role"
+
+
+def test_without_a_filter_by_name_the_overview_is_the_region_s() -> None:
+    for selection in (Selection(), Selection(source=("two",)), Selection(firmness="stated")):
+        found = content(view(TINY, selection))
+        assert not any(isinstance(item, Passage) and item.asked for item in found.items)
+
+
+def test_a_passage_that_answers_for_several_places_is_quoted_once() -> None:
+    shared = "West, East and all the region could sell heavies."
+    rows = [
+        *CLAIMS,
+        ("s1", "one", "WST", "element", "HREE", "stated", shared, "could"),
+        ("s2", "one", "EST", "element", "HREE", "possible", shared, "could sell"),
+        ("s3", "one", "ASEAN", "strategy", "", "stated", shared, "all the region"),
+    ]
+    pairs = [*CONTRASTS, ("heavies", "agree", "s1", "r2")]
+    for atlas in (tiny(claims=rows), tiny(claims=rows, contrasts=pairs)):
+        page = read_panel(atlas, element=("HREE",))
+        (quote,) = [q for q in page.find("blockquote") if q.text == shared]
+        assert quote.attributes["data-claim"] == "s1 s2 s3", "with all claims that rest on it"
+        assert [mark.text for mark in quote.find("mark")] == ["all the region", "could sell"]
+        # Behind West, under East, and in the pair where there is one.
+        again = [said(p) for p in page.find("p", **{"class": "again"}) if "West, East" in said(p)]
+        assert len(again) == 1 + (len(atlas.contrasts) == len(pairs))
+        assert again[0] == "First Press: quoted above, “West, East and all the region could sell…”"
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        *({"element": (code,)} for code in allowed(ATLAS)["element"]),
+        *({"role": (role,)} for role in allowed(ATLAS)["role"]),
+        {"element": ("HREE",), "role": ("processing",)},
+        {"element": ("HREE",), "source": ("reex-2025",)},
+    ],
+    ids=str,
+)
+def test_no_overview_quotes_a_passage_twice(selection: dict[str, tuple[str, ...]]) -> None:
+    texts = [q.text for q in read_panel(ATLAS, **selection).find("blockquote")]
+    assert len(texts) == len(set(texts))
+
+
+def test_texts_are_counted_in_the_overview() -> None:
+    assert said(read_panel(TINY).find("h2")[0]) == "Every claim of two texts"
+    assert said(read_panel(third("Ore is dug.")).find("h2")[0]) == "Every claim of three texts"
+    assert "rests on passages of three texts." in said(read_panel(third("Ore is dug.")))
+    claims = [row for row in CLAIMS if row[1] == "one"]
+    one = read_panel(tiny(claims=claims, sources=[SOURCES[0], SOURCES[2]], contrasts=()))
+    assert said(one.find("h2")[0]) == "Every claim of one text"
+    assert "Where texts agree and differ" not in said(one)
+    assert said(read_panel(TINY, element=("Sc",)).find("h2")[0]) == "Nothing matches these filters"
+
+
+def test_a_text_that_is_silent_on_the_region_is_not_introduced() -> None:
+    titles = [said(h) for h in read_panel(third("Ore is dug.")).find("h3")]
+    assert [title for title in titles if title.endswith("on the region")] == [
+        *("First Press on the region", "Second Press on the region"),
+    ]
+
+
+def test_content_names_every_claim_that_its_panel_quotes() -> None:
+    for select in ("", *allowed(TINY)["select"]):
+        for selection in (Selection(select=select), Selection(select=select, element=("HREE",))):
+            found = content(view(TINY, selection))
+            page = parse(panel(view(TINY, selection)))
+            ids = {
+                name
+                for q in page.find("blockquote")
+                for name in (q.attributes["data-claim"] or "").split()
+            }
+            assert found.claims == ids
+            assert found.select == select
+            assert all(
+                item.text or item.style == "how" for item in found.items if isinstance(item, Text)
+            )
 
 
 @pytest.mark.parametrize("select", ["ASEAN", "XXX", "SIL-into"])
