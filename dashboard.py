@@ -29,6 +29,7 @@ from exports.markdown import plain
 from exports.request import SIZES, THEMES, BadAddress, page_address
 from geodata import Atlas, DatasetError, words
 from geodata import atlas as load_atlas
+from geodata.facts import facts
 from geodata.model import FIRMNESS, FLOWS, REGION
 from geodata.selection import MANY, PARAMETERS, Dropped, Selection, address, allowed, read, write
 from geodata.view import View, emptied_by, view
@@ -58,6 +59,9 @@ ONE = ("firmness", "flow", "find")
 
 REMEMBERED = 16
 """How many states of the filters are remembered, to know a late one by."""
+
+MOST_BESIDE = 2
+"""Texts that are read side by side; of more, one is chosen."""
 
 MOST_NOTICES = 8
 """What of an address is said to be left out, one by one."""
@@ -390,24 +394,30 @@ def _table(current: View) -> None:
 
 
 def _texts(current: View) -> None:
+    texts = facts(current.atlas).texts
+    which = "The text" if len(texts) == 1 else f"The {words.counted(len(texts), 'text')}"
     box = st.expander(
-        "The texts, with every claimed passage marked", key="texts_open", on_change="rerun"
+        f"{which}, with every claimed passage marked", key="texts_open", on_change="rerun"
     )
     if not box.open:
         return
     with box:
-        search = st.text_input("Search the texts", key="search", max_chars=100)
-        sources = [source for source in current.atlas.sources.values() if source.kind == "text"]
+        search = st.text_input("Search the texts", key="search", max_chars=100).strip()
+        asked = current.selection.source
+        sources = [text for text in texts if not asked or text.source_id in asked]
+        if len(sources) > MOST_BESIDE:
+            one = st.selectbox("Text", sources, key="text", format_func=words.source_label)
+            sources = [one or sources[0]]
         for column, source in zip(st.columns(len(sources)), sources, strict=True):
             html, hits = reader(
                 current.atlas,
                 source,
-                search=search.strip(),
+                search=search,
                 link_to=lambda select: address(replace(current.selection, select=select)),
             )
             with column:
                 st.subheader(plain(source.publisher))
-                if search.strip():
+                if search:
                     st.caption(f"{hits} found")
                 st.html(html)
 

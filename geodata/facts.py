@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,12 +11,38 @@ from types import MappingProxyType
 
 from geodata.model import FIRMNESS, GATEWAY, GATEWAY_ROLE, Atlas, Claim, Link, Source
 
-_NAMES_HUB = re.compile(r"\b(China|Chinese|Beijing)\b")
-_NAMES_GATEWAY = re.compile(r"\bGuangxi\b")
+# Scripts that put no space between words, so that a name may begin or end inside a run of them.
+_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_LETTER = rf"[^\W{_UNSPACED}]"
+_HYPHENS = r"[\s\u00ad\u2010-\u2015-]+"
+
+
+def _spelt(names: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds any of some names as a word: in capitals, hyphenated or not.
+
+    A longer name goes before one that it holds; a first letter keeps its case, so that a turkey
+    names no country.
+    """
+    patterns = []
+    for name in sorted(names, key=len, reverse=True):
+        parts = filter(None, re.split(_HYPHENS, unicodedata.normalize("NFC", name)))
+        spelt = (re.escape(part[0]) + f"(?i:{re.escape(part[1:])})" for part in parts)
+        patterns.append(_HYPHENS.join(spelt))
+    return re.compile(rf"(?<!{_LETTER})(?:{'|'.join(patterns)})(?!{_LETTER})")
+
+
+def _key(name: str) -> str:
+    """Return what all spellings of a name have in common."""
+    return " ".join(re.split(_HYPHENS, unicodedata.normalize("NFC", name))).casefold()
+
+
+_NAMES_HUB = _spelt(("China", "Chinese", "Beijing"))
+_NAMES_GATEWAY = _spelt(("Guangxi",))
 
 _AMOUNT = re.compile(
-    r"\d[\d.,\u00a0 ]*(?:%|per ?cent|percent|kg|kt|Mt|tonnes?|tons?|t\b|"
-    r"(?:thousand|million|billion)(?: metric)? (?:tonnes?|tons?))",
+    r"(?<![\w.,])(?:\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+|\d+)(?:[.,]\d+)?[\u00a0\u202f ]?"
+    r"(?:%|(?:per ?cent|(?:(?:thousand|million|billion) )?(?:metric )?(?:tonnes?|tons?)|kg|kt|Mt|t)"
+    r"(?!\w))",
     re.IGNORECASE,
 )
 
@@ -50,8 +77,8 @@ class Facts:
     named_by
         The texts that name a place, by its code: those with a claim about it and those in
         whose words its name stands.
-    gateway_by
-        The texts that call the gateway one.
+    gateway_by, gateway_firmness
+        The texts that call the gateway one, those alone that do so most firmly, and how firmly.
     ends
         What the passages behind all arrows of a direction name of the far end.
     """
@@ -60,6 +87,7 @@ class Facts:
     claims_of: Mapping[str, tuple[Claim, ...]]
     named_by: Mapping[str, tuple[Source, ...]]
     gateway_by: tuple[Source, ...]
+    gateway_firmness: str
     ends: Mapping[str, Ends]
 
     @property
@@ -75,18 +103,30 @@ def facts(atlas: Atlas) -> Facts:
     for claim in atlas.claims:
         claims_of.setdefault(claim.place, []).append(claim)
     texts = tuple(source for source in atlas.sources.values() if source.kind == "text")
-    calling = {
-        claim.source_id
+    calls = [
+        claim
         for claim in claims_of.get(GATEWAY, ())
         if claim.topic == "role" and claim.value == GATEWAY_ROLE
-    }
+    ]
+    firmness = min((claim.firmness for claim in calls), key=FIRMNESS.index, default="")
+    calling = {claim.source_id for claim in calls if claim.firmness == firmness}
+    named = _named_in_words(atlas)
     return Facts(
         texts=texts,
         claims_of=MappingProxyType({code: tuple(found) for code, found in claims_of.items()}),
         named_by=MappingProxyType(
-            {code: _naming(atlas, texts, code, claims_of[code]) for code in atlas.places}
+            {
+                code: tuple(
+                    text
+                    for text in texts
+                    if code in named[text.source_id]
+                    or any(claim.source_id == text.source_id for claim in claims_of[code])
+                )
+                for code in atlas.places
+            }
         ),
         gateway_by=tuple(source for source in texts if source.source_id in calling),
+        gateway_firmness=firmness,
         ends=MappingProxyType(
             {
                 flow: ends_named(
@@ -100,16 +140,18 @@ def facts(atlas: Atlas) -> Facts:
     )
 
 
-def _naming(
-    atlas: Atlas, texts: Iterable[Source], code: str, claims: Iterable[Claim]
-) -> tuple[Source, ...]:
-    claiming = {claim.source_id for claim in claims}
-    name = re.compile(rf"(?<!\w){re.escape(atlas.places[code].name)}(?!\w)")
-    return tuple(
-        text
-        for text in texts
-        if text.source_id in claiming or name.search(atlas.texts.get(text.source_id, ""))
-    )
+def _named_in_words(atlas: Atlas) -> Mapping[str, frozenset[str]]:
+    """Return the places whose names stand in each text's words."""
+    codes: dict[str, set[str]] = {}
+    for place in atlas.places.values():
+        codes.setdefault(_key(place.name), set()).add(place.place)
+    names = _spelt(place.name for place in atlas.places.values())
+    return {
+        source: frozenset().union(
+            *(codes[_key(found[0])] for found in names.finditer(unicodedata.normalize("NFC", text)))
+        )
+        for source, text in atlas.texts.items()
+    }
 
 
 @lru_cache(maxsize=8)
@@ -131,7 +173,7 @@ def end_named(quotes: Iterable[str]) -> str:
 
     The gateway counts before the hub, as the more precise of the two.
     """
-    text = "\n".join(quotes)
+    text = unicodedata.normalize("NFC", "\n".join(quotes))
     if _NAMES_GATEWAY.search(text):
         return "guangxi"
     return "china" if _NAMES_HUB.search(text) else "none"

@@ -239,17 +239,26 @@ def _encoded(query: Mapping[str, str | Sequence[str]]) -> str:
     return urlencode(query, doseq=True, safe=",")
 
 
+MOST_DESCRIBED = 6
+"""Values of a filter that are spelt out; of more, the others are counted."""
+
+
 def describe(selection: Selection, atlas: Atlas) -> tuple[str, ...]:
     """Return the filters in force, one phrase a filter, none where all is shown."""
-    phrases = []
-    if selection.role:
-        phrases.append("role: " + " or ".join(words.role_name(role) for role in selection.role))
-    if selection.element:
-        names = (words.element_name(atlas, code) for code in selection.element)
-        phrases.append("element: " + " or ".join(names))
-    if selection.source:
-        names = (atlas.sources[source].publisher for source in selection.source)
-        phrases.append("source: " + " or ".join(names))
+    publishers = {source: atlas.sources[source].publisher for source in selection.source}
+    filters = {
+        "role": [words.role_name(role) for role in selection.role],
+        "element": [words.element_name(atlas, code) for code in selection.element],
+        "source": list(publishers.values()),
+    }
+    phrases = [f"{name}: {_either(values)}" for name, values in filters.items() if values]
     if selection.firmness != "possible":
         phrases.append("firmness: " + words.FIRMNESS_FILTER[selection.firmness].lower())
     return tuple(phrases)
+
+
+def _either(names: Sequence[str]) -> str:
+    more = len(names) - MOST_DESCRIBED
+    if more <= 1:
+        return " or ".join(names)
+    return f"{' or '.join(names[:MOST_DESCRIBED])} or {more} more"

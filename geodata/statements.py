@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from geodata import words
@@ -16,8 +17,14 @@ def all_claims(atlas: Atlas) -> str:
     return f"All claims of {words.counted(len(facts(atlas).texts), 'text')}"
 
 
-def _publishers(sources: Iterable[Source]) -> str:
-    return words.listed(dict.fromkeys(source.publisher for source in sources))
+def _publishers(atlas: Atlas, sources: Iterable[Source]) -> str:
+    """Return whose texts some are, saying so where a publisher has others beside them."""
+    mine = Counter(source.publisher for source in sources)
+    every = Counter(source.publisher for source in facts(atlas).texts)
+    return words.listed(
+        name if count == every[name] else f"{name} ({count} of its {every[name]} texts)"
+        for name, count in mine.items()
+    )
 
 
 def naming(atlas: Atlas, code: str) -> str:
@@ -31,7 +38,7 @@ def naming(atlas: Atlas, code: str) -> str:
     only = " only" if len(texts) == 1 < len(known.texts) else ""
     claimed = any(claim.topic != "heading" for claim in known.claims_of[code])
     silent = "" if claimed else " No claim is about it."
-    return f"Named by {how}{_publishers(texts)}{only}.{silent}"
+    return f"Named by {how}{_publishers(atlas, texts)}{only}.{silent}"
 
 
 def unclaimed(atlas: Atlas, code: str) -> str:
@@ -40,17 +47,28 @@ def unclaimed(atlas: Atlas, code: str) -> str:
     why = f" It is drawn because it is an ASEAN member (since {since})." if since else ""
     silence = ""
     if not facts(atlas).named_by[code]:
-        silence = " That the texts are silent does not mean that it has no part in the chain."
+        silent = "text is" if len(facts(atlas).texts) == 1 else "texts are"
+        silence = f" That the {silent} silent does not mean that it has no part in the chain."
     return f"{naming(atlas, code)}{why}{silence}"
 
 
+_CALLING = {
+    "stated": ("call", "the gateway"),
+    "expected": ("expect", "to be the gateway"),
+    "possible": ("say", "may be the gateway"),
+}
+"""What texts do that call the gateway one, by how firmly they do."""
+
+
 def _calling(atlas: Atlas, *, named: bool = False) -> str:
-    """Return on whose word the gateway is one: `which one text calls the gateway`."""
+    """Return on whose word, and how firmly, the gateway is one: `which one text calls …`."""
     callers = facts(atlas).gateway_by
     if not callers:
         return "which no text calls the gateway"
-    who = _publishers(callers) if named else words.counted(len(callers), "text")
-    return f"which {who} {'calls' if len(callers) == 1 else 'call'} the gateway"
+    who = _publishers(atlas, callers) if named else words.counted(len(callers), "text")
+    verb, what = _CALLING[facts(atlas).gateway_firmness]
+    one = len({source.publisher for source in callers} if named else callers) == 1
+    return f"which {who} {verb}{'s' if one else ''} {what}"
 
 
 def _of_passages(ends: Ends, name: str, behind_what: str) -> str:
@@ -104,7 +122,8 @@ def _amount(claims: Iterable[Iterable[Claim]]) -> str:
     found = dict.fromkeys(amount.strip() for quote in quotes for amount in amounts(quote))
     if not found:
         return " Its width says nothing of amounts."
-    return f" An amount is stated ({words.listed(found)}); the arrow’s width does not show it."
+    what, it = ("An amount is", "it") if len(found) == 1 else ("Amounts are", "them")
+    return f" {what} stated ({words.listed(found)}); the arrow’s width does not show {it}."
 
 
 def gateway_end(atlas: Atlas) -> str:
@@ -124,4 +143,6 @@ def link_end(atlas: Atlas, link: Link) -> str:
         return f"a passage behind it names {gateway}"
     if ends.hub:
         return f"a passage behind it names {hub}, none names {gateway}"
-    return f"the passages behind it name neither {hub} nor {gateway}"
+    one = ends.passages == 1
+    what = "the one passage behind it names" if one else "the passages behind it name"
+    return f"{what} neither {hub} nor {gateway}"

@@ -24,7 +24,7 @@ def test_nothing_is_drawn_before_it_is_opened() -> None:
     app = opened()
     assert [box.label for box in app.expander] == [
         "Claims in view, as a table",
-        "Both texts, with every claimed passage marked",
+        "The two texts, with every claimed passage marked",
     ]
     assert not app.dataframe
     assert not app.text_input

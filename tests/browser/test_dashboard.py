@@ -352,7 +352,7 @@ def test_the_find_box_selects_by_name(dashboard: Dashboard) -> None:
 
 def test_the_texts_can_be_read_and_searched(dashboard: Dashboard) -> None:
     dashboard.brand()
-    dashboard.page.get_by_text("Both texts, with every claimed passage marked").click()
+    dashboard.page.get_by_text("The two texts, with every claimed passage marked").click()
     readers = dashboard.page.locator('[data-testid="reader"]')
     expect(readers).to_have_count(2)
     claimed = readers.locator("mark[data-claim]")

@@ -10,7 +10,7 @@ import zipfile
 from tiny import tiny
 
 from exports.formats import MANIFEST, QUOTES, ROUTES
-from exports.markdown import quotes_markdown
+from exports.markdown import plain, quotes_markdown
 from exports.pack import pack
 from exports.proofs.proof import proof
 from exports.request import ExportRequest
@@ -66,7 +66,8 @@ def test_quotes_stand_under_their_places_with_their_positions() -> None:
     assert f"characters {claim.start} to {claim.end}" in text
     # One passage is quoted once, with all that rests on it.
     assert text.count("West supplies ore") == 1
-    assert "role \\(w1, stated\\); link \\(w2, stated\\)" in text
+    said = "Stated as fact: role: feedstock (w1); Stated as fact: link: ore (w2)"
+    assert plain(said) in text
 
 
 def test_nothing_in_view_is_said() -> None:

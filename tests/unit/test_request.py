@@ -111,7 +111,7 @@ def test_file_name_is_safe(route: str, text: str) -> None:
 
 
 def test_sizes_and_themes_are_those_of_the_contract() -> None:
-    assert SIZES == ("wide", "column", "page", "square")
+    assert SIZES == ("wide", "column", "page", "square", "text")
     assert THEMES == ("light", "dark", "print")
 
 
