@@ -204,7 +204,7 @@ def test_state_holds_what_is_drawn() -> None:
         "WST-into": {
             "firmness": "stated",
             "hollow": False,
-            "label": "Arrow from West into China: ore; nothing named (stated as fact)",
+            "label": "Arrow from West into China: ore (stated as fact); nothing named (possible)",
         },
         "EST-into": {
             "firmness": "possible",
@@ -229,20 +229,20 @@ def test_state_holds_what_is_drawn() -> None:
         (
             {"element": ("Tb",)},
             *("WST-into", "expected"),
-            "Arrow from West into China: ore; nothing named (expected); "
-            "its place answers the element filter by class, not by name",
+            "Arrow from West into China: ore (stated as fact); nothing named (possible); "
+            "its place answers the element filter by class, not by name, expected",
         ),
         (
             {"element": ("HREE",), "role": ("feedstock",)},
             *("WST-into", "expected"),
-            "Arrow from West into China: ore (expected); "
-            "its place answers the element filter by a passage that names it",
+            "Arrow from West into China: ore (stated as fact); "
+            "its place answers the element filter by a passage that names it, expected",
         ),
         (
             {"element": ("Eu",), "flow": "out_of"},
             *("EST-out_of", "possible"),
-            "Arrow from China to East: joint work; help (possible); "
-            "its place answers the element filter by literature, not by the texts",
+            "Arrow from China to East: joint work (possible); help (expected); "
+            "its place answers the element filter by literature, not by the texts, possible",
         ),
     ],
 )
