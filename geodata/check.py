@@ -2,56 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from geodata import passages, shapes
-from geodata.facts import end_named, leading_roles
+from geodata import names, package, passages, shapes
 from geodata.faults import DatasetError, Fault, quoted, quoted_json
-from geodata.files import Files
-from geodata.model import CHINA, CLASSES, FIRMNESS, GATEWAY, GATEWAY_ROLE, REGION, ROLES
-from geodata.schema import DATE, is_date, schema_faults
+from geodata.files import PACKAGE, Files
+from geodata.form import FORM
+from geodata.model import DRAWN_KINDS, FIRMNESS, GATEWAY_ROLE, Study
+from geodata.roles import leading_roles
+from geodata.schema import schema_faults
 
 __all__ = ["DatasetError", "Fault", "check"]
 
-WORLD = "World"
-"""What `figures.csv` names as place for the whole world."""
-
-REFERENCES = (
-    ("claims", "source_id", "sources", "source_id"),
-    ("claims", "place", "places", "place"),
-    ("links", "place", "places", "place"),
-    ("link_notes", "link_id", "links", "link_id"),
-    ("link_notes", "source_id", "sources", "source_id"),
-    ("contrasts", "reex_claim", "claims", "claim_id"),
-    ("contrasts", "newshub_claim", "claims", "claim_id"),
-    ("element_notes", "place", "places", "place"),
-    ("element_notes", "source_id", "sources", "source_id"),
-    ("figures", "source_id", "sources", "source_id"),
-    ("figures", "place", "places", "place"),
-)
-"""Columns whose values are ids: table and column, then table and column that define them."""
-
-KINDS = {
-    "claims": ("text",),
-    "link_notes": ("figures", "context"),
-    "element_notes": ("figures", "context"),
-    "figures": ("figures",),
-}
+KINDS = {"claims": ("text",), "notes": ("numbers", "context"), "numbers": ("numbers",)}
 """The kinds of source that each table may rest on: only texts are quoted."""
-
-CONTRASTED = {"reex_claim": "reex-2025", "newshub_claim": "newshub-2026"}
-"""The text that each side of a contrast is taken from."""
-
-KEYS = {
-    "link_notes": ("link_id", "source_id", "statement"),
-    "contrasts": ("subject", "relation", "reex_claim", "newshub_claim"),
-    "element_notes": ("place", "element", "source_id", "statement"),
-    "figures": ("source_id", "indicator", "place", "year", "unit"),
-}
-"""The columns that tell the records of a table without an id apart."""
 
 LONGEST_ID, LONGEST_QUOTE = 100, 5000
 """Characters of a wrong value that are compared with right ones: beyond, it takes too long."""
@@ -62,104 +29,117 @@ LEAST_LIKE = 60
 Row = Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class _Dataset:
+    """What rules look at: the files, and what the descriptor says where it is sound."""
+
+    files: Files
+    study: Study | None
+
+    def rows(self, name: str, *columns: str) -> list[tuple[int, Row]]:
+        """Return line and record of a table's rows, none where it lacks one of the columns.
+
+        Columns that may be empty count as there.
+        """
+        table = self.files.tables.get(name)
+        if table is None:
+            return []
+        needed = {c for c in columns if FORM[name].columns[c].required}
+        if not needed <= set(table.header):
+            return []
+        absent = {c: "" for c in FORM[name].columns if c not in table.header}
+        return [(row, {**absent, **record} if absent else record) for row, record in table.rows.items()]
+
+    def whole(self, name: str, *columns: str) -> bool:
+        """Return whether a table could be read to its end and has these columns."""
+        table = self.files.tables.get(name)
+        if table is None:
+            return FORM[name].optional
+        needed = {c for c in columns if FORM[name].columns[c].required}
+        return table.complete and needed <= set(table.header)
+
+    def ids(self, name: str, column: str) -> list[str] | None:
+        """Return the filled values of a column, None where not all of them are known."""
+        if not self.whole(name, column):
+            return None
+        return [row[column] for _, row in self.rows(name, column) if row[column]]
+
+    def by_id(self, name: str, key: str, *columns: str) -> dict[str, Row]:
+        """Return a table's records by id, none where it lacks one of the columns."""
+        return {row[key]: row for _, row in self.rows(name, key, *columns)}
+
+    def roles(self) -> list[str] | None:
+        """Return the codes of the roles, None where the descriptor is not sound."""
+        return [role.code for role in self.study.roles] if self.study else None
+
+    @property
+    def gateway(self) -> str:
+        """The gateway's code, empty where there is none."""
+        return self.study.hub.gateway if self.study and self.study.hub else ""
+
+
 def check(files: Files) -> list[Fault]:
     """Return everything that is wrong with a dataset, in the order of files and rows.
 
     A rule that needs a table or a column that is not there is passed over: its absence is a
-    fault already, and one fault should not be reported as many.
+    fault already, and one fault should not be reported as many. Warnings are among them.
     """
-    rules = (
-        _dataset_faults,
-        _reference_faults,
-        _kind_faults,
-        _repeated_faults,
-        _text_faults,
-        _place_faults,
-        _role_faults,
-        _note_faults,
-        _quote_faults,
-        _cue_faults,
-        _firmness_faults,
-        _value_faults,
-        _link_faults,
-        _end_faults,
-        _contrast_faults,
-        _element_faults,
-        _shape_faults,
-        _provenance_faults,
-    )
     faults = [fault for name, table in files.tables.items() for fault in schema_faults(name, table)]
-    for rule in rules:
-        faults += rule(files)
+    study = None
+    if PACKAGE in files.documents:
+        own = package.package_faults(files.documents[PACKAGE])
+        faults += own
+        study = package.study(files.documents[PACKAGE]) if not own else None
+    dataset = _Dataset(files, study)
+    known = {(fault.file, fault.row, fault.column) for fault in faults}
+    for rule in RULES:
+        # A value that is wrong in itself is not judged by what it should agree with.
+        faults += [f for f in rule(dataset) if (f.file, f.row, f.column) not in known]
     ragged = {(table.file, row) for table in files.tables.values() for row in table.ragged}
     sound = [fault for fault in faults if (fault.file, fault.row) not in ragged]
     return sorted([*files.faults, *sound], key=lambda fault: (fault.file, fault.row or 0))
 
 
-def _rows(files: Files, name: str, *columns: str) -> list[tuple[int, Row]]:
-    """Return line and record of a table's rows, none where it lacks one of the columns."""
-    table = files.tables.get(name)
-    if table is None or not set(columns) <= set(table.header):
-        return []
-    return list(table.rows.items())
-
-
-def _whole(files: Files, name: str, *columns: str) -> bool:
-    """Return whether a table could be read to its end and has these columns."""
-    table = files.tables.get(name)
-    return table is not None and table.complete and set(columns) <= set(table.header)
-
-
-def _ids(files: Files, name: str, column: str) -> list[str] | None:
-    """Return the filled values of a column, None where not all of them are known."""
-    if not _whole(files, name, column):
-        return None
-    return [row[column] for _, row in _rows(files, name, column) if row[column]]
-
-
-def _by_id(files: Files, name: str, key: str, *columns: str) -> dict[str, Row]:
-    """Return a table's records by id, none where it lacks one of the columns."""
-    return {row[key]: row for _, row in _rows(files, name, key, *columns)}
-
-
 def _similar(value: str, known: Iterable[str]) -> str:
     """Return the beginning of an advice that names the known value most like this one."""
-    similar = get_close_matches(value[:LONGEST_ID], list(known), n=1)
+    every = list(known)
+    same = [name for name in every if name.casefold() == value.strip().casefold()]
+    similar = same or get_close_matches(value[:LONGEST_ID], every, n=1)
     return f"write {quoted(similar[0])} if that is meant, or " if similar else ""
 
 
-def _dataset_faults(files: Files) -> Iterator[Fault]:
-    file = "dataset.json"
-    if file not in files.documents:
+# --- references ---------------------------------------------------------------------------
+
+
+def _package_faults(dataset: _Dataset) -> Iterator[Fault]:
+    if dataset.study is None:
         return
-    document = files.documents[file]
-    members: Mapping[str, Any] = document if isinstance(document, dict) else {}
-    title, day = members.get("title"), members.get("date")
-    if not isinstance(title, str) or not title.strip() or not title.isprintable():
-        advice = "give the dataset a title, a string on one line"
-        yield Fault(file, None, "title", quoted_json(title), advice)
-    if not isinstance(day, str) or not is_date(day) or len(day) != len(date.min.isoformat()):
-        advice = "give the dataset its date as YYYY-MM-DD"
-        yield Fault(file, None, "date", quoted_json(day), advice)
+    places = dataset.by_id("places", "place", "kind") if dataset.whole("places", "place") else None
+    sources = dataset.ids("sources", "source_id")
+    yield from package.reference_faults(
+        dataset.files.documents[PACKAGE], places, None if sources is None else set(sources)
+    )
 
 
-def _reference_faults(files: Files) -> Iterator[Fault]:
-    for name, column, target, key in REFERENCES:
-        known = _ids(files, target, key)
-        if known is None:
-            continue
-        allowed = {*known, WORLD} if name == "figures" else set(known)
-        for row, record in _rows(files, name, column):
-            value = record[column]
-            if value and value not in allowed:
-                advice = f"{_similar(value, sorted(allowed))}add it to {target}.csv first"
-                yield Fault(f"{name}.csv", row, column, quoted(value), advice)
+def _reference_faults(dataset: _Dataset) -> Iterator[Fault]:
+    for name, form in FORM.items():
+        for column in form.columns.values():
+            target, _, key = column.references.partition(".")
+            known = dataset.ids(target, key) if target else None
+            if known is None:
+                continue
+            allowed = set(known)
+            for row, record in dataset.rows(name, column.name):
+                value = record[column.name]
+                if value and value not in allowed:
+                    advice = f"{_similar(value, sorted(allowed))}add it to {target}.csv first"
+                    yield Fault(f"{name}.csv", row, column.name, quoted(value), advice)
 
 
-def _kind_faults(files: Files) -> Iterator[Fault]:
-    sources = _by_id(files, "sources", "source_id", "kind")
+def _kind_faults(dataset: _Dataset) -> Iterator[Fault]:
+    sources = dataset.by_id("sources", "source_id", "kind")
     for name, kinds in KINDS.items():
-        for row, record in _rows(files, name, "source_id"):
+        for row, record in dataset.rows(name, "source_id"):
             source = sources.get(record["source_id"])
             if source is not None and source["kind"] not in kinds:
                 found = f"{quoted(record['source_id'])}, a source of kind {source['kind']}"
@@ -167,124 +147,170 @@ def _kind_faults(files: Files) -> Iterator[Fault]:
                 yield Fault(f"{name}.csv", row, "source_id", found, advice)
 
 
-def _repeated_faults(files: Files) -> Iterator[Fault]:
-    for name, columns in KEYS.items():
+def _repeated_faults(dataset: _Dataset) -> Iterator[Fault]:
+    for name, form in FORM.items():
+        if len(form.key) == 1:
+            continue
         first: dict[tuple[str, ...], int] = {}
-        for row, record in _rows(files, name, *columns):
-            earlier = first.setdefault(tuple(record[column] for column in columns), row)
+        for row, record in dataset.rows(name, *form.key):
+            earlier = first.setdefault(tuple(record[column] for column in form.key), row)
             if earlier != row:
                 found = f"what row {earlier} says already"
-                yield Fault(f"{name}.csv", row, ", ".join(columns), found, "keep one of the two")
+                yield Fault(f"{name}.csv", row, ", ".join(form.key), found, "keep one of the two")
 
 
-def _text_faults(files: Files) -> Iterator[Fault]:
-    """Ask for the file of every source of kind text, and for the source of every file."""
-    rows = _rows(files, "sources", "source_id", "kind")
-    whole = _whole(files, "sources", "source_id", "kind")
-    expected = {record["source_id"]: row for row, record in rows if record["kind"] == "text"}
-    for source, row in expected.items():
-        path = f"sources/{source}.txt"
-        if path not in files.hashes:
+def _text_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Ask for the file of every source of kind text, and for a text at all."""
+    rows = dataset.rows("sources", "source_id", "kind")
+    for row, record in rows:
+        source = record["source_id"]
+        path = f"texts/{source}.txt"
+        if record["kind"] == "text" and path not in dataset.files.hashes:
             yield Fault("sources.csv", row, "source_id", f"no file {quoted(path)}", "add the text")
-    for path in files.hashes:
-        source = path.removeprefix("sources/").removesuffix(".txt")
-        if whole and path.startswith("sources/") and source not in expected:
-            advice = "list it in sources.csv as a source of kind text, or take it out"
-            yield Fault(path, None, "", "a file that belongs to no source", advice)
-
-
-def _place_faults(files: Files) -> Iterator[Fault]:
-    kinds = [source["kind"] for _, source in _rows(files, "sources", "kind")]
-    if kinds and "text" not in kinds:
+    if rows and "text" not in {record["kind"] for _, record in rows}:
         advice = "add a source of kind text: what the map shows is quoted from one"
         yield Fault("sources.csv", None, "kind", "no text", advice)
-    known = _ids(files, "places", "place")
-    for place in (CHINA, GATEWAY, REGION):
-        if known is not None and place not in known:
-            advice = "add it: links and their gateway cannot be drawn without"
-            yield Fault("places.csv", None, "place", f"no {place}", advice)
-    claims = _rows(files, "claims", "place")
-    claimed = {claim["place"] for _, claim in claims}
-    for row, record in _rows(files, "places", "place", "kind", "asean_since"):
-        unnamed = record["kind"] == "country" and record["place"] not in claimed
-        if claims and unnamed and not record["asean_since"]:
-            advice = "give the year, or take the place out: nothing else says why it is drawn"
-            yield Fault("places.csv", row, "asean_since", "nothing, and no claim", advice)
-    for row, record in _rows(files, "places", "kind"):
-        if record["kind"] == "group" and record.get("anchor_lon"):
-            advice = "take the coordinates out: a group of countries is not drawn"
-            yield Fault("places.csv", row, "anchor_lon", quoted(record["anchor_lon"]), advice)
-        for name in ("label", "anchor"):
-            yield from _coordinate_faults(row, record, f"{name}_lon", f"{name}_lat")
+    for path in dataset.files.stray:
+        advice = "list it in sources.csv as a source of kind text, or leave it: it does not count"
+        yield Fault(path, None, "", "a text that belongs to no source", advice, warning=True)
 
 
-def _coordinate_faults(row: int, record: Row, *columns: str) -> Iterator[Fault]:
-    """Refuse a longitude without a latitude, and neither of them for what is drawn."""
-    if not set(columns) <= set(record):
-        return
-    empty = [column for column in columns if not record[column]]
-    if len(empty) == 1:
-        yield Fault("places.csv", row, empty[0], "nothing", "give both coordinates or neither")
-    elif empty and record["kind"] in ("country", "region"):
-        advice = f"give the coordinates, in degrees: every {record['kind']} is drawn"
-        yield Fault("places.csv", row, ", ".join(columns), "nothing", advice)
+# --- places -------------------------------------------------------------------------------
 
 
-def _role_faults(files: Files) -> Iterator[Fault]:
-    """Refuse a fill that rests on no claim, and a second gateway."""
-    whole = _whole(files, "claims", "topic", "place", "value")
-    claims = _rows(files, "claims", "topic", "place", "value")
-    claimed = {(claim["place"], claim["value"]) for _, claim in claims if claim["topic"] == "role"}
-    for row, record in _rows(files, "places", "place", "role"):
+def _place_faults(dataset: _Dataset) -> Iterator[Fault]:
+    for row, record in dataset.rows("places", "place", "kind"):
+        for which in ("label", "anchor"):
+            columns = (f"{which}_lon", f"{which}_lat")
+            empty = [column for column in columns if not record[column]]
+            if len(empty) == 1:
+                advice = "give both coordinates or neither"
+                yield Fault("places.csv", row, empty[0], "nothing", advice)
+            elif empty and (record["kind"] in DRAWN_KINDS or (record["kind"] == "city" and which == "anchor")):
+                advice = f"give the coordinates, in degrees: every {record['kind']} is drawn"
+                yield Fault("places.csv", row, ", ".join(columns), "nothing", advice)
+            elif not empty and record["kind"] == "group":
+                advice = "take the coordinates out: a group of places is not drawn"
+                yield Fault("places.csv", row, columns[0], quoted(record[columns[0]]), advice)
+        if record["inside"] == record["place"]:
+            advice = "name the place that it lies in, or nothing"
+            yield Fault("places.csv", row, "inside", "itself", advice)
+    yield from _circle_faults(dataset)
+
+
+def _circle_faults(dataset: _Dataset) -> Iterator[Fault]:
+    inside = {row["place"]: row["inside"] for _, row in dataset.rows("places", "place")}
+    for row, record in dataset.rows("places", "place"):
+        seen, at = [record["place"]], inside.get(record["place"], "")
+        while at and at not in seen:
+            seen.append(at)
+            at = inside.get(at, "")
+        if at == record["place"] and len(seen) > 1:
+            found = f"{' in '.join(seen)} in {at}"
+            yield Fault("places.csv", row, "inside", found, "no place lies in itself: correct one")
+
+
+def _alias_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Warn of a name that two places share: passages that have it name both."""
+    owners: dict[str, list[str]] = {}
+    for row, record in dataset.rows("places", "place", "name"):
+        for name in dict.fromkeys((record["name"], *record["aliases"].split("|"))):
+            plain = names.folded(name)[0].strip()
+            others = [other for other in owners.get(plain, ()) if other != record["place"]]
+            if plain and others:
+                found = f"{quoted(name.strip())}, which is a name of {others[0]} too"
+                advice = "keep it with one of them, unless both are meant"
+                yield Fault("places.csv", row, "aliases", found, advice, warning=True)
+            owners.setdefault(plain, []).append(record["place"])
+
+
+def _claimed_roles(dataset: _Dataset) -> dict[str, list[tuple[str, str]]]:
+    given: dict[str, list[tuple[str, str]]] = {}
+    for _, claim in dataset.rows("claims", "topic", "place"):
+        counts = claim["topic"] == "role" and claim["firmness"] in FIRMNESS
+        if counts and claim["status"] != "retired" and claim["stance"] != "denies":
+            given.setdefault(claim["place"], []).append((claim["value"], claim["firmness"]))
+    return given
+
+
+def _role_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Refuse a typed role that no claim gives, ask for one where two lead, warn of a needless."""
+    known = dataset.roles()
+    whole = dataset.whole("claims", "topic", "place")
+    given = _claimed_roles(dataset)
+    for row, record in dataset.rows("places", "place"):
         place, role = record["place"], record["role"]
-        if role == GATEWAY_ROLE and place != GATEWAY:
-            advice = f"give it one of {', '.join(ROLES)}, or nothing: the gateway is {GATEWAY}"
+        leading = leading_roles(given.get(place, ()))
+        allowed = [*(known or ()), *([GATEWAY_ROLE] if place == dataset.gateway else [])]
+        if role and known is not None and role not in allowed:
+            advice = f"give one of: {', '.join(allowed)}, or nothing: it is computed"
             yield Fault("places.csv", row, "role", quoted(role), advice)
-        elif role and whole and (place, role) not in claimed:
+        elif role and whole and role not in {code for code, _ in given.get(place, ())}:
             found = f"{quoted(role)}, which no claim of topic role says of {place}"
             yield Fault("places.csv", row, "role", found, "add the claim, or empty the role")
-    if whole:
-        yield from _tie_faults(files)
-
-
-def _tie_faults(files: Files) -> Iterator[Fault]:
-    """Ask for a decision where claims give a place two roles, neither more than the other."""
-    given: dict[str, list[tuple[str, str]]] = {}
-    for _, claim in _rows(files, "claims", "topic", "place", "value", "firmness"):
-        if claim["topic"] == "role" and claim["firmness"] in FIRMNESS:
-            given.setdefault(claim["place"], []).append((claim["value"], claim["firmness"]))
-    for row, record in _rows(files, "places", "place", "role"):
-        leading = leading_roles(given.get(record["place"], ()))
-        if not record["role"] and len(leading) > 1:
+        elif role and whole and role not in leading:
+            found = f"{quoted(role)}, where claims give {' and '.join(leading)} more firmly"
+            advice = "empty it, unless it must stand: the role is computed"
+            yield Fault("places.csv", row, "role", found, advice, warning=True)
+        elif not role and whole and len(leading) > 1:
             found = f"nothing, and claims say {' and '.join(leading)} as firmly and as often"
             yield Fault("places.csv", row, "role", found, f"write {' or '.join(leading)}")
+    claimed = {code for codes in given.values() for code, _ in codes}
+    for number, code in enumerate(known or ()):
+        if whole and dataset.rows("claims") and code not in claimed:
+            advice = "add a claim, or take the role out: the legend would show it for nothing"
+            member = f"evidence.roles[{number}]"
+            yield Fault(PACKAGE, None, member, f"{quoted(code)}, a role nobody claims", advice, True)
 
 
-_UNNAMED_NOTE = "not named"
+_NAMING = ("not named", "named by", "named in", "unnamed")
 
 
-def _note_faults(files: Files) -> Iterator[Fault]:
-    """Refuse a note that denies what claims show: that a text names the place."""
-    claims = _rows(files, "claims", "place", "topic")
+def _note_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Refuse a note that denies what claims show, warn of one that says what is computed."""
+    claims = dataset.rows("claims", "place", "topic")
     claimed = {claim["place"]: row for row, claim in claims if claim["topic"] != "heading"}
-    for row, record in _rows(files, "places", "place", "note"):
-        if _UNNAMED_NOTE in record["note"].lower() and record["place"] in claimed:
+    for row, record in dataset.rows("places", "place"):
+        note = record["note"].casefold()
+        if not any(words in note for words in _NAMING):
+            continue
+        advice = "take it out: which texts name a place is computed from them"
+        if "not named" in note and record["place"] in claimed:
             found = f"{quoted(record['note'])}, and row {claimed[record['place']]} of claims.csv"
-            advice = "take it out: which texts name a place is computed from them"
             yield Fault("places.csv", row, "note", found, advice)
+        else:
+            yield Fault("places.csv", row, "note", quoted(record["note"]), advice, warning=True)
 
 
-def _quote_faults(files: Files) -> Iterator[Fault]:
+def _silent_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Warn of a place that texts name and no claim is about, and ask why an unnamed one is drawn."""
+    claims = {claim["place"] for _, claim in dataset.rows("claims", "place")}
+    for row, record in dataset.rows("places", "place", "name", "kind"):
+        if record["place"] in claims or record["kind"] not in DRAWN_KINDS:
+            continue
+        known = (record["name"], *record["aliases"].split("|"))
+        naming = [name for name, text in dataset.files.texts.items() if names.mentions(text, known)]
+        if naming and dataset.rows("claims"):
+            found = f"{quoted(record['name'])}, which {naming[0]} names, and no claim is about it"
+            advice = "add what the text says of it, if that belongs on the map"
+            yield Fault("places.csv", row, "place", found, advice, warning=True)
+
+
+# --- claims -------------------------------------------------------------------------------
+
+
+def _quote_faults(dataset: _Dataset) -> Iterator[Fault]:
     """Refuse a quote that is not in its text to the letter, or is there more than once."""
-    for row, claim in _rows(files, "claims", "source_id", "quote"):
+    texts = dataset.files.texts
+    for row, claim in dataset.rows("claims", "source_id", "quote"):
         source, quote = claim["source_id"], claim["quote"]
-        text = files.texts.get(source)
+        text = texts.get(source)
         if text is None or not quote:
             continue
         count = len(passages.positions(quote, text))
-        occurrence = claim.get("occurrence", "")[:5]
+        occurrence = claim["occurrence"][:5]
         if not count:
-            advice = _quote_advice(quote, source, files.texts)
+            advice = _quote_advice(quote, source, texts)
             yield Fault("claims.csv", row, "quote", quoted(quote), advice)
         elif not occurrence and count > 1:
             found = f"{quoted(quote)}, which stands {count} times in {source}"
@@ -302,16 +328,16 @@ def _quote_advice(quote: str, source: str, texts: Mapping[str, str]) -> str:
     text = texts[source]
     near = passages.closest(quote[:LONGEST_QUOTE], text)
     if near is None or near.score < LEAST_LIKE:
-        return f"no passage of {source} is like it: copy one from sources/{source}.txt"
+        return f"no passage of {source} is like it: copy one from texts/{source}.txt"
     passage = text[near.start : near.end]
     line = text.count("\n", 0, near.start) + 1
     differs = passages.difference(quote[:LONGEST_QUOTE], passage)
-    where = f"sources/{source}.txt, line {line}"
+    where = f"texts/{source}.txt, line {line}"
     return f"{differs}: copy the passage from {where}: {quoted(passage, 600)}"
 
 
-def _cue_faults(files: Files) -> Iterator[Fault]:
-    for row, claim in _rows(files, "claims", "cue", "quote"):
+def _cue_faults(dataset: _Dataset) -> Iterator[Fault]:
+    for row, claim in dataset.rows("claims", "quote"):
         if passages.cue_span(claim["cue"], claim["quote"]) is None:
             advice = "take the words from the quote, to the letter"
             near = passages.closest(claim["cue"][:LONGEST_QUOTE], claim["quote"])
@@ -321,127 +347,193 @@ def _cue_faults(files: Files) -> Iterator[Fault]:
             yield Fault("claims.csv", row, "cue", quoted(claim["cue"]), advice)
 
 
-def _firmness_faults(files: Files) -> Iterator[Fault]:
+def _firmness_faults(dataset: _Dataset) -> Iterator[Fault]:
     """Refuse a heading with firmness or cue, and any other claim without."""
-    for row, claim in _rows(files, "claims", "topic"):
+    for row, claim in dataset.rows("claims", "topic"):
         heading = claim["topic"] == "heading"
         for column in ("firmness", "cue"):
-            if column in claim and heading and claim[column]:
+            if heading and claim[column]:
                 advice = "empty it: a heading asserts nothing"
                 yield Fault("claims.csv", row, column, quoted(claim[column]), advice)
-            elif column in claim and not heading and not claim[column]:
+            elif not heading and not claim[column]:
                 advice = "give the claim's firmness and the words of the quote that set it"
                 yield Fault("claims.csv", row, column, "nothing", advice)
 
 
-def _value_faults(files: Files) -> Iterator[Fault]:
+def _value_faults(dataset: _Dataset) -> Iterator[Fault]:
     """Refuse a value that the claim's topic does not know."""
-    links = _by_id(files, "links", "link_id", "place")
-    all_links = _whole(files, "links", "link_id", "place")
-    symbols = _ids(files, "elements", "symbol")
-    for row, claim in _rows(files, "claims", "topic", "value", "place"):
+    links = dataset.by_id("links", "link_id", "from_place", "to_place")
+    all_links = dataset.whole("links", "link_id", "from_place", "to_place")
+    materials, roles = dataset.ids("materials", "material"), dataset.roles()
+    for row, claim in dataset.rows("claims", "topic", "place"):
         topic, value, advice = claim["topic"], claim["value"], ""
-        roles = (GATEWAY_ROLE,) if claim["place"] == GATEWAY else ROLES
-        if topic == "role" and value not in roles:
-            advice = f"give one of: {', '.join(roles)}"
-        elif topic == "event" and value and not is_date(value):
-            advice = f"{DATE.advice}, or nothing"
-        elif topic == "element" and symbols is not None and value not in (*CLASSES, *symbols):
-            advice = f"give {' or '.join(CLASSES)}, or a symbol of elements.csv"
+        if topic == "role" and roles is not None:
+            own = [*roles, GATEWAY_ROLE] if claim["place"] == dataset.gateway else roles
+            if value not in own:
+                advice = f"{_similar(value, own)}give one of: {', '.join(own)}"
+        elif topic == "material" and materials is not None and value not in materials:
+            advice = f"{_similar(value, materials)}add it to materials.csv first"
         elif topic == "link" and all_links:
-            advice = _link_advice(claim, links)
+            advice = _link_advice(claim, links, dataset)
         if advice:
             yield Fault("claims.csv", row, "value", quoted(value), advice)
+        if claim["amount"] and not claim["unit"]:
+            yield Fault("claims.csv", row, "unit", "nothing", "give the unit of the amount")
 
 
-def _link_advice(claim: Row, links: Mapping[str, Row]) -> str:
+def _link_advice(claim: Row, links: Mapping[str, Row], dataset: _Dataset) -> str:
     link = links.get(claim["value"])
     if link is None:
         return f"{_similar(claim['value'], links)}add it to links.csv first"
-    if link["place"] != claim["place"]:
+    ends = (link["from_place"], link["to_place"])
+    if claim["place"] not in ends:
         return (
-            f"that link is one of {link['place']}, the claim is about {claim['place']}: correct one"
+            f"that link is one of {' and '.join(ends)}, the claim is about {claim['place']}: "
+            "correct one"
         )
     return ""
 
 
-def _link_faults(files: Files) -> Iterator[Fault]:
-    """Refuse a link that rests on no claim."""
-    for row, record in _rows(files, "links", "place"):
-        if record["place"] in (CHINA, GATEWAY):
-            found = f"{quoted(record['place'])}, China's own end"
-            yield Fault("links.csv", row, "place", found, "name the place at the other end")
-    whole = _whole(files, "claims", "topic", "value")
-    claims = _rows(files, "claims", "topic", "value")
+def _indicator_faults(dataset: _Dataset) -> Iterator[Fault]:
+    known = dataset.ids("numbers", "indicator")
+    for table, column in (("claims", "indicator"), ("numbers", "derived_from")):
+        for row, record in dataset.rows(table):
+            value = record[column]
+            if value and known is not None and value not in known:
+                advice = f"{_similar(value, set(known))}name an indicator of numbers.csv"
+                yield Fault(f"{table}.csv", row, column, quoted(value), advice)
+
+
+# --- links, notes, contrasts --------------------------------------------------------------
+
+
+def _link_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Refuse a link that rests on no claim, and one to its own place or one inside it."""
+    claims = dataset.rows("claims", "topic", "place")
     claimed = {claim["value"] for _, claim in claims if claim["topic"] == "link"}
-    for row, record in _rows(files, "links", "link_id"):
-        if whole and record["link_id"] not in claimed:
+    inside = {row["place"]: row["inside"] for _, row in dataset.rows("places", "place")}
+    roles = dataset.roles()
+    for row, record in dataset.rows("links", "link_id", "from_place", "to_place"):
+        start, end = record["from_place"], record["to_place"]
+        if start == end:
+            advice = "name the place at the other end"
+            yield Fault("links.csv", row, "to_place", f"{quoted(end)} again", advice)
+        elif end in (inside.get(start), inside.get(inside.get(start, ""))) or start in (
+            inside.get(end),
+            inside.get(inside.get(end, "")),
+        ):
+            found = f"{quoted(end)}, and one of {start} and {end} lies in the other"
+            yield Fault("links.csv", row, "to_place", found, "link places that lie apart")
+        if dataset.whole("claims", "topic") and record["link_id"] not in claimed:
             found = f"{quoted(record['link_id'])}, which no claim of topic link names"
             yield Fault("links.csv", row, "link_id", found, "add the claim, or take the link out")
+        if record["role"] and roles is not None and record["role"] not in roles:
+            advice = f"{_similar(record['role'], roles)}give one of: {', '.join(roles)}, or nothing"
+            yield Fault("links.csv", row, "role", quoted(record["role"]), advice)
 
 
-def _end_faults(files: Files) -> Iterator[Fault]:
-    """Refuse a link that says its passages name more, or less, of China than they do."""
-    if not _whole(files, "claims", "topic", "value", "quote"):
+def _note_reference_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Refuse a note about nothing known, and a material without a firmness."""
+    places, links = dataset.ids("places", "place"), dataset.ids("links", "link_id")
+    materials = dataset.ids("materials", "material")
+    if places is None or links is None or materials is None:
         return
-    quotes: dict[str, list[str]] = {}
-    for _, claim in _rows(files, "claims", "topic", "value", "quote"):
-        if claim["topic"] == "link":
-            quotes.setdefault(claim["value"], []).append(claim["quote"])
-    for row, record in _rows(files, "links", "link_id", "china_end_named"):
-        named = end_named(quotes.get(record["link_id"], []))
-        if record["link_id"] in quotes and record["china_end_named"] != named:
-            found = f"{quoted(record['china_end_named'])}, but its passages name {quoted(named)}"
-            yield Fault("links.csv", row, "china_end_named", found, f"write {quoted(named)}")
+    for row, record in dataset.rows("notes", "about"):
+        about = record["about"]
+        if about and about not in (*places, *links, *materials):
+            advice = f"{_similar(about, [*places, *links, *materials])}name a place, link or material"
+            yield Fault("notes.csv", row, "about", quoted(about), advice)
+        if record["material"] and about in places and not record["firmness"]:
+            advice = "say how firmly the literature has it"
+            yield Fault("notes.csv", row, "firmness", "nothing", advice)
+        if record["material"] and about not in places and about in (*links, *materials):
+            found = f"{quoted(record['material'])}, in a note about {about}"
+            advice = "empty it: a material is tied to a place"
+            yield Fault("notes.csv", row, "material", found, advice)
 
 
-def _contrast_faults(files: Files) -> Iterator[Fault]:
-    """Refuse a side of a contrast that is taken from the other text, or is a heading."""
-    claims = _by_id(files, "claims", "claim_id", "source_id", "topic")
-    for row, record in _rows(files, "contrasts", *CONTRASTED):
-        for column, source in CONTRASTED.items():
-            claim = claims.get(record[column])
-            if claim is not None and claim["source_id"] != source:
-                found = f"{quoted(record[column])}, a claim from {claim['source_id']}"
-                yield Fault("contrasts.csv", row, column, found, f"name a claim from {source}")
-            elif claim is not None and claim["topic"] == "heading":
+def _scheme_faults(dataset: _Dataset) -> Iterator[Fault]:
+    if dataset.study is None:
+        return
+    vocabulary = dataset.study.materials
+    schemes = [scheme.code for scheme in vocabulary.schemes] if vocabulary else []
+    for row, record in dataset.rows("material_groups", "material", "group", "scheme"):
+        if record["scheme"] and record["scheme"] not in schemes:
+            advice = f"{_similar(record['scheme'], schemes)}add it to evidence.materials.schemes"
+            yield Fault("material_groups.csv", row, "scheme", quoted(record["scheme"]), advice)
+        if record["material"] == record["group"]:
+            advice = "name the material that lies in the group"
+            yield Fault("material_groups.csv", row, "material", "the group itself", advice)
+    if dataset.rows("materials", "material") and vocabulary is None:
+        advice = 'add {"name": …} there, or take the table out'
+        yield Fault(PACKAGE, None, "evidence.materials", "nothing, and a materials.csv", advice)
+
+
+def _contrast_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Refuse a pair of one text with itself, and a side that is a heading."""
+    claims = dataset.by_id("claims", "claim_id", "source_id", "topic")
+    for row, record in dataset.rows("contrasts", "claim_a", "claim_b"):
+        sides = [claims.get(record[column]) for column in ("claim_a", "claim_b")]
+        for column, claim in zip(("claim_a", "claim_b"), sides, strict=True):
+            if claim is not None and claim["topic"] == "heading":
                 found = f"{quoted(record[column])}, a heading"
                 yield Fault("contrasts.csv", row, column, found, "name a claim that says something")
+        one, other = sides
+        if one is not None and other is not None and one["source_id"] == other["source_id"]:
+            found = f"{quoted(record['claim_b'])}, from {other['source_id']} too"
+            yield Fault("contrasts.csv", row, "claim_b", found, "name a claim of another text")
 
 
-def _element_faults(files: Files) -> Iterator[Fault]:
-    symbols = _ids(files, "elements", "symbol")
-    for row, record in _rows(files, "element_notes", "element"):
-        value = record["element"]
-        if value and symbols is not None and value not in (*CLASSES, *symbols):
-            advice = f"give {' or '.join(CLASSES)}, or a symbol of elements.csv"
-            yield Fault("element_notes.csv", row, "element", quoted(value), advice)
+# --- shapes -------------------------------------------------------------------------------
 
 
-def _shape_faults(files: Files) -> Iterator[Fault]:
-    documents = files.documents
+def _shape_faults(dataset: _Dataset) -> Iterator[Fault]:
+    documents = dataset.files.documents
     kinds = None
-    if _whole(files, "places", "place", "kind"):
-        kinds = {row["place"]: row["kind"] for _, row in _rows(files, "places", "place", "kind")}
+    if dataset.whole("places", "place", "kind"):
+        kinds = {row["place"]: row["kind"] for _, row in dataset.rows("places", "place", "kind")}
     if shapes.PLACES in documents:
         yield from shapes.places_faults(documents[shapes.PLACES], kinds)
     if shapes.CONTEXT in documents:
         yield from shapes.context_faults(documents[shapes.CONTEXT])
-    if shapes.CITIES in documents:
-        drawn = kinds and [place for place, kind in kinds.items() if kind != "group"]
-        yield from shapes.cities_faults(documents[shapes.CITIES], drawn)
 
 
-def _provenance_faults(files: Files) -> Iterator[Fault]:
+def _provenance_faults(dataset: _Dataset) -> Iterator[Fault]:
     """Refuse shapes other than those that the record of their making names."""
     file = "shapes/provenance.json"
-    if file not in files.documents:
+    if file not in dataset.files.documents:
         return
-    document = files.documents[file]
+    document = dataset.files.documents[file]
     outputs = document.get("outputs") if isinstance(document, dict) else None
     digests: Mapping[str, Any] = outputs if isinstance(outputs, dict) else {}
-    for path in (shapes.PLACES, shapes.CONTEXT, shapes.CITIES):
-        name = path.removeprefix("shapes/")
-        if path in files.hashes and digests.get(name) != files.hashes[path]:
-            found = f"{quoted_json(digests.get(name))}, which is not the sha256 of {path}"
-            yield Fault(file, None, f"outputs.{name}", found, shapes.REBUILD)
+    for path in (shapes.PLACES, shapes.CONTEXT):
+        name, found = path.removeprefix("shapes/"), dataset.files.hashes.get(path)
+        if found and digests.get(name) != found:
+            said = f"{quoted_json(digests.get(name))}, which is not the sha256 of {path}"
+            advice = f"{shapes.REBUILD}, or, if the shapes are meant so, write {quoted(found)}"
+            yield Fault(file, None, f"outputs.{name}", said, advice)
+
+
+RULES: tuple[Callable[[_Dataset], Iterator[Fault]], ...] = (
+    _package_faults,
+    _reference_faults,
+    _kind_faults,
+    _repeated_faults,
+    _text_faults,
+    _place_faults,
+    _alias_faults,
+    _role_faults,
+    _note_faults,
+    _silent_faults,
+    _quote_faults,
+    _cue_faults,
+    _firmness_faults,
+    _value_faults,
+    _indicator_faults,
+    _link_faults,
+    _note_reference_faults,
+    _scheme_faults,
+    _contrast_faults,
+    _shape_faults,
+    _provenance_faults,
+)

@@ -23,6 +23,8 @@ class Fault:
         What stands there.
     advice
         What to do about it.
+    warning
+        Whether it is allowed, and only doubtful or repaired in reading.
     """
 
     file: str
@@ -30,9 +32,10 @@ class Fault:
     column: str
     found: str
     advice: str
+    warning: bool = False
 
     def __str__(self) -> str:
-        where = shown(self.file)
+        where = ("warning: " if self.warning else "") + shown(self.file)
         if self.row is not None:
             where += f", row {self.row}"
         if self.column:

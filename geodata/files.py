@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from geodata.faults import Fault
+from geodata.form import FORM
 from geodata.tables import Table, read_table
 
-TABLES = (
-    "sources",
-    "places",
-    "claims",
-    "links",
-    "link_notes",
-    "contrasts",
-    "elements",
-    "element_notes",
-    "figures",
-)
+TABLES = tuple(FORM)
 """The tables of a dataset; each is a file of that name with `.csv`."""
 
+PACKAGE = "datapackage.json"
+
 DOCUMENTS = (
-    "dataset.json",
+    PACKAGE,
     "shapes/places.geojson",
     "shapes/context.geojson",
-    "shapes/cities.geojson",
     "shapes/provenance.json",
 )
 """The JSON documents of a dataset."""
@@ -38,18 +29,20 @@ DOCUMENTS = (
 
 @dataclass(frozen=True)
 class Files:
-    """What could be read from a dataset's folder, and what could not.
+    """What could be read of a dataset's folder, and what could not; other files do not count.
 
     Attributes
     ----------
     tables
         Tables by their name in `TABLES`; one that could not be read is left out.
     texts
-        Source texts by the name of their file without `.txt`, not a character changed.
+        Source texts by their source's id, not a character changed.
     documents
         Parsed JSON documents by path; one that could not be read is left out.
     hashes
-        The sha256 of every file's bytes, by its path relative to the folder.
+        The sha256 of the bytes of texts and documents, by path relative to the folder.
+    stray
+        Texts that belong to no source.
     faults
         What could not be read.
     """
@@ -59,51 +52,61 @@ class Files:
     documents: Mapping[str, Any]
     hashes: Mapping[str, str]
     faults: tuple[Fault, ...]
-
-    @property
-    def sha256(self) -> str:
-        """The hash of the dataset: over path and sha256 of all files, in the order of paths."""
-        lines = "".join(f"{path} {digest}\n" for path, digest in sorted(self.hashes.items()))
-        return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
+    stray: tuple[str, ...] = field(default=())
 
 
 def read_files(directory: Path) -> Files:
-    """Read all files of a dataset's folder but the hidden ones; never raise for their content."""
+    """Read the files that belong to a dataset; never raise for their content."""
     if not directory.is_dir():
         advice = "name the folder that holds the dataset"
         fault = Fault(str(directory), None, "", "no such folder", advice)
         return Files({}, {}, {}, {}, (fault,))
     faults: list[Fault] = []
-    contents = dict(_contents(directory, faults))
+    contents = dict(_contents(directory, (*(f"{n}.csv" for n in TABLES), *DOCUMENTS), faults))
     faults += _missing_faults(contents, faults)
     tables = dict(_tables(contents, faults))
-    texts = dict(_texts(contents, faults))
+    quoted = _quoted(tables)
+    texts = dict(_contents(directory, (f"texts/{name}.txt" for name in quoted), faults))
+    contents |= texts
+    decoded = dict(_texts(texts, faults))
     documents = dict(_documents(contents, faults))
-    hashes = {path: hashlib.sha256(data).hexdigest() for path, data in contents.items()}
-    return Files(tables, texts, documents, hashes, tuple(faults))
+    counted = {path: data for path, data in contents.items() if not path.endswith(".csv")}
+    hashes = {path: hashlib.sha256(data).hexdigest() for path, data in counted.items()}
+    stray = sorted(
+        f"texts/{path.name}" for path in directory.glob("texts/*.txt") if path.stem not in quoted
+    )
+    return Files(tables, decoded, documents, hashes, tuple(faults), tuple(stray))
 
 
-def _contents(directory: Path, faults: list[Fault]) -> Iterator[tuple[str, bytes]]:
-    """Yield relative path and bytes of every regular file that is not hidden."""
-    for folder, names, files in os.walk(directory):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        for path in (Path(folder, name) for name in sorted(files) if not name.startswith(".")):
-            relative = path.relative_to(directory).as_posix()
-            try:
-                # A pipe or a device would keep the reader waiting for ever.
-                if path.is_file():
-                    yield relative, path.read_bytes()
-            except OSError as error:
-                found = f"a file that cannot be read ({error.strerror})"
-                faults.append(Fault(relative, None, "", found, "make it readable"))
+def _quoted(tables: Mapping[str, Table]) -> list[str]:
+    """Return the ids of the sources whose texts are quoted."""
+    rows = tables["sources"].rows.values() if "sources" in tables else ()
+    ids = [row.get("source_id", "") for row in rows if row.get("kind") == "text"]
+    # An id is a plain word; anything else is a fault, and must not lead out of the folder.
+    return [name for name in ids if name.replace("-", "").isalnum()]
+
+
+def _contents(
+    directory: Path, paths: Iterable[str], faults: list[Fault]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of every one of some files that is there."""
+    for relative in paths:
+        path = directory / relative
+        try:
+            # A pipe or a device would keep the reader waiting for ever.
+            if path.is_file():
+                yield relative, path.read_bytes()
+        except OSError as error:
+            found = f"a file that cannot be read ({error.strerror})"
+            faults.append(Fault(relative, None, "", found, "make it readable"))
 
 
 def _missing_faults(contents: Mapping[str, bytes], known: list[Fault]) -> list[Fault]:
     unreadable = {fault.file for fault in known}
-    expected = (*(f"{name}.csv" for name in TABLES), *DOCUMENTS)
+    needed = [f"{name}.csv" for name, table in FORM.items() if not table.optional]
     return [
         Fault(path, None, "", "no such file", "every dataset has one: add it")
-        for path in expected
+        for path in (*needed, *DOCUMENTS)
         if path not in contents and path not in unreadable
     ]
 
@@ -114,7 +117,7 @@ def _tables(contents: Mapping[str, bytes], faults: list[Fault]) -> Iterator[tupl
         # Spreadsheets put a byte order mark before UTF-8; a table is none the worse for it.
         text = _decoded(file, contents, "utf-8-sig", faults)
         if text is not None:
-            table, found = read_table(file, text)
+            table, found = read_table(file, text, FORM[name])
             faults += found
             if table is not None:
                 yield name, table
@@ -122,13 +125,11 @@ def _tables(contents: Mapping[str, bytes], faults: list[Fault]) -> Iterator[tupl
 
 def _texts(contents: Mapping[str, bytes], faults: list[Fault]) -> Iterator[tuple[str, str]]:
     for path in contents:
-        folder, _, name = path.rpartition("/")
-        if folder == "sources" and name.endswith(".txt"):
-            text = _decoded(path, contents, "utf-8", faults)
-            if text is not None and not text.strip():
-                faults.append(Fault(path, None, "", "an empty file", "put the source's text in it"))
-            elif text is not None:
-                yield name.removesuffix(".txt"), text
+        text = _decoded(path, contents, "utf-8", faults)
+        if text is not None and not text.strip():
+            faults.append(Fault(path, None, "", "an empty file", "put the source's text in it"))
+        elif text is not None:
+            yield path.removeprefix("texts/").removesuffix(".txt"), text
 
 
 def _documents(contents: Mapping[str, bytes], faults: list[Fault]) -> Iterator[tuple[str, Any]]:
@@ -159,5 +160,17 @@ def _decoded(
         offset = error.start + len(data) - len(error.object)
         row = data.count(b"\n", 0, offset) + 1
         found = f"byte 0x{data[offset]:02x} at offset {offset}, which is not UTF-8"
-        faults.append(Fault(path, row, "", found, "save the file in the encoding UTF-8"))
+        faults.append(Fault(path, row, "", found, _encoding_advice(path, data)))
         return None
+
+
+def _encoding_advice(path: str, data: bytes) -> str:
+    advice = "save the file in the encoding UTF-8"
+    if path.endswith(".csv"):
+        letters = data.decode("cp1252", "replace")
+        strange = next((c for c in letters if ord(c) > 127), "")
+        advice += (
+            f" (it looks like Windows-1252, where that byte is “{strange}”; spreadsheets call the "
+            "right one “CSV UTF-8”)"
+        )
+    return advice

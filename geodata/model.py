@@ -1,9 +1,10 @@
-"""What the dataset consists of: one frozen record a table row, gathered in an `Atlas`."""
+"""What a dataset consists of: one frozen record a table row, gathered in an `Atlas`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -15,40 +16,121 @@ if TYPE_CHECKING:
 CRS = "EPSG:4326"
 """WGS 84, longitude before latitude: the CRS of every shape in the dataset."""
 
-ROLES = ("feedstock", "processing", "manufacturing", "finance_rd")
-"""The roles that fill a country, in the legend's order."""
-
 FIRMNESS = ("stated", "expected", "possible")
 """The levels of firmness, firmest first."""
 
-TOPICS = ("role", "link", "element", "resource", "event", "strategy", "limit", "heading")
+TOPICS = ("role", "link", "material", "resource", "event", "strategy", "limit", "heading")
 """What a claim can be about; a heading has no firmness and lights nothing."""
 
-CLASSES = ("HREE", "LREE")
-"""The two classes of rare-earth elements, heavy and light."""
-
-FLOWS = ("into", "out_of")
-"""The directions of an arrow, seen from China."""
-
-CHINA, GATEWAY, REGION = "CHN", "CN-GX", "ASEAN"
-"""The places that are not ASEAN members: the far end, its gateway, the region as a whole."""
+FLOWS = ("into", "out_of", "between")
+"""The directions of an arrow, seen from the hub; `between` are the other links."""
 
 GATEWAY_ROLE = "gateway"
-"""The role of the gateway, which fills nothing."""
+"""The reserved role of a role claim: it says on whose word the gateway is one, and fills nothing."""
+
+RESERVED_ROLES = (GATEWAY_ROLE, "hub", "unnamed", "unsupported", "outside")
+"""What no dataset may call a role of its own: the other fills and the gateway's role."""
+
+MOST_ROLES = 8
+
+DRAWN_KINDS = ("country", "region")
+"""The kinds of place that have a shape."""
+
+POINT_KINDS = ("city", "world")
+"""The kinds of place that are a point, their anchor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role that places can have, in the legend's order.
+
+    `colour` (`#RRGGBB`) and `hatch` are those of its number where they are empty.
+    """
+
+    code: str
+    name: str
+    note: str = ""
+    colour: str = ""
+    hatch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The end that flows are counted from; links to it are drawn to its gateway, if it has one."""
+
+    place: str
+    gateway: str = ""
+    gateway_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A published scheme that puts materials into groups; `source` is where it is laid down."""
+
+    code: str
+    name: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the materials are called, one and many of them, and the schemes of their groups."""
+
+    name: str
+    plural: str
+    schemes: tuple[Scheme, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What a dataset decides of the map: its words, roles and ends.
+
+    Attributes
+    ----------
+    headline
+        The map's title.
+    members, members_note
+        What the places drawn are called, and why one is drawn that no text names.
+    region
+        The code of the place that stands for all of them; empty for none.
+    hub
+        The end that flows are counted from, if there is one.
+    materials
+        The vocabulary of materials, if there is one.
+    lang
+        The language of these words (BCP 47).
+    credits
+        What shapes and points are made from, a phrase each.
+    """
+
+    headline: str
+    members: str
+    members_note: str
+    region: str
+    hub: Hub | None
+    roles: tuple[Role, ...]
+    materials: Vocabulary | None
+    lang: str
+    credits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A row of `sources.csv`; `kind` is `text` (quoted), `figures` or `context` (cited)."""
+    """A row of `sources.csv`; `kind` is `text` (quoted), `numbers` or `context` (cited)."""
 
     source_id: str
     kind: str
     title: str
     publisher: str
-    author: str
-    published: str
-    url: str
-    note: str
+    author: str = ""
+    published: str = ""
+    url: str = ""
+    retrieved: str = ""
+    archived: str = ""
+    licence: str = ""
+    lang: str = ""
+    supersedes: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +145,19 @@ class Place:
     place: str
     name: str
     kind: str
-    asean_since: int | None
-    role: str
-    note: str
-    label: tuple[float, float] | None
-    anchor: tuple[float, float] | None
+    article: str = ""
+    aliases: tuple[str, ...] = ()
+    inside: str = ""
+    role: str = ""
+    since: str = ""
+    note: str = ""
+    label: tuple[float, float] | None = None
+    anchor: tuple[float, float] | None = None
+
+    @property
+    def in_sentence(self) -> str:
+        """Its name with its article."""
+        return f"{self.article} {self.name}" if self.article else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,73 +183,66 @@ class Claim:
     cue_start: int
     cue_end: int
     row: int
+    date: str = ""
+    stance: str = ""
+    amount: str = ""
+    unit: str = ""
+    indicator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A row of `links.csv`: a connection of a place with China."""
+    """A row of `links.csv`: a connection of two places."""
 
     link_id: str
-    place: str
-    direction: str
+    from_place: str
+    to_place: str
+    two_way: bool
     role: str
     carries: str
-    china_end_named: str
-
-
-@dataclass(frozen=True, slots=True)
-class LinkNote:
-    """A row of `link_notes.csv`: what the literature adds to a link, in our words."""
-
-    link_id: str
-    source_id: str
-    statement: str
-
-
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """A row of `contrasts.csv`: a subject on which the two texts `agree` or `differ`."""
-
-    subject: str
-    relation: str
-    reex_claim: str
-    newshub_claim: str
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """A row of `elements.csv`: an element and its class by two published schemes."""
-
-    symbol: str
-    name: str
-    atomic_number: int
-    class_usgs: str
-    class_eu: str
 
     @property
-    def classes(self) -> tuple[str, ...]:
-        """The classes that some scheme gives it, in the order of `CLASSES`."""
-        return tuple(c for c in CLASSES if c in (self.class_usgs, self.class_eu))
+    def ends(self) -> tuple[str, str]:
+        """Both its places."""
+        return self.from_place, self.to_place
 
 
 @dataclass(frozen=True, slots=True)
-class ElementNote:
-    """A row of `element_notes.csv`: an element or class tied to a place by the literature."""
+class Material:
+    """A row of `materials.csv`: a material, or a group of some."""
 
-    place: str
-    element: str
+    material: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A row of `material_groups.csv`: a scheme puts a material into a group."""
+
+    material: str
+    group: str
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A row of `notes.csv`: what the literature adds, in our words."""
+
+    about: str
+    material: str
     firmness: str
     source_id: str
     statement: str
 
 
 @dataclass(frozen=True, slots=True)
-class City:
-    """A city drawn as a point; `point` in degrees, WGS 84, `(longitude, latitude)`."""
+class Contrast:
+    """A row of `contrasts.csv`: claims that `agree`, `differ`, or are `copies` of one report."""
 
-    name: str
-    place: str
-    point: tuple[float, float]
+    subject: str
+    relation: str
+    claim_a: str
+    claim_b: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,44 +251,85 @@ class Atlas:
 
     Attributes
     ----------
-    title, date, sha256
-        The dataset's name, its date (ISO 8601) and the hash of all its files.
-    sources, places, links, elements
-        Records by id, in the order of their tables.
+    name, title, date, sha256
+        The dataset's name (for files), its title, its date (ISO 8601) and the hash of its
+        records, texts and geometries.
+    study
+        What the dataset decides of the map.
+    sources, places, links, materials
+        Records by id, in a canonical order.
     claims, claims_by_id
-        All claims in the order of their table, and the same by id.
+        All claims in reading order, and the same by id.
     texts, text_sha256
         The source texts by source id, and the sha256 of their bytes.
     shapes
-        A polygon a country and Guangxi, by place, WGS 84. Guangxi lies inside China's shape.
+        A polygon a country and region, by place, WGS 84; one may lie inside another.
     context
         Land around them that is no place of the dataset, one multipolygon, WGS 84.
-    figures
-        Backs `figures_frame`; take that.
+    numbers
+        Backs `numbers_frame`; take that.
     """
 
+    name: str
     title: str
     date: str
     sha256: str
+    study: Study
     sources: Mapping[str, Source]
     places: Mapping[str, Place]
     claims: tuple[Claim, ...]
     claims_by_id: Mapping[str, Claim]
     links: Mapping[str, Link]
-    link_notes: tuple[LinkNote, ...]
+    materials: Mapping[str, Material]
+    memberships: tuple[Membership, ...]
+    notes: tuple[Note, ...]
     contrasts: tuple[Contrast, ...]
-    elements: Mapping[str, Element]
-    element_notes: tuple[ElementNote, ...]
     texts: Mapping[str, str]
     text_sha256: Mapping[str, str]
     shapes: Mapping[str, BaseGeometry]
     context: BaseGeometry
-    cities: tuple[City, ...]
-    figures: pd.DataFrame = field(repr=False)
+    numbers: pd.DataFrame = field(repr=False)
 
-    def figures_frame(self) -> pd.DataFrame:
-        """Return a copy of the numbers of `figures.csv`, one row a figure."""
-        return self.figures.copy()
+    @cached_property
+    def roles(self) -> Mapping[str, Role]:
+        """The roles by code, in the legend's order."""
+        return {role.code: role for role in self.study.roles}
+
+    @property
+    def hub(self) -> str:
+        """The hub's code; empty where there is none."""
+        return self.study.hub.place if self.study.hub else ""
+
+    @property
+    def gateway(self) -> str:
+        """The gateway's code; empty where there is none."""
+        return self.study.hub.gateway if self.study.hub else ""
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The materials that are groups of others, in their order."""
+        groups = {row.group for row in self.memberships}
+        return tuple(code for code in self.materials if code in groups)
+
+    @property
+    def points(self) -> tuple[Place, ...]:
+        """The places that are points on the map, as cities."""
+        return tuple(p for p in self.places.values() if p.kind == "city" and p.anchor)
+
+    def lies_in(self, place: str, other: str) -> bool:
+        """Say whether a place is another, or lies inside it."""
+        seen = set()
+        while place and place not in seen:
+            if place == other:
+                return True
+            seen.add(place)
+            found = self.places.get(place)
+            place = found.inside if found else ""
+        return False
+
+    def numbers_frame(self) -> pd.DataFrame:
+        """Return a copy of the numbers of `numbers.csv`, one row a number."""
+        return self.numbers.copy()
 
     def places_frame(self) -> gpd.GeoDataFrame:
         """Return the drawn places as a fresh GeoDataFrame in WGS 84, indexed by place."""

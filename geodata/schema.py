@@ -1,4 +1,4 @@
-"""What each column of each table may hold, as pandera schemas over strings.
+"""What each column of each table may hold, as pandera schemas made from the form of a dataset.
 
 The words of a failed check are the advice that its `Fault` gives. What spans tables or columns
 is checked in `geodata.check`.
@@ -17,22 +17,15 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from geodata.faults import Fault, quoted
-from geodata.model import CLASSES, FIRMNESS, FLOWS, GATEWAY_ROLE, ROLES, TOPICS
+from geodata.form import FORM, Column, Form
 from geodata.tables import Table
-
-SOURCE_KINDS = ("text", "figures", "context")
-PLACE_KINDS = ("country", "region", "group")
-DIRECTIONS = (*FLOWS, "both")
-CHINA_ENDS = ("guangxi", "china", "none")
-RELATIONS = ("agree", "differ")
-STATUSES = ("", "estimated", "revised", "greater than")
 
 REPEATED = "give every record its own"
 
-RECORD_ID = r"[a-z0-9]+(-[a-z0-9]+)*"
-PLACE_ID = r"[A-Z]{2,5}(-[A-Z]{2,3})?"
-SYMBOL = r"[A-Z][a-z]?"
 NUMBER = r"-?[0-9]+(\.[0-9]+)?"
+ROLE_CODE = r"[a-z][a-z0-9_]{0,39}"
+
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
 
 
 def is_date(value: str) -> bool:
@@ -68,19 +61,18 @@ def _matches(pattern: str, advice: str) -> Rule:
 
 def _one_of(allowed: Iterable[str]) -> Rule:
     choices = tuple(allowed)
-    names = ", ".join(choice or "nothing" for choice in choices)
-    return Rule(lambda value: value in choices, f"give one of: {names}")
+    return Rule(lambda value: value in choices, f"give one of: {', '.join(choices)}")
 
 
 def _number(lowest: float, highest: float) -> Rule:
-    limits = f"from {lowest:g} to {highest:g}" if math.isfinite(highest) else f"from {lowest:g} up"
+    limits = "" if not math.isfinite(lowest) else f" from {lowest:g} to {highest:g}"
     return Rule(
         lambda value: (
             re.fullmatch(NUMBER, value) is not None
             and lowest <= float(value) <= highest
             and math.isfinite(float(value))
         ),
-        f"give a number {limits}, in digits with a point",
+        f"give a number{limits}, in digits with a point",
     )
 
 
@@ -89,160 +81,91 @@ def _is_clean(value: str) -> bool:
 
 
 FILLED = Rule(lambda value: value.strip() != "", "fill it in")
-SHORT = Rule(lambda value: len(value) <= 120, "make it no longer than 120 characters")
 CLEAN = Rule(_is_clean, "take out line breaks, control characters and the space around it")
-RECORD = _matches(RECORD_ID, "write it in lower-case letters, digits and single hyphens")
-PLACE = _matches(PLACE_ID, "write it like MMR or CN-GX")
-YEAR = _matches(r"[0-9]{4}", "write a year in four digits")
 DATE = Rule(is_date, "write a real date as YYYY, YYYY-MM or YYYY-MM-DD")
-URL = _matches(r"https?://[^\s\"'<>]+", "write an address that begins with http:// or https://")
-LONGITUDE, LATITUDE = _number(-180, 180), _number(-85, 85)
+
+RULES: Mapping[str, Rule] = {
+    "id": _matches(
+        r"[a-z0-9]+(-[a-z0-9]+)*", "write it in lower-case letters, digits and single hyphens"
+    ),
+    "place": _matches(r"[A-Z][A-Z0-9]{1,7}(-[A-Z0-9]{1,7})?", "write it like MMR or CN-GX"),
+    "material": _matches(r"[A-Za-z][A-Za-z0-9]{0,19}", "write it in letters and digits, like Dy"),
+    "role": _matches(ROLE_CODE, "write the code of a role, in lower-case letters"),
+    "year": _matches(r"[0-9]{4}", "write a year in four digits"),
+    "date": DATE,
+    "lang": _matches(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "write a language as en or zh-Hans"),
+    "url": _matches(
+        r"https?://[^\s\"'<>]+", "write an address that begins with http:// or https://"
+    ),
+}
+"""The rules that columns name in the form; `free` lets line breaks stand."""
 
 
-def _column(*rules: Rule, required: bool = True) -> pa.Column:
-    return pa.Column(str, [rule.check() for rule in rules], required=required)
+def rules_of(column: Column) -> Iterator[Rule]:
+    """Yield what the values of a column satisfy, empty ones let pass where they may."""
+    found = []
+    if column.rule in RULES:
+        found.append(RULES[column.rule])
+    if column.allowed:
+        found.append(_one_of(column.allowed))
+    if column.type in ("integer", "number"):
+        lowest = -math.inf if column.lowest is None else column.lowest
+        highest = math.inf if column.highest is None else column.highest
+        found.append(_number(lowest, highest))
+    if column.type == "integer":
+        found.append(_matches(r"-?[0-9]+", "give a whole number in digits"))
+    if column.longest is not None:
+        most = column.longest
+        advice = f"make it no longer than {most} characters"
+        found.append(Rule(lambda value: len(value) <= most, advice))
+    if column.required:
+        yield FILLED
+    yield from (rule if column.required else rule.or_nothing() for rule in found)
+    if column.rule != "free":
+        yield CLEAN
 
 
-def _id(rule: Rule) -> pa.Column:
-    unique = pa.Check(lambda values: ~values.duplicated(), error=REPEATED)
-    return pa.Column(str, [rule.check(), unique])
-
-
-def _schema(columns: Mapping[str, pa.Column]) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(dict(columns))
+def _schema_column(column: Column) -> pa.Column:
+    checks = [rule.check() for rule in rules_of(column)]
+    if column.unique:
+        checks.append(pa.Check(lambda values: ~values.duplicated(), error=REPEATED))
+    return pa.Column(str, checks, required=column.required)
 
 
 SCHEMAS: Mapping[str, pa.DataFrameSchema] = {
-    "sources": _schema(
-        {
-            "source_id": _id(RECORD),
-            "kind": _column(_one_of(SOURCE_KINDS)),
-            "title": _column(FILLED, CLEAN),
-            "publisher": _column(FILLED, CLEAN, SHORT),
-            "author": _column(CLEAN),
-            "published": _column(DATE.or_nothing()),
-            "url": _column(URL.or_nothing()),
-            "note": _column(CLEAN),
-        }
-    ),
-    "places": _schema(
-        {
-            "place": _id(PLACE),
-            "name": _column(FILLED, CLEAN, SHORT),
-            "kind": _column(_one_of(PLACE_KINDS)),
-            "asean_since": _column(YEAR.or_nothing()),
-            "role": _column(_one_of((*ROLES, GATEWAY_ROLE, ""))),
-            "label_lon": _column(LONGITUDE.or_nothing()),
-            "label_lat": _column(LATITUDE.or_nothing()),
-            "anchor_lon": _column(LONGITUDE.or_nothing()),
-            "anchor_lat": _column(LATITUDE.or_nothing()),
-            "note": _column(CLEAN),
-        }
-    ),
-    "claims": _schema(
-        {
-            "claim_id": _id(RECORD),
-            "source_id": _column(FILLED),
-            "place": _column(FILLED),
-            "topic": _column(_one_of(TOPICS)),
-            "value": _column(CLEAN),
-            "firmness": _column(_one_of((*FIRMNESS, ""))),
-            "cue": _column(),
-            "voice": _column(FILLED, CLEAN),
-            "quote": _column(FILLED),
-            "occurrence": _column(
-                _matches(
-                    r"[1-9][0-9]{0,3}", "write 1 for the first, 2 for the second"
-                ).or_nothing(),
-                required=False,
-            ),
-        }
-    ),
-    "links": _schema(
-        {
-            "link_id": _id(RECORD),
-            "place": _column(FILLED),
-            "direction": _column(_one_of(DIRECTIONS)),
-            "role": _column(_one_of((*ROLES, ""))),
-            "carries": _column(FILLED, CLEAN),
-            "china_end_named": _column(_one_of(CHINA_ENDS)),
-        }
-    ),
-    "link_notes": _schema(
-        {
-            "link_id": _column(FILLED),
-            "source_id": _column(FILLED),
-            "statement": _column(FILLED, CLEAN),
-        }
-    ),
-    "contrasts": _schema(
-        {
-            "subject": _column(FILLED, CLEAN),
-            "relation": _column(_one_of(RELATIONS)),
-            "reex_claim": _column(FILLED),
-            "newshub_claim": _column(FILLED),
-        }
-    ),
-    "elements": _schema(
-        {
-            "symbol": _id(_matches(SYMBOL, "write it like Y or Dy")),
-            "name": _column(FILLED, CLEAN, SHORT),
-            "atomic_number": _id(_matches(r"[1-9][0-9]{0,2}", "write it in digits")),
-            "class_usgs": _column(_one_of((*CLASSES, ""))),
-            "class_eu": _column(_one_of((*CLASSES, ""))),
-        }
-    ),
-    "element_notes": _schema(
-        {
-            "place": _column(FILLED),
-            "element": _column(FILLED),
-            "firmness": _column(_one_of(FIRMNESS)),
-            "source_id": _column(FILLED),
-            "statement": _column(FILLED, CLEAN),
-        }
-    ),
-    "figures": _schema(
-        {
-            "source_id": _column(FILLED),
-            "indicator": _column(FILLED, CLEAN),
-            "place": _column(FILLED),
-            "year": _column(YEAR),
-            "value": _column(_number(0, math.inf)),
-            "unit": _column(FILLED, CLEAN),
-            "status": _column(_one_of(STATUSES)),
-        }
-    ),
+    name: pa.DataFrameSchema({c.name: _schema_column(c) for c in form.columns.values()})
+    for name, form in FORM.items()
 }
-"""A schema a table; a column is required unless it says otherwise, and no other is allowed."""
+"""A schema a table; a column is required unless it may be empty, and no other is allowed."""
 
 
 def schema_faults(name: str, table: Table) -> list[Fault]:
     """Return what is wrong with the columns of a table and with the values in each of them."""
-    schema = SCHEMAS[name]
-    return [
-        *_missing_faults(schema, table),
-        *_extra_faults(schema, table),
-        *_value_faults(schema, table),
-    ]
+    form = FORM[name]
+    missing = list(_missing_faults(form, table))
+    extra = list(_extra_faults(form, table))
+    return [*missing, *extra, *_value_faults(SCHEMAS[name], table)]
 
 
-def _missing_faults(schema: pa.DataFrameSchema, table: Table) -> Iterator[Fault]:
-    extra = [column for column in table.header if column not in schema.columns]
-    for name, column in schema.columns.items():
+def _missing_faults(form: Form, table: Table) -> Iterator[Fault]:
+    extra = [column for column in table.header if column not in form.columns]
+    for name, column in form.columns.items():
         if column.required and name not in table.header:
             similar = get_close_matches(name, extra, n=1)
             advice = f"rename {quoted(similar[0])}" if similar else "add it"
             yield Fault(table.file, 1, name, "no such column", advice)
 
 
-def _extra_faults(schema: pa.DataFrameSchema, table: Table) -> Iterator[Fault]:
+def _extra_faults(form: Form, table: Table) -> Iterator[Fault]:
     for name in table.header:
-        if name not in schema.columns:
+        if name not in form.columns:
             found = f"a column {quoted(name)} that no table of this name has"
-            advice = f"the columns are: {', '.join(schema.columns)}"
-            if ";" in name or "\t" in name:
-                advice = "separate the fields with commas"
+            advice = f"the columns are: {', '.join(form.columns)}"
             yield Fault(table.file, 1, name, found, advice)
+
+
+MOST_A_COLUMN = 5
+"""Values of a column that are reported one by one: beyond, the column itself is broken."""
 
 
 def _value_faults(schema: pa.DataFrameSchema, table: Table) -> list[Fault]:
@@ -254,12 +177,36 @@ def _value_faults(schema: pa.DataFrameSchema, table: Table) -> list[Fault]:
         cases = errors.failure_cases
     else:
         return []
-    faults: dict[tuple[int, str], Fault] = {}
+    faults: dict[str, dict[int, Fault]] = {}
     for row, column, advice in zip(cases["index"], cases["column"], cases["check"], strict=True):
         value = str(frame.at[row, column])
         found = quoted(value)
         if advice == REPEATED:
             found += f" again, after row {frame.index[frame[column] == value][0]}"
+        fault = Fault(table.file, int(row), column, found, _better(str(advice), value))
         # A value that breaks several rules is one thing to put right.
-        faults.setdefault((row, column), Fault(table.file, int(row), column, found, advice))
-    return list(faults.values())
+        faults.setdefault(column, {}).setdefault(int(row), fault)
+    return [fault for found in faults.values() for fault in _summed(table, found)]
+
+
+def _summed(table: Table, found: Mapping[int, Fault]) -> Iterator[Fault]:
+    """Yield the faults of a column, one for all where nearly every record has the same."""
+    faults = list(found.values())
+    first = faults[0]
+    if len(faults) > MOST_A_COLUMN and len(faults) > 0.8 * len(table.rows):
+        said = f"{first.found}, and as wrong in {len(faults) - 1} rows more"
+        yield Fault(first.file, first.row, first.column, said, first.advice)
+        return
+    yield from faults
+
+
+def _better(advice: str, value: str) -> str:
+    """Return advice that says what a wrong value was probably meant to be."""
+    if advice.startswith(DATE.advice) and (found := _DAY_FIRST.fullmatch(value)):
+        day, month, year = found.groups()
+        meant = f"{year}-{int(month):02d}-{int(day):02d}"
+        if is_date(meant):
+            return f"{advice}: {meant}, if the day comes first"
+    if advice.startswith("write it like MMR") and value.upper() != value:
+        return f"write {quoted(value.upper())}"
+    return advice

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geodata.faults import Fault, quoted
+from geodata.form import Form
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,11 @@ class Table:
         )
 
 
-def read_table(file: str, text: str) -> tuple[Table | None, list[Fault]]:
+def read_table(file: str, text: str, form: Form) -> tuple[Table | None, list[Fault]]:
     """Read a CSV table; return it, or None where it has no header, and what is wrong with it.
+
+    Fields may be separated by semicolons or tabs, as spreadsheets of some countries write them;
+    rows and columns that are empty to the end are passed over.
 
     Parameters
     ----------
@@ -56,10 +60,19 @@ def read_table(file: str, text: str) -> tuple[Table | None, list[Fault]]:
         Its name, for the faults.
     text
         Its content, decoded.
+    form
+        What its columns are.
     """
     faults: list[Fault] = []
-    records = list(_records(file, text, faults))
+    separator = _separator(text, form)
+    every = _records(file, text, separator, faults)
+    records = [(row, fields) for row, fields in every if any(fields)]
     complete = not faults
+    if separator != ",":
+        advice = "nothing needs to be done; commas would be the standard’s own"
+        found = f"fields separated by {SEPARATORS[separator]}"
+        faults.append(Fault(file, 1, "", found, advice, warning=True))
+    records = _without_empty_columns(records)
     if not records and not complete:
         return None, faults
     if not records:
@@ -78,9 +91,37 @@ def read_table(file: str, text: str) -> tuple[Table | None, list[Fault]]:
     return table, faults
 
 
-def _records(file: str, text: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+
+
+def _separator(text: str, form: Form) -> str:
+    """Return what separates the fields: that with which the header has most known columns."""
+    head = text.lstrip().partition("\n")[0].strip()
+
+    def known(separator: str) -> int:
+        names = [name.strip().strip('"') for name in head.split(separator)]
+        return len(set(names) & set(form.columns))
+
+    return max(SEPARATORS, key=known)
+
+
+def _without_empty_columns(records: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Return records without the columns at their end that have neither a name nor a value."""
+    header = records[0][1] if records else []
+    while header and not header[-1].strip():
+        last = len(header) - 1
+        if any(len(fields) > last and fields[last].strip() for _, fields in records):
+            break
+        records = [(row, fields[:last]) for row, fields in records]
+        header = records[0][1]
+    return records
+
+
+def _records(
+    file: str, text: str, separator: str, faults: list[Fault]
+) -> Iterator[tuple[int, list[str]]]:
     """Yield line and fields of each record, blank lines left out; stop at the first bad quoting."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     row = 1
     try:
         for fields in reader:
