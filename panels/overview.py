@@ -102,7 +102,10 @@ def _telling_texts(view: View, region: PlaceView) -> list[Source]:
 
 
 def _asked_places(view: View) -> Iterator[Item]:
-    """Yield, where something is asked for by name, the leading answer of every place that shows."""
+    """Yield, where something is asked for by name, the leading answer of every place that shows.
+
+    The region is the last of them, though it shows nowhere.
+    """
     asked = asked_title(view)
     if not asked:
         return
@@ -110,12 +113,14 @@ def _asked_places(view: View) -> Iterator[Item]:
     shown.sort(key=lambda p: FIRMNESS.index(p.firmness) if p.firmness else len(FIRMNESS))
     above: set[_Span] = set()
     said: set[tuple[Source, str]] = set()
-    for place in shown:
-        code = place.place.place
-        yield Title(f"{place.place.name} on {asked}", code)
-        claims, seen = evidence(view, code)
+    for place in (*shown, region_view(view.atlas, view.selection)):
+        code, region = place.place.place, place.place.place == REGION
+        claims, seen = (place.all_claims, place.claims) if region else evidence(view, code)
         quotes = [q for q in gather(view.atlas, claims, seen) if q.in_view and is_asked(view, q)]
-        for quote in _leading(view, quotes):
+        if region and not quotes:
+            return
+        yield Title(f"{place.place.name} on {asked}", "" if region else code)
+        for quote in answering_first(view, quotes) if region else _leading(view, quotes):
             if _passage(quote) in above:
                 yield _again(quote.source, "quoted", "".join(text for text, _ in quote.pieces))
             else:
