@@ -10,7 +10,7 @@ from geodata import words
 from geodata.facts import facts
 from geodata.model import CHINA, GATEWAY, ROLES, Atlas
 from geodata.selection import Selection
-from geodata.view import ArrowView, PlaceView, View
+from geodata.view import ArrowView, PlaceView, View, link_firmness
 from geodata.view import view as view_of
 from layers.symbology import DOT
 
@@ -176,22 +176,23 @@ def role_words(view: View, place: PlaceView) -> str:
         level = words.FIRMNESS[place.roles[place.role]].lower()
         second = ", as a second role" if place.as_second else ""
         return f"{words.role_name(place.role)}, {level}{second}"
-    return "the far end of every link" if code == CHINA else "no role in view"
+    if code == CHINA and view.atlas.links:
+        return "the far end of every link"
+    # Of a place outside the filters claims in view may well give a role.
+    return "no role in view" if place.shown or not place.roles else ""
 
 
 def _place_label(view: View, place: PlaceView, fill: str) -> str:
-    parts = [f"{place.place.name}: {role_words(view, place)}"]
+    parts = [role_words(view, place)]
     if place.shown:
         parts += [
             f"second role: {words.role_name(role)}, {words.FIRMNESS[place.roles[role]].lower()}"
             for role in place.seconds
         ]
-    if place.shown and place.basis:
-        answered = words.FIRMNESS[place.answered].lower()
-        parts.append(f"answers the element filter {_BASIS[place.basis]}, {answered}")
+        parts += _answered(place, "")
     if fill == "outside":
         parts.append("outside the filters")
-    return "; ".join(parts)
+    return f"{place.place.name}: {'; '.join(filter(None, parts))}"
 
 
 def _arrow_mark(view: View, arrow: ArrowView) -> ArrowMark:
@@ -206,11 +207,21 @@ def _arrow_mark(view: View, arrow: ArrowView) -> ArrowMark:
 
 
 def _arrow_label(view: View, arrow: ArrowView) -> str:
-    carried = "; ".join(link.carries for link in arrow.links)
-    level = words.FIRMNESS[arrow.firmness].lower()
-    basis = view.places[arrow.place.place].basis
-    answers = f"; its place answers the element filter {_BASIS[basis]}" if basis else ""
-    return f"Arrow {arrow_words(view, arrow)}: {carried} ({level}){answers}"
+    levels = (link_firmness(view.atlas, link, view.selection) for link in arrow.links)
+    carried = "; ".join(
+        f"{link.carries} ({words.FIRMNESS[level].lower()})"
+        for link, level in zip(arrow.links, levels, strict=True)
+    )
+    answers = _answered(view.places[arrow.place.place])
+    return "; ".join([f"Arrow {arrow_words(view, arrow)}: {carried}", *answers])
+
+
+def _answered(place: PlaceView, whose: str = "its place ") -> list[str]:
+    """Return by what a place answers the element filter, and how firmly; nothing without one."""
+    if not place.basis:
+        return []
+    level = words.FIRMNESS[place.answered].lower()
+    return [f"{whose}answers the element filter {_BASIS[place.basis]}, {level}"]
 
 
 def arrow_words(view: View, arrow: ArrowView) -> str:

@@ -25,6 +25,7 @@ from panels.parts import (
     own_headings,
     region_links,
     role_items,
+    said_by,
     why_hidden,
 )
 from panels.quotes import Quote, gather
@@ -74,7 +75,7 @@ def _content(atlas: Atlas, selection: Selection) -> Content:
 def _place(view: View, place: PlaceView) -> Iterator[Item]:
     atlas, code = view.atlas, place.place.place
     hub = atlas.places[CHINA].name
-    if code == CHINA:
+    if code == CHINA and atlas.links:
         yield Text("The far end of every link.", "lead")
     yield from role_items(view, place)
     yield from (Text(reason, "notice") for reason in why_hidden(view))
@@ -92,7 +93,7 @@ def _place(view: View, place: PlaceView) -> Iterator[Item]:
     yield from other_quotes(quotes, asked)
     if links:
         yield Title("Its links, one by one")
-        yield Links(link_rows(view, links, notes=False))
+        yield Links(link_rows(view, links))
         yield Jumps(
             tuple(
                 Jump(f"Its arrow {'into' if flow == 'into' else 'out of'} {hub}", f"{code}-{flow}")
@@ -124,6 +125,7 @@ def _elements(atlas: Atlas, place: PlaceView) -> Iterator[Item]:
     for claim in place.all_claims:
         if claim.topic == "element":
             named.setdefault(claim.value, []).append(claim)
+    said = {code: said_by(atlas, claims) for code, claims in named.items()}
     rest = list(element_notes(atlas, place, asked=False))
     if not named and not rest:
         return
@@ -131,14 +133,14 @@ def _elements(atlas: Atlas, place: PlaceView) -> Iterator[Item]:
     if named:
         yield Elements(
             tuple(
+                # A line a level, so that nobody is said to say it more firmly than they do.
                 Named(
                     words.element_name(atlas, code),
-                    firmest(claim.firmness for claim in claims),
-                    tuple(
-                        dict.fromkeys(atlas.sources[claim.source_id].publisher for claim in claims)
-                    ),
+                    level,
+                    tuple(dict.fromkeys(one.publisher for one in every if one.firmness == level)),
                 )
-                for code, claims in named.items()
+                for code, every in said.items()
+                for level in dict.fromkeys(one.firmness for one in every)
             )
         )
     else:
@@ -151,8 +153,11 @@ def _arriving(view: View) -> Iterator[Item]:
     yield Title("Arrows drawn here")
     if arriving:
         yield Jumps(tuple(Jump(a.place.name, a.arrow, a.firmness) for a in arriving))
+    elif view.selection.flow != "into":
+        hub = view.atlas.places[CHINA].name
+        yield Text(f"The map shows links out of {hub}, so none is drawn here.")
     else:
-        yield Text("None under these filters.")
+        yield Text("None under these filters." if view.selection.filters else "None.")
     yield from region_links(view)
 
 
@@ -171,7 +176,7 @@ def _arrow(view: View, select: str) -> tuple[str, tuple[Item, ...]]:
     items += [
         Count(len(seen), len(claims)),
         Title("What it carries"),
-        Links(link_rows(view, links, notes=False)),
+        Links(link_rows(view, links)),
         Title("The passages"),
         *(Passage(quote, asked=True) for quote in inside),
     ]

@@ -51,10 +51,10 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     atlas, filters = view.atlas, describe(view.selection, view.atlas)
     region, gateway = region_view(atlas, view.selection), atlas.places[GATEWAY].name
     texts = words.counted(len(facts(atlas).texts), "text")
-    if not view.shown:
-        title = "Nothing matches these filters"
+    if not filters:
+        title = f"Every claim of {texts}"
     else:
-        title = "The region under these filters" if filters else f"Every claim of {texts}"
+        title = "The region under these filters" if view.shown else "Nothing matches these filters"
     asked = list(_asked_places(view))
     above = {_passage(item.quote) for item in asked if isinstance(item, Passage)}
     pairs = _pairs(view, above)
@@ -102,27 +102,36 @@ def _telling_texts(view: View, region: PlaceView) -> list[Source]:
 
 
 def _asked_places(view: View) -> Iterator[Item]:
-    """Yield, where something is asked for by name, the leading answer of every place that shows."""
+    """Yield, where something is asked for by name, the leading answer of every place that shows.
+
+    The region is the last of them, though it shows nowhere.
+    """
     asked = asked_title(view)
     if not asked:
         return
     shown = [place for place in view.places.values() if place.shown]
     shown.sort(key=lambda p: FIRMNESS.index(p.firmness) if p.firmness else len(FIRMNESS))
     above: set[_Span] = set()
-    for place in shown:
-        code = place.place.place
-        yield Title(f"{place.place.name} on {asked}", code)
-        claims, seen = evidence(view, code)
+    said: set[tuple[Source, str]] = set()
+    for place in (*shown, region_view(view.atlas, view.selection)):
+        code, region = place.place.place, place.place.place == REGION
+        claims, seen = (place.all_claims, place.claims) if region else evidence(view, code)
         quotes = [q for q in gather(view.atlas, claims, seen) if q.in_view and is_asked(view, q)]
-        for quote in _leading(view, quotes):
+        if region and not quotes:
+            return
+        yield Title(f"{place.place.name} on {asked}", "" if region else code)
+        for quote in answering_first(view, quotes) if region else _leading(view, quotes):
             if _passage(quote) in above:
-                yield _again(quote)
+                yield _again(quote.source, "quoted", "".join(text for text, _ in quote.pieces))
             else:
                 yield Passage(_whole(view.atlas, quote), brief=True, asked=True)
             above.add(_passage(quote))
         yield from element_matches(view, place)
-        if place.by_literature:
-            yield from element_notes(view.atlas, place, asked=True)
+        for note in element_notes(view.atlas, place, asked=True) if place.by_literature else ():
+            # One statement may be on several places.
+            known = (note.source, note.statement) in said
+            yield _again(note.source, "cited", note.statement) if known else note
+            said.add((note.source, note.statement))
 
 
 def _leading(view: View, quotes: list[Quote]) -> list[Quote]:
@@ -156,10 +165,10 @@ def _whole(atlas: Atlas, quote: Quote) -> Quote:
     return replace(quote, claims=claims, pieces=whole.pieces)
 
 
-def _again(quote: Quote) -> Text:
-    """Return a line on a passage that stands above, by its first words."""
-    first = shorten("".join(text for text, _ in quote.pieces), 44, placeholder="…")
-    return Text(f"{quote.source.publisher}: quoted above, “{first}”", "again")
+def _again(source: Source, how: str, text: str) -> Text:
+    """Return a line on a passage or statement that stands above, by its first words."""
+    first = shorten(text, 44, placeholder="…")
+    return Text(f"{source.publisher}: {how} above, “{first}”", "again")
 
 
 def _pairs(view: View, above: set[_Span]) -> tuple[Pairs, ...]:

@@ -42,7 +42,7 @@ def asked_title(view: View) -> str:
     return " and ".join(filter(None, asked))
 
 
-def _said_by(atlas: Atlas, claims: Iterable[Claim]) -> tuple[Said, ...]:
+def said_by(atlas: Atlas, claims: Iterable[Claim]) -> tuple[Said, ...]:
     """Return how firmly each source says something, firmest first."""
     by_source: dict[str, list[Claim]] = {}
     for claim in claims:
@@ -66,12 +66,12 @@ def role_items(view: View, place: PlaceView) -> Iterator[Role]:
     first = place.first or place.place.role
     for role in sorted(found, key=lambda r: (r not in place.roles, r != place.role, r != first)):
         counted = [claim for claim in found[role] if claim.claim_id in seen]
-        said = _said_by(view.atlas, counted or found[role])
+        said = said_by(view.atlas, counted or found[role])
         yield Role(role, role != first, said[0].firmness, said, bool(counted))
 
 
-def link_rows(view: View, links: Iterable[Link], *, notes: bool = True) -> tuple[LinkRow, ...]:
-    """Return links as a panel lists them, without their notes where those stand elsewhere."""
+def link_rows(view: View, links: Iterable[Link]) -> tuple[LinkRow, ...]:
+    """Return links as a panel lists them."""
     atlas = view.atlas
     region = region_view(atlas, view.selection)
     seen = {c.claim_id for place in (*view.places.values(), region) for c in place.claims}
@@ -81,7 +81,6 @@ def link_rows(view: View, links: Iterable[Link], *, notes: bool = True) -> tuple
             direction=words.FLOW.get(link.direction, "Either way"),
             firmness=firmest(c.firmness for c in behind(atlas, link) if c.claim_id in seen),
             end=statements.link_end(atlas, link),
-            notes=tuple(link_notes(atlas, [link])) if notes else (),
         )
         for link in links
     )
@@ -90,8 +89,9 @@ def link_rows(view: View, links: Iterable[Link], *, notes: bool = True) -> tuple
 def link_notes(atlas: Atlas, links: Iterable[Link]) -> Iterator[Note]:
     """Yield what the literature adds to some links, each statement once."""
     ids = {link.link_id for link in links}
-    for note in dict.fromkeys(note for note in atlas.link_notes if note.link_id in ids):
-        yield Note("", "", note.statement, atlas.sources[note.source_id])
+    notes = ((n.source_id, n.statement) for n in atlas.link_notes if n.link_id in ids)
+    for source, statement in dict.fromkeys(notes):
+        yield Note("", "", statement, atlas.sources[source])
 
 
 def _by(atlas: Atlas, match: ElementMatch) -> str:
@@ -202,3 +202,4 @@ def region_links(view: View) -> Iterator[Item]:
         yield Title("Links of the region as a whole")
         yield Text("They have no arrow on the map.")
         yield Links(link_rows(view, links))
+        yield from link_notes(view.atlas, links)

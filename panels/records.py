@@ -132,13 +132,12 @@ class More:
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A link: its way, its firmest level in view, what names its far end, what literature adds."""
+    """A link: its way, its firmest level in view, and what names its far end."""
 
     link: Link
     direction: str
     firmness: str
     end: str
-    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@
 
     // The value for `fill`: one of the theme's own, or a role at a level of firmness.
     function paint(fill, firmness) {
+      if (fill === "outside") return "none";
       if (!firmness) return `var(--em-${fill})`;
       const id = `em-${fill}-${firmness}`;
       if (!defs.querySelector(`[id="${id}"]`)) {

@@ -13,6 +13,11 @@
     L.polygon(rings(data.context), { pane: "context", className: "em-context", interactive: false,
       renderer: em.renderer(map, "context") }).addTo(map);
 
+    // Land lies below every place, so that one without a fill is no sea.
+    L.polygon(data.places.flatMap(({ geometry }) => (geometry.type === "Polygon" ? [rings(geometry)] : rings(geometry))),
+      { pane: "context", className: "em-ground", interactive: false, stroke: false,
+        renderer: em.renderer(map, "context") }).addTo(map);
+
     for (const place of data.places) {
       const latLngs = rings(place.geometry);
       const layer = L.polygon(latLngs, { pane: "places", className: "em-place", interactive: false,

@@ -92,11 +92,32 @@ def test_the_map_shows_what_the_view_says(page: Page, server: str) -> None:
         expect(dashboard.legend(role).locator(".em-count")).to_have_text(str(count))
 
 
-def test_a_secondary_role_wears_its_hatch_over_its_own_fill(page: Page, server: str) -> None:
+def test_a_second_role_that_is_asked_for_fills_and_says_that_it_is_one(
+    page: Page, server: str
+) -> None:
+    dashboard = Dashboard(page, server).open()
+    square = dashboard.map.locator('[data-label="MYS"] [data-second]')
+    expect(square).to_have_attribute("data-second", "feedstock")
+    dashboard.legend("feedstock").click()
+    place = dashboard.place("MYS")
+    expect(place).to_have_attribute("data-fill", "feedstock")
+    expect(place).to_have_attribute("data-firmness", "possible")
+    assert "em-feedstock-possible" in place.evaluate("path => path.style.fill")
+    expect(dashboard.map.locator('[data-label="MYS"] [data-tag]')).to_have_text("2nd")
+    expect(dashboard.legend("feedstock")).to_contain_text("4 (1 as a second role)")
+
+
+def test_what_lies_outside_the_filters_is_an_outline_without_a_fill(
+    page: Page, server: str
+) -> None:
     dashboard = Dashboard(page, server).open("?role=feedstock")
-    expect(dashboard.place("MYS")).to_have_attribute("data-hatch", "feedstock")
-    fill = dashboard.place("MYS").evaluate("path => path.style.fill")
-    assert "em-processing-feedstock" in fill
+    outside = dashboard.place("THA")
+    expect(outside).to_have_attribute("data-fill", "outside")
+    assert outside.evaluate("path => getComputedStyle(path).fill") == "none"
+    expect(dashboard.map.locator('[data-entry="outside"]')).to_be_visible()
+    dashboard.legend("feedstock").click()
+    expect(outside).to_have_attribute("data-fill", "manufacturing")
+    expect(dashboard.map.locator('[data-entry="outside"]')).to_be_hidden()
 
 
 def test_the_legend_filters_and_the_sidebar_follows(dashboard: Dashboard) -> None:
@@ -347,7 +368,7 @@ def test_the_find_box_selects_by_name(dashboard: Dashboard) -> None:
     box.fill("Timor")
     dashboard.page.get_by_role("option", name="Timor-Leste").click()
     dashboard.expect_selected("TLS")
-    expect(dashboard.panel).to_contain_text("Neither text names Timor-Leste")
+    expect(dashboard.panel).to_contain_text("No text names it")
 
 
 def test_the_texts_can_be_read_and_searched(dashboard: Dashboard) -> None:

@@ -578,6 +578,16 @@ def test_a_place_that_sentences_on_others_name(texts: str, said_of_it: str) -> N
     assert ("does not mean that it has no part" in said(lead)) is not bool(texts)
 
 
+def test_in_a_dataset_of_one_text_nothing_is_said_of_others() -> None:
+    claims = [row for row in CLAIMS if row[1] == "one"]
+    atlas = tiny(claims=claims, sources=[SOURCES[0], SOURCES[2]], contrasts=())
+    texts = {code: said(read_panel(atlas, select=code)) for code in ("WST", "SIL", "CN-GX")}
+    assert texts["WST"].endswith("Named by First Press.")
+    assert texts["CN-GX"].endswith("Named by First Press.")
+    assert "That the text is silent does not mean" in texts["SIL"]
+    assert not any(" only." in text or "texts" in text for text in texts.values())
+
+
 def test_a_heading_of_a_place_that_no_claim_is_about_is_quoted() -> None:
     rows = [*CLAIMS, ("h9", "one", "SIL", "heading", "", "", "The quiet one", "")]
     page = read_panel(tiny(claims=rows), select="SIL")
