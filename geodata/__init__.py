@@ -1,33 +1,41 @@
-"""What is known: tables, texts, shapes and selections; draws nothing."""
+"""What is known: dataset, check, facts, selection and view; draws nothing."""
 
 from geodata.faults import DatasetError, Fault
 from geodata.load import atlas, load
 from geodata.model import (
     Atlas,
-    City,
     Claim,
     Contrast,
-    Element,
-    ElementNote,
+    Hub,
     Link,
-    LinkNote,
+    Material,
+    Membership,
+    Note,
     Place,
+    Role,
+    Scheme,
     Source,
+    Study,
+    Vocabulary,
 )
 
 __all__ = [
     "Atlas",
-    "City",
     "Claim",
     "Contrast",
     "DatasetError",
-    "Element",
-    "ElementNote",
     "Fault",
+    "Hub",
     "Link",
-    "LinkNote",
+    "Material",
+    "Membership",
+    "Note",
     "Place",
+    "Role",
+    "Scheme",
     "Source",
+    "Study",
+    "Vocabulary",
     "atlas",
     "load",
 ]

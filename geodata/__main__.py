@@ -8,7 +8,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from geodata.check import check
 from geodata.faults import DatasetError
+from geodata.files import read_files
 from geodata.load import dataset_folder, load
 from geodata.model import Atlas
 
@@ -19,6 +21,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A terminal that cannot show a quotation mark should still show the fault.
         sys.stdout.reconfigure(errors="backslashreplace")
     folder = _parser().parse_args(argv).directory or dataset_folder()
+    for warning in (fault for fault in check(read_files(folder)) if fault.warning):
+        print(warning)
     try:
         found = load(folder)
     except DatasetError as error:

@@ -48,7 +48,9 @@ class _Dataset:
         if not needed <= set(table.header):
             return []
         absent = {c: "" for c in FORM[name].columns if c not in table.header}
-        return [(row, {**absent, **record} if absent else record) for row, record in table.rows.items()]
+        return [
+            (row, {**absent, **record} if absent else record) for row, record in table.rows.items()
+        ]
 
     def whole(self, name: str, *columns: str) -> bool:
         """Return whether a table could be read to its end and has these columns."""
@@ -186,7 +188,9 @@ def _place_faults(dataset: _Dataset) -> Iterator[Fault]:
             if len(empty) == 1:
                 advice = "give both coordinates or neither"
                 yield Fault("places.csv", row, empty[0], "nothing", advice)
-            elif empty and (record["kind"] in DRAWN_KINDS or (record["kind"] == "city" and which == "anchor")):
+            elif empty and (
+                record["kind"] in DRAWN_KINDS or (record["kind"] == "city" and which == "anchor")
+            ):
                 advice = f"give the coordinates, in degrees: every {record['kind']} is drawn"
                 yield Fault("places.csv", row, ", ".join(columns), "nothing", advice)
             elif not empty and record["kind"] == "group":
@@ -260,7 +264,9 @@ def _role_faults(dataset: _Dataset) -> Iterator[Fault]:
         if whole and dataset.rows("claims") and code not in claimed:
             advice = "add a claim, or take the role out: the legend would show it for nothing"
             member = f"evidence.roles[{number}]"
-            yield Fault(PACKAGE, None, member, f"{quoted(code)}, a role nobody claims", advice, True)
+            yield Fault(
+                PACKAGE, None, member, f"{quoted(code)}, a role nobody claims", advice, True
+            )
 
 
 _NAMING = ("not named", "named by", "named in", "unnamed")
@@ -283,7 +289,7 @@ def _note_faults(dataset: _Dataset) -> Iterator[Fault]:
 
 
 def _silent_faults(dataset: _Dataset) -> Iterator[Fault]:
-    """Warn of a place that texts name and no claim is about, and ask why an unnamed one is drawn."""
+    """Warn of a place that texts name and no claim is about."""
     claims = {claim["place"] for _, claim in dataset.rows("claims", "place")}
     for row, record in dataset.rows("places", "place", "name", "kind"):
         if record["place"] in claims or record["kind"] not in DRAWN_KINDS:
@@ -441,7 +447,9 @@ def _note_reference_faults(dataset: _Dataset) -> Iterator[Fault]:
     for row, record in dataset.rows("notes", "about"):
         about = record["about"]
         if about and about not in (*places, *links, *materials):
-            advice = f"{_similar(about, [*places, *links, *materials])}name a place, link or material"
+            advice = (
+                f"{_similar(about, [*places, *links, *materials])}name a place, link or material"
+            )
             yield Fault("notes.csv", row, "about", quoted(about), advice)
         if record["material"] and about in places and not record["firmness"]:
             advice = "say how firmly the literature has it"

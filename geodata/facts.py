@@ -3,41 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from geodata.model import FIRMNESS, GATEWAY, GATEWAY_ROLE, Atlas, Claim, Link, Source
-
-# Scripts that put no space between words, so that a name may begin or end inside a run of them.
-_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_LETTER = rf"[^\W{_UNSPACED}]"
-_HYPHENS = r"[\s\u00ad\u2010-\u2015-]+"
-
-
-def _spelt(names: Iterable[str]) -> re.Pattern[str]:
-    """Return what finds any of some names as a word: in capitals, hyphenated or not.
-
-    A longer name goes before one that it holds; a first letter keeps its case, so that a turkey
-    names no country.
-    """
-    patterns = []
-    for name in sorted(names, key=len, reverse=True):
-        parts = filter(None, re.split(_HYPHENS, unicodedata.normalize("NFC", name)))
-        spelt = (re.escape(part[0]) + f"(?i:{re.escape(part[1:])})" for part in parts)
-        patterns.append(_HYPHENS.join(spelt))
-    return re.compile(rf"(?<!{_LETTER})(?:{'|'.join(patterns)})(?!{_LETTER})")
-
-
-def _key(name: str) -> str:
-    """Return what all spellings of a name have in common."""
-    return " ".join(re.split(_HYPHENS, unicodedata.normalize("NFC", name))).casefold()
-
-
-_NAMES_HUB = _spelt(("China", "Chinese", "Beijing"))
-_NAMES_GATEWAY = _spelt(("Guangxi",))
+from geodata import names
+from geodata.model import FIRMNESS, FLOWS, GATEWAY_ROLE, Atlas, Claim, Link, Source
+from geodata.ways import ways
 
 _AMOUNT = re.compile(
     r"(?<![\w.,])(?:\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+|\d+)(?:[.,]\d+)?[\u00a0\u202f ]?"
@@ -49,9 +22,10 @@ _AMOUNT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """What the passages behind some links name of the far end, each passage counted once.
+    """What the passages behind some links name of the hub, each passage counted once.
 
-    `gateway` of them name the gateway, `hub` only the hub, `neither` neither of the two.
+    `gateway` of them name the gateway or a place inside it, `hub` only the hub or another place
+    inside it, `neither` nothing of the two.
     """
 
     gateway: int
@@ -71,16 +45,16 @@ class Facts:
     Attributes
     ----------
     texts
-        The sources that are quoted, in the order of their table.
+        The sources that are quoted, in their order.
     claims_of
-        All claims about a place by its code, headings among them, in the table's order.
+        All claims about a place by its code, headings among them, in their order.
     named_by
         The texts that name a place, by its code: those with a claim about it and those in
-        whose words its name stands.
+        whose words one of its names stands.
     gateway_by, gateway_firmness
         The texts that call the gateway one, those alone that do so most firmly, and how firmly.
     ends
-        What the passages behind all arrows of a direction name of the far end.
+        What the passages behind all arrows of a direction name of the hub.
     """
 
     texts: tuple[Source, ...]
@@ -105,12 +79,13 @@ def facts(atlas: Atlas) -> Facts:
     texts = tuple(source for source in atlas.sources.values() if source.kind == "text")
     calls = [
         claim
-        for claim in claims_of.get(GATEWAY, ())
-        if claim.topic == "role" and claim.value == GATEWAY_ROLE
+        for claim in claims_of.get(atlas.gateway, ())
+        if claim.topic == "role" and claim.value == GATEWAY_ROLE and not claim.stance
     ]
     firmness = min((claim.firmness for claim in calls), key=FIRMNESS.index, default="")
     calling = {claim.source_id for claim in calls if claim.firmness == firmness}
-    named = _named_in_words(atlas)
+    named = {source: named_in(atlas, text) for source, text in atlas.texts.items()}
+    claiming = {code: {claim.source_id for claim in found} for code, found in claims_of.items()}
     return Facts(
         texts=texts,
         claims_of=MappingProxyType({code: tuple(found) for code, found in claims_of.items()}),
@@ -119,8 +94,7 @@ def facts(atlas: Atlas) -> Facts:
                 code: tuple(
                     text
                     for text in texts
-                    if code in named[text.source_id]
-                    or any(claim.source_id == text.source_id for claim in claims_of[code])
+                    if code in named[text.source_id] or text.source_id in claiming[code]
                 )
                 for code in atlas.places
             }
@@ -130,28 +104,37 @@ def facts(atlas: Atlas) -> Facts:
         ends=MappingProxyType(
             {
                 flow: ends_named(
-                    behind(atlas, link)
-                    for link in atlas.links.values()
-                    if link.direction in (flow, "both") and link.place in atlas.shapes
+                    atlas,
+                    [
+                        behind(atlas, link)
+                        for way, links in ways(atlas).items()
+                        if way.flow == flow
+                        for link in links
+                    ],
                 )
-                for flow in ("into", "out_of")
+                for flow in FLOWS
             }
         ),
     )
 
 
-def _named_in_words(atlas: Atlas) -> Mapping[str, frozenset[str]]:
-    """Return the places whose names stand in each text's words."""
+@lru_cache(maxsize=8)
+def _names(atlas: Atlas) -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
+    """Return what finds the places' names and aliases, and the places by the key of each."""
     codes: dict[str, set[str]] = {}
     for place in atlas.places.values():
-        codes.setdefault(_key(place.name), set()).add(place.place)
-    names = _spelt(place.name for place in atlas.places.values())
-    return {
-        source: frozenset().union(
-            *(codes[_key(found[0])] for found in names.finditer(unicodedata.normalize("NFC", text)))
-        )
-        for source, text in atlas.texts.items()
-    }
+        for name in (place.name, *place.aliases):
+            codes.setdefault(names.key(name), set()).add(place.place)
+    every = [name for place in atlas.places.values() for name in (place.name, *place.aliases)]
+    return names.spelt(every), {name: frozenset(found) for name, found in codes.items()}
+
+
+@lru_cache(maxsize=4096)
+def named_in(atlas: Atlas, text: str) -> frozenset[str]:
+    """Return the places of which a name stands in a text, in any script."""
+    pattern, codes = _names(atlas)
+    found = names.found_in(text, pattern)
+    return frozenset().union(*(codes.get(name, frozenset()) for name in found))
 
 
 @lru_cache(maxsize=8)
@@ -168,26 +151,27 @@ def behind(atlas: Atlas, link: Link) -> tuple[Claim, ...]:
     return _by_link(atlas).get(link.link_id, ())
 
 
-def end_named(quotes: Iterable[str]) -> str:
-    """Return what passages name of a link's far end: `guangxi`, `china` or `none`.
+def end_named(atlas: Atlas, quote: str) -> str:
+    """Return what a passage names of the hub: `gateway`, `hub` or `neither`.
 
     The gateway counts before the hub, as the more precise of the two.
     """
-    text = unicodedata.normalize("NFC", "\n".join(quotes))
-    if _NAMES_GATEWAY.search(text):
-        return "guangxi"
-    return "china" if _NAMES_HUB.search(text) else "none"
+    codes = named_in(atlas, quote)
+    for end, code in (("gateway", atlas.gateway), ("hub", atlas.hub)):
+        if code and any(atlas.lies_in(one, code) for one in codes):
+            return end
+    return "neither"
 
 
-def ends_named(claims: Iterable[Iterable[Claim]]) -> Ends:
-    """Count what the passages of groups of claims name of the far end, each passage once."""
+def ends_named(atlas: Atlas, claims: Iterable[Iterable[Claim]]) -> Ends:
+    """Count what the passages of groups of claims name of the hub, each passage once."""
     passages = {
         (claim.source_id, claim.start, claim.end): claim.quote
         for group in claims
         for claim in group
     }
-    found = [end_named([quote]) for quote in passages.values()]
-    return Ends(found.count("guangxi"), found.count("china"), found.count("none"))
+    found = [end_named(atlas, quote) for quote in passages.values()]
+    return Ends(found.count("gateway"), found.count("hub"), found.count("neither"))
 
 
 def amounts(quote: str) -> tuple[str, ...]:
@@ -196,28 +180,3 @@ def amounts(quote: str) -> tuple[str, ...]:
     That none is found proves nothing: amounts can be written in words and in any script.
     """
     return tuple(found[0] for found in _AMOUNT.finditer(quote))
-
-
-def leading_roles(given: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the roles that lead among those that claims give a place.
-
-    Parameters
-    ----------
-    given
-        Role and firmness of each claim.
-
-    Returns
-    -------
-    tuple of str
-        The firmest role, of several as firm that with more claims; more than one where even
-        that does not decide, none where there is no claim.
-    """
-    claims = list(given)
-    rank = {
-        role: (
-            min(FIRMNESS.index(level) for of, level in claims if of == role),
-            -sum(of == role for of, _ in claims),
-        )
-        for role in dict.fromkeys(role for role, _ in claims)
-    }
-    return tuple(role for role, value in rank.items() if value == min(rank.values()))

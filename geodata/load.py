@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
+import shapely
 
-from geodata import passages, shapes
+from geodata import package, passages, shapes
 from geodata.check import check
-from geodata.facts import leading_roles
 from geodata.faults import DatasetError
-from geodata.files import Files, read_files
+from geodata.files import PACKAGE, Files, read_files
+from geodata.form import FORM
 from geodata.model import (
     Atlas,
     Claim,
     Contrast,
-    Element,
-    ElementNote,
     Link,
-    LinkNote,
+    Material,
+    Membership,
+    Note,
     Place,
     Source,
 )
+from geodata.roles import leading_roles
 
 VARIABLE = "EVIDENCE_DATASET"
 """The environment variable that names another folder than the package's own dataset."""
@@ -51,7 +56,7 @@ def dataset_folder() -> Path:
 
 
 def load(directory: Path) -> Atlas:
-    """Return the dataset of a folder.
+    """Return the dataset of a folder; warnings do not keep it from being loaded.
 
     Raises
     ------
@@ -59,7 +64,7 @@ def load(directory: Path) -> Atlas:
         Where it has faults; the error holds them all.
     """
     files = read_files(directory)
-    faults = check(files)
+    faults = [fault for fault in check(files) if not fault.warning]
     if faults:
         raise DatasetError(faults)
     return _atlas(files)
@@ -67,53 +72,107 @@ def load(directory: Path) -> Atlas:
 
 def _atlas(files: Files) -> Atlas:
     """Return the atlas of files without faults."""
-    claims = tuple(_claims(files))
-    documents = files.documents
-    sources = [Source(**row) for row in _records(files, "sources")]
+    document = files.documents[PACKAGE]
+    sources = _sources(files)
+    texts = [source.source_id for source in sources if source.kind == "text"]
+    claims = _claims(files, [source.source_id for source in sources])
+    places = shapes.place_shapes(files.documents[shapes.PLACES])
+    context = shapes.context_shape(files.documents[shapes.CONTEXT])
     return Atlas(
-        title=documents["dataset.json"]["title"],
-        date=documents["dataset.json"]["date"],
-        sha256=files.sha256,
+        name=document["name"],
+        title=document["title"],
+        date=document["created"][:10],
+        sha256=sha256(files),
+        study=package.study(document),
         sources=MappingProxyType({source.source_id: source for source in sources}),
         places=MappingProxyType({place.place: place for place in _places(files)}),
         claims=claims,
         claims_by_id=MappingProxyType({claim.claim_id: claim for claim in claims}),
-        links=MappingProxyType({row["link_id"]: Link(**row) for row in _records(files, "links")}),
-        link_notes=tuple(LinkNote(**row) for row in _records(files, "link_notes")),
-        contrasts=tuple(Contrast(**row) for row in _records(files, "contrasts")),
-        elements=MappingProxyType({element.symbol: element for element in _elements(files)}),
-        element_notes=tuple(ElementNote(**row) for row in _records(files, "element_notes")),
-        texts=MappingProxyType({name: files.texts[name] for name in _quoted(sources)}),
-        text_sha256=MappingProxyType(
-            {name: files.hashes[f"sources/{name}.txt"] for name in _quoted(sources)}
+        links=MappingProxyType({link.link_id: link for link in _links(files)}),
+        materials=MappingProxyType(
+            {row["material"]: Material(**row) for row in _records(files, "materials")}
         ),
-        shapes=MappingProxyType(shapes.place_shapes(documents[shapes.PLACES])),
-        context=shapes.context_shape(documents[shapes.CONTEXT]),
-        cities=shapes.city_points(documents[shapes.CITIES]),
-        figures=_figures(files),
+        memberships=tuple(Membership(**row) for row in _records(files, "material_groups")),
+        notes=tuple(Note(**row) for row in _records(files, "notes")),
+        contrasts=tuple(Contrast(**row) for row in _records(files, "contrasts")),
+        texts=MappingProxyType({name: files.texts[name] for name in texts}),
+        text_sha256=MappingProxyType({name: files.hashes[f"texts/{name}.txt"] for name in texts}),
+        shapes=MappingProxyType(places),
+        context=context,
+        numbers=_numbers(files),
     )
 
 
-def _records(files: Files, name: str) -> Iterator[Mapping[str, str]]:
-    yield from files.tables[name].rows.values()
+# --- what the dataset is, whatever its files look like -----------------------------------
 
 
-def _quoted(sources: Iterable[Source]) -> list[str]:
-    return [source.source_id for source in sources if source.kind == "text"]
+def _records(files: Files, name: str) -> Iterator[dict[str, str]]:
+    """Yield the records of a table in the order of their keys, every column filled in."""
+    if name not in files.tables:
+        return
+    form = FORM[name]
+    rows = ({c: row.get(c, "") for c in form.columns} for row in files.tables[name].rows.values())
+    yield from sorted(rows, key=lambda row: [row[column] for column in form.key])
+
+
+def _canonical(name: str, row: Mapping[str, str]) -> dict[str, Any]:
+    """Return a record without what is empty, its numbers as numbers."""
+    columns = FORM[name].columns
+    return {
+        column: float(value) if columns[column].type in ("number", "integer") else value
+        for column, value in row.items()
+        if value and column in columns
+    }
+
+
+def sha256(files: Files) -> str:
+    """Return the hash of a dataset: over its records, texts, geometries and what it says.
+
+    The layout of its files, the order of records and columns, other files beside them and the
+    line ends of tables do not count.
+    """
+    document = files.documents[PACKAGE]
+    said = {name: document.get(name) for name in ("name", "title", "created", "evidence")}
+    found = {
+        "package": said,
+        "tables": {name: [_canonical(name, row) for row in _records(files, name)] for name in FORM},
+        "texts": {path: digest for path, digest in files.hashes.items() if path.endswith(".txt")},
+        "shapes": {
+            name: shapely.normalize(shape).wkb_hex
+            for name, shape in shapes.place_shapes(files.documents[shapes.PLACES]).items()
+        },
+        "context": shapely.normalize(shapes.context_shape(files.documents[shapes.CONTEXT])).wkb_hex,
+    }
+    text = json.dumps(found, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# --- records ------------------------------------------------------------------------------
+
+
+def _sources(files: Files) -> list[Source]:
+    """Return the sources, the earliest first; those without a date come last."""
+    rows = [Source(**row) for row in _records(files, "sources")]
+    return sorted(rows, key=lambda source: (source.published or "~", source.source_id))
 
 
 def _places(files: Files) -> Iterator[Place]:
     given: dict[str, list[tuple[str, str]]] = {}
     for claim in _records(files, "claims"):
-        if claim["topic"] == "role":
+        counts = claim["topic"] == "role" and claim["status"] != "retired"
+        if counts and claim["stance"] != "denies":
             given.setdefault(claim["place"], []).append((claim["value"], claim["firmness"]))
     for row in _records(files, "places"):
+        leading = leading_roles(given.get(row["place"], ()))
         yield Place(
             place=row["place"],
             name=row["name"],
             kind=row["kind"],
-            asean_since=int(row["asean_since"]) if row["asean_since"] else None,
-            role=row["role"] or next(iter(leading_roles(given.get(row["place"], ()))), ""),
+            article=row["article"],
+            aliases=tuple(filter(None, (name.strip() for name in row["aliases"].split("|")))),
+            inside=row["inside"],
+            role=row["role"] or next(iter(leading), ""),
+            since=row["since"],
             note=row["note"],
             label=_point(row["label_lon"], row["label_lat"]),
             anchor=_point(row["anchor_lon"], row["anchor_lat"]),
@@ -124,35 +183,40 @@ def _point(longitude: str, latitude: str) -> tuple[float, float] | None:
     return (float(longitude), float(latitude)) if longitude else None
 
 
-def _claims(files: Files) -> Iterator[Claim]:
-    for row, record in files.tables["claims"].rows.items():
-        fields = dict(record)
-        occurrence = int(fields.pop("occurrence", "") or 1)
+def _claims(files: Files, sources: Iterable[str]) -> tuple[Claim, ...]:
+    """Return the claims in reading order, the retired ones left out."""
+    order = list(sources)
+    lines = {record["claim_id"]: row for row, record in files.tables["claims"].rows.items()}
+    found = []
+    for record in _records(files, "claims"):
+        if record.pop("status") == "retired":
+            continue
+        occurrence = int(record.pop("occurrence") or 1)
         quote = record["quote"]
         start = passages.positions(quote, files.texts[record["source_id"]])[occurrence - 1]
         cue_start, cue_end = passages.cue_span(record["cue"], quote) or (0, 0)
-        yield Claim(
-            **fields,
-            start=start,
-            end=start + len(quote),
-            cue_start=cue_start,
-            cue_end=cue_end,
-            row=row,
+        found.append(
+            Claim(
+                **record,
+                start=start,
+                end=start + len(quote),
+                cue_start=cue_start,
+                cue_end=cue_end,
+                row=lines[record["claim_id"]],
+            )
         )
+    return tuple(sorted(found, key=lambda c: (order.index(c.source_id), c.start, c.claim_id)))
 
 
-def _elements(files: Files) -> Iterator[Element]:
-    for row in _records(files, "elements"):
-        yield Element(
-            symbol=row["symbol"],
-            name=row["name"],
-            atomic_number=int(row["atomic_number"]),
-            class_usgs=row["class_usgs"],
-            class_eu=row["class_eu"],
-        )
+def _links(files: Files) -> Iterator[Link]:
+    for row in _records(files, "links"):
+        two_way = row.pop("two_way") == "yes"
+        yield Link(**row, two_way=two_way)
 
 
-def _figures(files: Files) -> pd.DataFrame:
-    """Return the figures, years as integers and values as floats."""
-    frame = files.tables["figures"].frame().reset_index(drop=True)
-    return frame.astype({"year": "int64", "value": "float64"})
+def _numbers(files: Files) -> pd.DataFrame:
+    """Return the numbers, years as integers and values as floats."""
+    frame = pd.DataFrame(list(_records(files, "numbers")), columns=list(FORM["numbers"].columns))
+    frame["year"] = frame["year"].astype("int64")
+    frame["value"] = pd.to_numeric(frame["value"].replace("", None))
+    return frame

@@ -26,7 +26,7 @@ FLOWS = ("into", "out_of", "between")
 """The directions of an arrow, seen from the hub; `between` are the other links."""
 
 GATEWAY_ROLE = "gateway"
-"""The reserved role of a role claim: it says on whose word the gateway is one, and fills nothing."""
+"""The reserved role: it says on whose word the gateway is one, and fills nothing."""
 
 RESERVED_ROLES = (GATEWAY_ROLE, "hub", "unnamed", "unsupported", "outside")
 """What no dataset may call a role of its own: the other fills and the gateway's role."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _FOLDS = {
@@ -13,11 +12,6 @@ _FOLDS = {
     **dict.fromkeys(map(ord, "“”„«»"), '"'),
     **dict.fromkeys(map(ord, "-‐‑‒–—−\u00a0\u202f\u2009"), " "),
 }
-
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-"""Letters of scripts that put no space between words."""
 
 
 def folded(text: str) -> tuple[str, list[int]]:
@@ -52,21 +46,43 @@ def _clusters(text: str) -> Iterable[tuple[int, str]]:
             start = at
 
 
-@lru_cache(maxsize=4096)
-def _pattern(name: str) -> re.Pattern[str]:
-    plain = folded(name)[0].strip()
-    # A name ends where a word does, but in scripts that know no such end.
-    before = "" if _UNSPACED.match(plain[:1]) else r"(?<!\w)"
-    after = "" if _UNSPACED.match(plain[-1:]) else r"(?!\w)"
-    return re.compile(f"{before}{re.escape(plain)}{after}")
+# Scripts that put no space between words, so that a name may begin or end inside a run of them.
+_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_LETTER = rf"[^\W{_UNSPACED}]"
+_HYPHENS = r"[\s\u2010-\u2015-]+"
 
 
-@lru_cache(maxsize=8192)
-def _searchable(text: str) -> str:
-    return folded(text)[0]
+def _plain(text: str) -> str:
+    """Return a text composed, and without what cannot be seen."""
+    composed = unicodedata.normalize("NFC", text)
+    return composed.translate(dict.fromkeys(map(ord, _INVISIBLE)))
+
+
+def key(name: str) -> str:
+    """Return what all spellings of a name have in common."""
+    return " ".join(filter(None, re.split(_HYPHENS, _plain(name)))).casefold()
+
+
+def spelt(names: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds any of some names as a word: in capitals, hyphenated or not.
+
+    A longer name goes before one that it holds; a first letter keeps its case, so that a turkey
+    names no country.
+    """
+    patterns = []
+    for name in sorted(filter(None, map(str.strip, names)), key=len, reverse=True):
+        parts = filter(None, re.split(_HYPHENS, _plain(name)))
+        whole = (re.escape(part[0]) + f"(?i:{re.escape(part[1:])})" for part in parts)
+        patterns.append(_HYPHENS.join(whole))
+    # What nothing matches, where there is no name.
+    return re.compile(rf"(?<!{_LETTER})(?:{'|'.join(patterns) or '(?!)'})(?!{_LETTER})")
+
+
+def found_in(text: str, pattern: re.Pattern[str]) -> set[str]:
+    """Return the keys of the names that a pattern finds in a text."""
+    return {key(found[0]) for found in pattern.finditer(_plain(text))}
 
 
 def mentions(text: str, names: Iterable[str]) -> bool:
     """Say whether one of some names stands in a text as a word."""
-    plain = _searchable(text)
-    return any(_pattern(name).search(plain) for name in names if name.strip())
+    return spelt(names).search(_plain(text)) is not None

@@ -10,9 +10,10 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from geodata import words
-from geodata.model import CLASSES, FIRMNESS, FLOWS, ROLES, Atlas
+from geodata.model import FIRMNESS, Atlas
+from geodata.ways import by_arrow, first_flow
 
-MANY = ("role", "element", "source")
+MANY = ("role", "material", "source")
 """Parameters that may repeat; the others take one value."""
 
 PARAMETERS = (*MANY, "firmness", "flow", "select", "view")
@@ -24,7 +25,7 @@ ZOOMS = (2, 9)
 FIELD = {"view": "camera"}
 """The fields of a `Selection` that have another name than their parameter."""
 
-FILTERS = ("role", "element", "source", "firmness")
+FILTERS = ("role", "material", "source", "firmness")
 """The parameters that decide which places and arrows match."""
 
 _LONGEST_SHOWN = 40
@@ -36,12 +37,12 @@ class Selection:
 
     Attributes
     ----------
-    role, element, source
+    role, material, source
         Codes asked for, in the order of the dataset; empty means all.
     firmness
         The weakest level to show.
     flow
-        The direction whose arrows are drawn.
+        The direction whose arrows are drawn; empty for the dataset's first.
     select
         A place or an arrow, or empty for the overview.
     camera
@@ -50,10 +51,10 @@ class Selection:
     """
 
     role: tuple[str, ...] = ()
-    element: tuple[str, ...] = ()
+    material: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     firmness: str = "possible"
-    flow: str = "into"
+    flow: str = ""
     select: str = ""
     camera: tuple[float, float, float] | None = None
 
@@ -102,21 +103,37 @@ def _shorten(text: str) -> str:
 @lru_cache(maxsize=8)
 def allowed(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
     """Return the values that each parameter may take, in the order they are shown."""
-    arrows = dict.fromkeys(
-        f"{link.place}-{flow}"
-        for link in atlas.links.values()
-        for flow in FLOWS
-        if link.direction in (flow, "both") and link.place in atlas.shapes
-    )
+    plain = (code for code in atlas.materials if code not in atlas.groups)
     return {
-        "role": ROLES,
-        "element": (*CLASSES, *atlas.elements),
+        "role": tuple(atlas.roles),
+        "material": (*atlas.groups, *plain),
         "source": tuple(s.source_id for s in atlas.sources.values() if s.kind == "text"),
         "firmness": FIRMNESS,
-        "flow": FLOWS,
-        "select": (*atlas.shapes, *arrows),
+        "flow": words.flows(atlas),
+        "select": (*atlas.shapes, *by_arrow(atlas)),
         "view": (f"latitude,longitude,zoom, with a zoom from {ZOOMS[0]} to {ZOOMS[1]}",),
     }
+
+
+OLDER = {"element": "material"}
+"""Parameters by names that they had before; addresses that were ever valid stay so."""
+
+
+def modern(query: Mapping[str, Sequence[str]], atlas: Atlas) -> dict[str, list[str]]:
+    """Return a query in today's names: of parameters, and of arrows (`MMR-into`)."""
+    found: dict[str, list[str]] = {}
+    for name, values in query.items():
+        found.setdefault(OLDER.get(name, name), []).extend(values)
+    if "select" in found:
+        found["select"] = [_modern_arrow(value, atlas) for value in found["select"]]
+    return found
+
+
+def _modern_arrow(value: str, atlas: Atlas) -> str:
+    place, _, flow = value.rpartition("-")
+    if not atlas.hub or flow not in ("into", "out_of"):
+        return value
+    return f"{place}-{atlas.hub}" if flow == "into" else f"{atlas.hub}-{place}"
 
 
 def parse_camera(text: str) -> tuple[float, float, float] | None:
@@ -164,7 +181,7 @@ def read(
     selection, dropped
         What was understood, and everything that was not.
     """
-    known = allowed(atlas)
+    known, query = allowed(atlas), modern(query, atlas)
     dropped: list[Dropped] = []
     found: dict[str, tuple[str, ...]] = {}
     for name in PARAMETERS:
@@ -187,10 +204,10 @@ def read(
     default = Selection()
     selection = Selection(
         role=found["role"],
-        element=found["element"],
+        material=found["material"],
         source=found["source"],
         firmness=next(iter(found["firmness"]), default.firmness),
-        flow=next(iter(found["flow"]), default.flow),
+        flow=next((flow for flow in found["flow"] if flow != first_flow(atlas)), default.flow),
         select=next(iter(found["select"]), default.select),
         camera=parse_camera(found["view"][0]) if found["view"] else None,
     )
@@ -245,11 +262,10 @@ MOST_DESCRIBED = 6
 
 def describe(selection: Selection, atlas: Atlas) -> tuple[str, ...]:
     """Return the filters in force, one phrase a filter, none where all is shown."""
-    publishers = {source: atlas.sources[source].publisher for source in selection.source}
     filters = {
-        "role": [words.role_name(role) for role in selection.role],
-        "element": [words.element_name(atlas, code) for code in selection.element],
-        "source": list(publishers.values()),
+        "role": [words.role_name(atlas, role) for role in selection.role],
+        words.vocabulary(atlas): [words.material_name(atlas, code) for code in selection.material],
+        "source": list({atlas.sources[source].publisher: "" for source in selection.source}),
     }
     phrases = [f"{name}: {_either(values)}" for name, values in filters.items() if values]
     if selection.firmness != "possible":

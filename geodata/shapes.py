@@ -1,4 +1,4 @@
-"""Shapes and points from GeoJSON, WGS 84: what is wrong with them, and their geometries."""
+"""Shapes from GeoJSON, WGS 84: what is wrong with them, and their geometries."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata.faults import Fault, quoted, quoted_json
-from geodata.model import City
+from geodata.model import DRAWN_KINDS
 
-PLACES, CONTEXT, CITIES = (f"shapes/{name}.geojson" for name in ("places", "context", "cities"))
+PLACES, CONTEXT = (f"shapes/{name}.geojson" for name in ("places", "context"))
 
 AREAS = ("Polygon", "MultiPolygon")
 
-DEPTH = {"Point": 0, "Polygon": 2, "MultiPolygon": 3}
+DEPTH = {"Polygon": 2, "MultiPolygon": 3}
 """How many lists stand around the positions of a geometry."""
 
 CRS84 = ("urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84")
@@ -107,19 +107,6 @@ def context_faults(document: Any) -> list[Fault]:
     return faults
 
 
-def cities_faults(document: Any, places: Iterable[str] | None) -> list[Fault]:
-    """Return what is wrong with the cities; `places` are the known ones, None if not known."""
-    features, faults = read_features(CITIES, document, ("Point",))
-    for feature in features:
-        name = feature.text("name")
-        if not name.strip() or not name.isprintable():
-            member, found = f"{feature.member}.properties.name", quoted(name)
-            faults.append(Fault(CITIES, None, member, found, "give the city its name, on one line"))
-    if places is not None:
-        faults += _unknown_faults(CITIES, features, places)
-    return faults
-
-
 def place_shapes(document: Any) -> dict[str, BaseGeometry]:
     """Return the polygons of a document without faults by place, WGS 84."""
     features, _ = read_features(PLACES, document, AREAS)
@@ -130,16 +117,6 @@ def context_shape(document: Any) -> BaseGeometry:
     """Return the land around the places from a document without faults, WGS 84."""
     features, _ = read_features(CONTEXT, document, AREAS)
     return next(feature.geometry for feature in features if feature.geometry)
-
-
-def city_points(document: Any) -> tuple[City, ...]:
-    """Return the cities of a document without faults, `(longitude, latitude)` in degrees."""
-    features, _ = read_features(CITIES, document, ("Point",))
-    return tuple(
-        City(feature.text("name"), feature.text("place"), feature.geometry.coords[0])
-        for feature in features
-        if feature.geometry
-    )
 
 
 def _members(document: Any) -> list[Any]:
@@ -195,7 +172,10 @@ def _check_nested(coordinates: Any, depth: int) -> None:
 
 def _check_position(position: Any) -> None:
     if not isinstance(position, list) or len(position) != 2:
-        raise _MalformedError(f"{quoted_json(position)} where [longitude, latitude] is due")
+        found = f"{quoted_json(position)} where [longitude, latitude] is due"
+        if isinstance(position, list) and len(position) > 2:
+            raise _MalformedError(found, "leave the heights out: two numbers a position")
+        raise _MalformedError(found)
     # The type itself, because True and False are integers too.
     if not all(type(number) in (int, float) for number in position):
         raise _MalformedError(f"{quoted_json(position)} where two numbers are due")
@@ -221,7 +201,7 @@ def _unknown_faults(
 
 
 def _shapeless_faults(kinds: Mapping[str, str], drawn: Iterable[str]) -> Iterator[Fault]:
-    missing = {place for place, kind in kinds.items() if kind in ("country", "region")}
+    missing = {place for place, kind in kinds.items() if kind in DRAWN_KINDS}
     for place in sorted(missing - set(drawn)):
         advice = f"give it one: add it to the build and {REBUILD}"
         yield Fault(PLACES, None, "features", f"no shape of {place}", advice)

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from geodata import words
-from geodata.facts import Ends, amounts, behind, ends_named, facts
-from geodata.model import CHINA, GATEWAY, Atlas, Claim, Link, Source
+from geodata.facts import amounts, behind, ends_named, facts
+from geodata.model import Atlas, Claim, Link, Source
+from geodata.ways import Way, ways
 
 NO_SHIPMENT = "No arrow is a traced shipment; all have one width, which says nothing of amounts."
 
@@ -43,12 +44,12 @@ def naming(atlas: Atlas, code: str) -> str:
 
 def unclaimed(atlas: Atlas, code: str) -> str:
     """Return what is to be said of a place that no claim is about."""
-    since = atlas.places[code].asean_since
-    why = f" It is drawn because it is an ASEAN member (since {since})." if since else ""
+    since, note = atlas.places[code].since, atlas.study.members_note.rstrip(".")
+    why = f" {note} (since {since})." if since and note else ""
     silence = ""
     if not facts(atlas).named_by[code]:
         silent = "text is" if len(facts(atlas).texts) == 1 else "texts are"
-        silence = f" That the {silent} silent does not mean that it has no part in the chain."
+        silence = f" That the {silent} silent does not mean that it has no part."
     return f"{naming(atlas, code)}{why}{silence}"
 
 
@@ -71,35 +72,61 @@ def _calling(atlas: Atlas, *, named: bool = False) -> str:
     return f"which {who} {verb}{'s' if one else ''} {what}"
 
 
-def _of_passages(ends: Ends, name: str, behind_what: str) -> str:
-    """Return how many passages name a place: `of 9 passages behind it none names Guangxi`."""
-    if ends.passages == 1:
-        verb = "names" if ends.gateway else "does not name"
+def _of_passages(naming: int, passages: int, name: str, behind_what: str) -> str:
+    """Return how many passages name a place: `of 9 passages behind it none names …`."""
+    if passages == 1:
+        verb = "names" if naming else "does not name"
         return f"the one passage behind {behind_what} {verb} {name}"
-    count = "none" if not ends.gateway else str(ends.gateway)
-    verb = "names" if ends.gateway <= 1 else "name"
-    return f"of {ends.passages} passages behind {behind_what} {count} {verb} {name}"
+    count = "none" if not naming else str(naming)
+    verb = "names" if naming <= 1 else "name"
+    return f"of {passages} passages behind {behind_what} {count} {verb} {name}"
+
+
+def _hub(atlas: Atlas) -> str:
+    return atlas.places[atlas.hub].in_sentence
+
+
+def _gateway(atlas: Atlas) -> str:
+    return atlas.places[atlas.gateway].in_sentence
 
 
 def arrows_end(atlas: Atlas, flow: str) -> str:
     """Return where the arrows of a direction begin or end, and on whose word."""
-    hub, gateway = atlas.places[CHINA].name, atlas.places[GATEWAY].name
     ends = facts(atlas).ends[flow]
-    way = "into" if flow == "into" else "out of"
     if not ends.passages:
-        return f"No place drawn has a link {way} {hub}."
-    named = _of_passages(ends, "it" if flow == "into" else gateway, "them")
+        where = "between other places" if atlas.hub else "between places"
+        if flow != "between":
+            where = f"{'into' if flow == 'into' else 'out of'} {_hub(atlas)}"
+        return f"There is no link {where} to draw."
+    if flow == "between":
+        return f"Arrows lead from the place where a link begins to where it ends. {NO_SHIPMENT}"
+    if not atlas.gateway:
+        way = "into" if flow == "into" else "out of"
+        verb = "end" if flow == "into" else "start"
+        named = _of_passages(ends.hub, ends.passages, "it", "them")
+        return f"Arrows {way} {_hub(atlas)} {verb} around its name; {named}. {NO_SHIPMENT}"
+    name = "it" if flow == "into" else _gateway(atlas)
+    named = _of_passages(ends.gateway, ends.passages, name, "them")
     if flow == "into":
-        return f"Arrows into {hub} end in {gateway}, {_calling(atlas)}; {named}. {NO_SHIPMENT}"
-    return f"Arrows out of {hub} start around its name; {named}. {NO_SHIPMENT}"
+        end = f"end in {_gateway(atlas)}, {_calling(atlas)}"
+        return f"Arrows into {_hub(atlas)} {end}; {named}. {NO_SHIPMENT}"
+    return f"Arrows out of {_hub(atlas)} start around its name; {named}. {NO_SHIPMENT}"
 
 
-def arrow_end(atlas: Atlas, links: Iterable[Link], flow: str) -> str:
+def arrow_end(atlas: Atlas, way: Way) -> str:
     """Return where one arrow begins or ends, what its passages name, and what it is not."""
-    hub, gateway = atlas.places[CHINA].name, atlas.places[GATEWAY].name
-    claims = [behind(atlas, link) for link in links]
-    ends = ends_named(claims)
-    named = _of_passages(ends, gateway, "it")
+    claims = [behind(atlas, link) for link in ways(atlas)[way]]
+    ends = ends_named(atlas, claims)
+    no_shipment = f"It is no traced shipment.{_amount(claims)}"
+    if atlas.hub not in (way.start, way.end):
+        start, end = (atlas.places[code].in_sentence for code in (way.start, way.end))
+        return f"It leads from {start} to {end}, as its links do. {no_shipment}"
+    hub = _hub(atlas)
+    if not atlas.gateway:
+        named = _of_passages(ends.hub, ends.passages, hub, "it")
+        verb = "ends" if way.flow == "into" else "starts"
+        return f"It {verb} around the name of {hub}; {named}. {no_shipment}"
+    named = _of_passages(ends.gateway, ends.passages, _gateway(atlas), "it")
     rest = [
         f"{count} {'name' if count > 1 else 'names'} {what}"
         for count, what in (
@@ -110,11 +137,11 @@ def arrow_end(atlas: Atlas, links: Iterable[Link], flow: str) -> str:
     ]
     detail = f" ({', '.join(rest)})" if rest else ""
     where = (
-        f"It is drawn to {gateway}, {_calling(atlas, named=True)}"
-        if flow == "into"
+        f"It is drawn to {_gateway(atlas)}, {_calling(atlas, named=True)}"
+        if way.flow == "into"
         else f"It starts around the name of {hub}"
     )
-    return f"{where}; {named}{detail}. It is no traced shipment.{_amount(claims)}"
+    return f"{where}; {named}{detail}. {no_shipment}"
 
 
 def _amount(claims: Iterable[Iterable[Claim]]) -> str:
@@ -126,23 +153,45 @@ def _amount(claims: Iterable[Iterable[Claim]]) -> str:
     return f" {what} stated ({words.listed(found)}); the arrow’s width does not show {it}."
 
 
+def hub_end(atlas: Atlas) -> str:
+    """Return what the hub is to the links: `the far end of every link`."""
+    touching = [
+        link
+        for link in atlas.links.values()
+        if any(atlas.lies_in(code, atlas.hub) for code in link.ends)
+    ]
+    if not touching:
+        return "no link ends there"
+    if len(touching) == len(atlas.links):
+        return "the far end of every link"
+    return f"an end of {len(touching)} of {len(atlas.links)} links"
+
+
 def gateway_end(atlas: Atlas) -> str:
     """Return why arrows are drawn to the gateway, and on whose word it is one."""
-    hub, gateway = atlas.places[CHINA].name, atlas.places[GATEWAY].name
     ends = facts(atlas).ends["into"]
-    named = f"; {_of_passages(ends, 'it', 'these arrows')}" if ends.passages else ""
-    calling = _calling(atlas, named=True)
-    return f"Every arrow into {hub} is drawn to {gateway}, {calling}{named}. {NO_SHIPMENT}"
+    named = ""
+    if ends.passages:
+        named = f"; {_of_passages(ends.gateway, ends.passages, 'it', 'these arrows')}"
+    calling, note = _calling(atlas, named=True), ""
+    if atlas.study.hub and atlas.study.hub.gateway_note:
+        note = f" {atlas.study.hub.gateway_note}"
+    lead = f"Every arrow into {_hub(atlas)} is drawn to {_gateway(atlas)}, {calling}{named}."
+    return f"{lead}{note} {NO_SHIPMENT}"
 
 
 def link_end(atlas: Atlas, link: Link) -> str:
-    """Return what the passages behind a link name of its far end."""
-    hub, gateway = atlas.places[CHINA].name, atlas.places[GATEWAY].name
-    ends = ends_named([behind(atlas, link)])
+    """Return what the passages behind a link name of the hub; nothing for one between others."""
+    if not atlas.hub or not any(atlas.lies_in(code, atlas.hub) for code in link.ends):
+        return ""
+    hub, ends = _hub(atlas), ends_named(atlas, [behind(atlas, link)])
     if ends.gateway:
-        return f"a passage behind it names {gateway}"
+        return f"a passage behind it names {_gateway(atlas)}"
     if ends.hub:
-        return f"a passage behind it names {hub}, none names {gateway}"
+        none = f", none names {_gateway(atlas)}" if atlas.gateway else ""
+        return f"a passage behind it names {hub}{none}"
     one = ends.passages == 1
-    what = "the one passage behind it names" if one else "the passages behind it name"
-    return f"{what} neither {hub} nor {gateway}"
+    what = "the one passage behind it" if one else "the passages behind it"
+    if not atlas.gateway:
+        return f"{what} {'does' if one else 'do'} not name {hub}"
+    return f"{what} {'names' if one else 'name'} neither {hub} nor {_gateway(atlas)}"

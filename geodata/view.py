@@ -8,33 +8,27 @@ from functools import lru_cache
 from itertools import combinations
 from types import MappingProxyType
 
-from geodata import words
 from geodata.facts import behind, ends_named, facts
 from geodata.model import (
-    CLASSES,
     FIRMNESS,
-    FLOWS,
-    GATEWAY,
     GATEWAY_ROLE,
-    REGION,
-    ROLES,
     Atlas,
     Claim,
-    Element,
-    ElementNote,
     Link,
+    Note,
     Place,
 )
 from geodata.selection import FILTERS, Selection
+from geodata.ways import Way, first_flow, ways
 
 BASES = ("passage", "class", "literature", "literature-class")
-"""By what a place answers a filter for an element, the best first: a passage that names it, a
+"""By what a place answers a filter for a material, the best first: a passage that names it, a
 passage on its class, a statement of the literature that names it, one on its class."""
 
 
 @dataclass(frozen=True, slots=True)
-class ElementMatch:
-    """Why a place answers a filter for an element or class.
+class MaterialMatch:
+    """Why a place answers a filter for a material or group.
 
     `asked` is what was asked for, `named` what the evidence names. Where they differ, the
     match is by class, under the `schemes` that put one in the other. Exactly one of `claim`
@@ -45,7 +39,7 @@ class ElementMatch:
     named: str
     schemes: tuple[str, ...]
     claim: Claim | None
-    note: ElementNote | None
+    note: Note | None
 
     @property
     def firmness(self) -> str:
@@ -74,11 +68,11 @@ class PlaceView:
         The role that it would have first were no role asked for; empty where there is none.
     firmness
         The mark's: the weaker of its role's firmness and of that by which it answers the
-        element filter; empty where claims in view give it no role and no element is asked for.
-    elements
-        Why it answers the element filter; empty where none is in force.
+        material filter; empty where claims in view give it no role and no material is asked for.
+    materials
+        Why it answers the material filter; empty where none is in force.
     basis, answered
-        By what it answers the element filter, one of `BASES`, and how firmly; both empty where
+        By what it answers the material filter, one of `BASES`, and how firmly; both empty where
         none is in force.
     claims
         Its claims in view, without headings.
@@ -91,7 +85,7 @@ class PlaceView:
     roles: Mapping[str, str]
     first: str
     firmness: str
-    elements: tuple[ElementMatch, ...]
+    materials: tuple[MaterialMatch, ...]
     basis: str
     answered: str
     claims: tuple[Claim, ...]
@@ -119,36 +113,55 @@ class PlaceView:
 
     @property
     def by_literature(self) -> bool:
-        """Whether only the literature, and no text, answers the element filter."""
+        """Whether only the literature, and no text, answers the material filter."""
         return self.basis.startswith("literature")
 
 
 @dataclass(frozen=True, slots=True)
 class ArrowView:
-    """An arrow under a selection: all links of a place in one direction.
+    """An arrow under a selection: all links from one place to another.
 
     Attributes
     ----------
-    arrow
-        Its id, `PLACE-into` or `PLACE-out_of`.
+    way
+        Where it leads from and to, and its direction as seen from the hub.
+    place, start, end
+        The end that is not the hub's (its start where neither is), and both its ends.
     shown
         Whether it is drawn.
     links
         The links that a claim in view supports; all of the arrow's links where none is.
     firmness
         The firmest level among the claims behind `links`, or that by which its place answers
-        the element filter where that is weaker.
+        the material filter where that is weaker.
     hollow
-        Whether it rests on links of direction `both` alone.
+        Whether it rests on two-way links alone.
     """
 
-    arrow: str
+    way: Way
     place: Place
-    flow: str
+    start: Place
+    end: Place
     shown: bool
     links: tuple[Link, ...]
     firmness: str
     hollow: bool
+
+    @property
+    def arrow(self) -> str:
+        """Its id."""
+        return self.way.arrow
+
+    @property
+    def flow(self) -> str:
+        """Its direction as seen from the hub."""
+        return self.way.flow
+
+    @property
+    def title(self) -> str:
+        """Its ends in words: `Myanmar into China`."""
+        preposition = "into" if self.flow == "into" else "to"
+        return f"{self.start.name} {preposition} {self.end.in_sentence}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +170,26 @@ class View:
 
     `counts` is, for each role, the number of places that asking for that role alone would
     light, under all the other filters, and `seconds` how many of them have it as a second role.
-    `claims` are those in view of the places shown.
+    `undrawn` are the places without a shape; `claims` are those in view of the places shown.
     """
 
     atlas: Atlas
     selection: Selection
     places: Mapping[str, PlaceView]
+    undrawn: Mapping[str, PlaceView]
     arrows: Mapping[str, ArrowView]
     counts: Mapping[str, int]
     seconds: Mapping[str, int]
     claims: tuple[Claim, ...]
+
+    @property
+    def flow(self) -> str:
+        """The direction whose arrows are drawn."""
+        return self.selection.flow or first_flow(self.atlas)
+
+    def of(self, code: str) -> PlaceView:
+        """Return a place under the selection, whether it has a shape or not."""
+        return self.places[code] if code in self.places else self.undrawn[code]
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -197,57 +220,57 @@ def _firm_enough(firmness: str, selection: Selection) -> bool:
     return FIRMNESS.index(firmness) <= FIRMNESS.index(selection.firmness)
 
 
-def _class_schemes(element: Element, code: str) -> tuple[str, ...]:
-    return tuple(
-        label for scheme, label in words.SCHEME.items() if getattr(element, scheme) == code
-    )
-
-
-def element_relation(atlas: Atlas, asked: str, named: str) -> tuple[str, ...] | None:
-    """Say how evidence on one element or class answers a question for another.
+def material_relation(atlas: Atlas, asked: str, named: str) -> tuple[str, ...] | None:
+    """Say how evidence on one material or group answers a question for another.
 
     Returns
     -------
-    None where it does not; no schemes where it is the same by name; otherwise the schemes
-    by which the element lies in the class.
+    None where it does not; no schemes where it is the same by name; otherwise the names of the
+    schemes by which one of the two lies in the other.
     """
     if asked == named:
         return ()
-    for symbol, code in ((asked, named), (named, asked)):
-        if code in CLASSES and symbol in atlas.elements:
-            return _class_schemes(atlas.elements[symbol], code) or None
-    return None
+    codes = {
+        row.scheme
+        for row in atlas.memberships
+        if (row.material, row.group) in ((asked, named), (named, asked))
+    }
+    schemes = atlas.study.materials.schemes if atlas.study.materials else ()
+    return tuple(scheme.name for scheme in schemes if scheme.code in codes) or None
 
 
-def _claim_matches(atlas: Atlas, asked: str, claims: Iterable[Claim]) -> list[ElementMatch]:
+def _claim_matches(atlas: Atlas, asked: str, claims: Iterable[Claim]) -> list[MaterialMatch]:
     return [
-        ElementMatch(asked, claim.value, schemes, claim, None)
+        MaterialMatch(asked, claim.value, schemes, claim, None)
         for claim in claims
-        if claim.topic == "element"
-        and (schemes := element_relation(atlas, asked, claim.value)) is not None
+        if claim.topic == "material"
+        and (schemes := material_relation(atlas, asked, claim.value)) is not None
     ]
 
 
-def _note_matches(atlas: Atlas, asked: str, place: str, selection: Selection) -> list[ElementMatch]:
+def _note_matches(
+    atlas: Atlas, asked: str, place: str, selection: Selection
+) -> list[MaterialMatch]:
     if selection.source:
         return []
     return [
-        ElementMatch(asked, note.element, schemes, None, note)
-        for note in atlas.element_notes
-        if note.place == place
+        MaterialMatch(asked, note.material, schemes, None, note)
+        for note in atlas.notes
+        if note.about == place
+        and note.material
         and _firm_enough(note.firmness, selection)
-        and (schemes := element_relation(atlas, asked, note.element)) is not None
+        and (schemes := material_relation(atlas, asked, note.material)) is not None
     ]
 
 
-def _asked_for(claim: Claim, atlas: Atlas, selection: Selection) -> bool:
-    """Say whether a claim speaks to the roles and elements asked for, or to neither."""
+def is_asked_for(claim: Claim, atlas: Atlas, selection: Selection) -> bool:
+    """Say whether a claim speaks to the roles and materials asked for, or to neither."""
     asked = _asks(claim, atlas, selection)
     return asked is None or asked
 
 
 def answers(claim: Claim, atlas: Atlas, selection: Selection) -> bool:
-    """Say whether a claim is on a role or an element that is asked for by name or class."""
+    """Say whether a claim is on a role or a material that is asked for by name or class."""
     return bool(_asks(claim, atlas, selection))
 
 
@@ -257,14 +280,14 @@ def _asks(claim: Claim, atlas: Atlas, selection: Selection) -> bool | None:
         return claim.value in selection.role
     if selection.role and claim.topic == "link" and atlas.links[claim.value].role:
         return atlas.links[claim.value].role in selection.role
-    if selection.element and claim.topic == "element":
+    if selection.material and claim.topic == "material":
         return any(
-            element_relation(atlas, asked, claim.value) is not None for asked in selection.element
+            material_relation(atlas, asked, claim.value) is not None for asked in selection.material
         )
     return None
 
 
-def _ranked_roles(place: Place, claims: Iterable[Claim]) -> dict[str, str]:
+def _ranked_roles(place: Place, claims: Iterable[Claim], roles: Iterable[str]) -> dict[str, str]:
     """Return the roles that claims give a place with their firmest level, the first one first.
 
     The firmest leads; of several as firm the one that the table names, then that with more
@@ -272,9 +295,9 @@ def _ranked_roles(place: Place, claims: Iterable[Claim]) -> dict[str, str]:
     """
     levels: dict[str, list[str]] = {}
     for claim in claims:
-        if claim.topic == "role":
+        if claim.topic == "role" and claim.stance != "denies":
             levels.setdefault(claim.value, []).append(claim.firmness)
-    order = (*ROLES, GATEWAY_ROLE)
+    order = (*roles, GATEWAY_ROLE)
 
     def rank(role: str) -> tuple[int, bool, int, int]:
         level = FIRMNESS.index(firmest(levels[role]))
@@ -283,7 +306,7 @@ def _ranked_roles(place: Place, claims: Iterable[Claim]) -> dict[str, str]:
     return {role: firmest(levels[role]) for role in sorted(levels, key=rank)}
 
 
-def _basis(matches: Iterable[ElementMatch]) -> tuple[str, str]:
+def _basis(matches: Iterable[MaterialMatch]) -> tuple[str, str]:
     """Return by what a place answers, and how firmly: the texts before the literature."""
     found = list(matches)
     claims = [match for match in found if match.claim] or found
@@ -297,11 +320,11 @@ def _place_view(atlas: Atlas, place: Place, selection: Selection) -> PlaceView:
     own = facts(atlas).claims_of[place.place]
     everything = tuple(claim for claim in own if claim.topic != "heading")
     surviving = [claim for claim in everything if passes(claim, selection)]
-    ranked = _ranked_roles(place, surviving)
+    ranked = _ranked_roles(place, surviving, atlas.roles)
     roles = {r: level for r, level in ranked.items() if not selection.role or r in selection.role}
-    elements = tuple(
+    materials = tuple(
         match
-        for asked in selection.element
+        for asked in selection.material
         for match in (
             *_claim_matches(atlas, asked, surviving),
             *_note_matches(atlas, asked, place.place, selection),
@@ -309,20 +332,20 @@ def _place_view(atlas: Atlas, place: Place, selection: Selection) -> PlaceView:
     )
     shown = (
         (bool(roles) or not selection.role)
-        and (bool(elements) or not selection.element)
-        and (bool(surviving) or bool(elements))
+        and (bool(materials) or not selection.material)
+        and (bool(surviving) or bool(materials))
     )
-    basis, answered = _basis(elements)
+    basis, answered = _basis(materials)
     return PlaceView(
         place=place,
         shown=shown,
         roles=MappingProxyType(roles),
         first=next(iter(ranked), ""),
         firmness=weakest((next(iter(roles.values()), ""), answered)),
-        elements=elements,
+        materials=materials,
         basis=basis,
         answered=answered,
-        claims=tuple(claim for claim in surviving if _asked_for(claim, atlas, selection)),
+        claims=tuple(claim for claim in surviving if is_asked_for(claim, atlas, selection)),
         all_claims=everything,
     )
 
@@ -334,36 +357,36 @@ def link_firmness(atlas: Atlas, link: Link, selection: Selection) -> str:
     return firmest(claim.firmness for claim in behind(atlas, link) if passes(claim, selection))
 
 
-def _arrow_view(atlas: Atlas, of: PlaceView, flow: str, selection: Selection) -> ArrowView:
-    links = links_of(atlas, of.place.place, flow)
+def _arrow_view(
+    atlas: Atlas, way: Way, ends: Mapping[str, PlaceView], selection: Selection
+) -> ArrowView:
+    links, of = ways(atlas)[way], ends[way.place]
     levels = {link: link_firmness(atlas, link, selection) for link in links}
     standing = tuple(link for link in links if levels[link])
-    # The place may answer for its element less firmly than its link is spoken of.
+    matching = of.shown
+    if way.flow == "between":
+        # An end that no claim is about cannot match, and is asked for by nobody.
+        both = (ends[way.start], ends[way.end])
+        matching = all(place.shown or not place.claimed for place in both)
+    # The place may answer for its material less firmly than its link is spoken of.
     answered = of.answered if standing else ""
+    flow = selection.flow or first_flow(atlas)
     return ArrowView(
-        arrow=f"{of.place.place}-{flow}",
+        way=way,
         place=of.place,
-        flow=flow,
-        shown=of.shown and bool(standing) and flow == selection.flow,
+        start=atlas.places[way.start],
+        end=atlas.places[way.end],
+        shown=matching and bool(standing) and way.flow == flow,
         links=standing or links,
         firmness=weakest((firmest(levels.values()), answered)),
-        hollow=all(link.direction == "both" for link in standing or links),
-    )
-
-
-def links_of(atlas: Atlas, place: str, flow: str) -> tuple[Link, ...]:
-    """Return the links of a place in one direction; `both` belongs to either."""
-    return tuple(
-        link
-        for link in atlas.links.values()
-        if link.place == place and link.direction in (flow, "both")
+        hollow=all(link.two_way for link in standing or links),
     )
 
 
 def _counts(atlas: Atlas, selection: Selection) -> tuple[dict[str, int], dict[str, int]]:
     """Return how many places each role alone would light, and how many of them as a second."""
     counts, seconds = {}, {}
-    for role in ROLES:
+    for role in atlas.roles:
         alone = replace(selection, role=(role,))
         lit = [
             found
@@ -386,29 +409,15 @@ def view(atlas: Atlas, selection: Selection) -> View:
 
 @lru_cache(maxsize=512)
 def _filtered(atlas: Atlas, selection: Selection) -> View:
-    places = {
-        name: _place_view(atlas, place, selection)
-        for name, place in atlas.places.items()
-        if name in atlas.shapes
-    }
-    arrows = {}
-    for flow in FLOWS:
-        for name, place in places.items():
-            if links_of(atlas, name, flow):
-                arrow = _arrow_view(atlas, place, flow, selection)
-                arrows[arrow.arrow] = arrow
-    region = _place_view(atlas, atlas.places[REGION], selection)
-    in_view = {
-        claim.claim_id
-        for place in (*places.values(), region)
-        if place.shown
-        for claim in place.claims
-    }
+    every = {code: _place_view(atlas, place, selection) for code, place in atlas.places.items()}
+    arrows = {way.arrow: _arrow_view(atlas, way, every, selection) for way in ways(atlas)}
+    in_view = {claim.claim_id for place in every.values() if place.shown for claim in place.claims}
     counts, seconds = _counts(atlas, selection)
     return View(
         atlas=atlas,
         selection=selection,
-        places=MappingProxyType(places),
+        places=MappingProxyType({code: every[code] for code in every if code in atlas.shapes}),
+        undrawn=MappingProxyType({c: every[c] for c in every if c not in atlas.shapes}),
         arrows=MappingProxyType(arrows),
         counts=MappingProxyType(counts),
         seconds=MappingProxyType(seconds),
@@ -416,37 +425,44 @@ def _filtered(atlas: Atlas, selection: Selection) -> View:
     )
 
 
-def region_view(atlas: Atlas, selection: Selection) -> PlaceView:
-    """Return the region as a whole under a selection; it has claims but no shape."""
-    return _place_view(atlas, atlas.places[REGION], selection)
-
-
 def evidence(view: View, select: str) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
     """Return the claims that speak for a place or an arrow, and those of them in view.
 
-    Guangxi has, beside its own, those of the region's links whose passages name it.
+    The gateway has, beside its own, those on links of places without an arrow whose passages
+    name it.
     """
     atlas = view.atlas
-    region = region_view(atlas, view.selection)
     if select in view.arrows:
-        arrow = view.arrows[select]
-        place = view.places[arrow.place.place]
-        ids = {link.link_id for link in links_of(atlas, arrow.place.place, arrow.flow)}
-        return _on_links(place.all_claims, ids), _on_links(place.claims, ids)
+        links = ways(atlas)[view.arrows[select].way]
+        return _both(view, [claim for link in links for claim in behind(atlas, link)])
     place = view.places[select]
-    if select != GATEWAY:
+    if select != atlas.gateway:
         return place.all_claims, place.claims
-    ids = {
-        link.link_id
-        for link in atlas.links.values()
-        if link.place == REGION and ends_named([behind(atlas, link)]).gateway
-    }
-    everything = (*place.all_claims, *_on_links(region.all_claims, ids))
-    return everything, (*place.claims, *_on_links(region.claims, ids))
+    arrowless = [
+        claim
+        for link in unplaced_links(atlas)
+        if ends_named(atlas, [behind(atlas, link)]).gateway
+        for claim in behind(atlas, link)
+    ]
+    more, seen = _both(view, arrowless)
+    return (*place.all_claims, *more), (*place.claims, *seen)
 
 
-def _on_links(claims: Iterable[Claim], ids: set[str]) -> tuple[Claim, ...]:
-    return tuple(claim for claim in claims if claim.topic == "link" and claim.value in ids)
+def unplaced_links(atlas: Atlas) -> tuple[Link, ...]:
+    """Return the links that no arrow stands for, since an end of theirs is not drawn."""
+    drawn = {link.link_id for links in ways(atlas).values() for link in links}
+    return tuple(link for link in atlas.links.values() if link.link_id not in drawn)
+
+
+def _both(view: View, claims: Iterable[Claim]) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """Return claims, each once, and those of them that the filters let through."""
+    every = tuple(dict.fromkeys(claims))
+    atlas, selection = view.atlas, view.selection
+    return every, tuple(
+        claim
+        for claim in every
+        if passes(claim, selection) and is_asked_for(claim, atlas, selection)
+    )
 
 
 def emptied_by(atlas: Atlas, selection: Selection) -> tuple[tuple[str, ...], ...]:

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from geodata.model import Atlas, Element, Source
-
-ROLE = {
-    "feedstock": "Feedstock",
-    "processing": "Processing node",
-    "manufacturing": "Manufacturing connector",
-    "finance_rd": "Finance and R&D hub",
-    "gateway": "Gateway",
-}
+from geodata.model import Atlas, Source
 
 FIRMNESS = {"stated": "Stated as fact", "expected": "Expected", "possible": "Possible"}
 
@@ -29,27 +21,18 @@ FIRMNESS_FILTER = {
     "possible": "All three",
 }
 
-FLOW = {"into": "Into China", "out_of": "Out of China"}
-
 TOPIC = {
     "role": "Its role",
-    "link": "Its links with China",
-    "element": "Elements",
+    "link": "Its links",
     "resource": "Resources",
     "event": "Events",
     "strategy": "Strategy",
     "limit": "Limits and what stays open",
     "heading": "Headings",
 }
+"""What claims are about, as headings; materials are called by their vocabulary’s name."""
 
-ELEMENT_CLASS = {"HREE": "Heavy rare earths", "LREE": "Light rare earths"}
-
-CLASS_ADJECTIVE = {"HREE": "heavy", "LREE": "light"}
-
-SCHEME = {"class_usgs": "USGS", "class_eu": "EU"}
-
-SCHEME_SOURCE = {"class_usgs": "usgs-mcs-2026-heavy", "class_eu": "eu-crm-2023"}
-"""Where each scheme is laid down, a row of `sources.csv`."""
+GATEWAY = "Gateway"
 
 UNNAMED = "Not named in any text"
 
@@ -82,34 +65,67 @@ def listed(names: Iterable[str], *, most: int = MOST_LISTED, separator: str = ",
     return " and ".join(filter(None, (separator.join(parts[:-1]), *parts[-1:])))
 
 
-def element_class(element: Element) -> str:
-    """Return the class of an element in words, saying so where the schemes disagree."""
-    found = {getattr(element, scheme) for scheme in SCHEME}
-    if found == {""}:
-        return "no class in either scheme"
-    if len(found) == 1:
-        return CLASS_ADJECTIVE[found.pop()]
-    parts = [
-        f"{CLASS_ADJECTIVE[code]} by {label}"
-        for scheme, label in SCHEME.items()
-        if (code := getattr(element, scheme))
-    ]
-    return ", ".join(parts)
+def topic(atlas: Atlas, code: str) -> str:
+    """Return a topic as a heading."""
+    vocabulary = atlas.study.materials
+    if code == "material":
+        return vocabulary.plural if vocabulary else "Materials"
+    return TOPIC[code]
 
 
-def element_label(atlas: Atlas, code: str) -> str:
-    """Return what a class or symbol is called in a list, findable by name and symbol."""
-    if code in ELEMENT_CLASS:
-        return f"{ELEMENT_CLASS[code]} ({code})"
-    element = atlas.elements[code]
-    return f"{element.name} ({code}), {element_class(element)}"
+def flow(atlas: Atlas, code: str) -> str:
+    """Return a direction, as a choice: `Into China`."""
+    if code == "between":
+        return "Between other places" if atlas.hub else "Between places"
+    hub = atlas.places[atlas.hub].in_sentence
+    return f"{'Into' if code == 'into' else 'Out of'} {hub}"
 
 
-def element_name(atlas: Atlas, code: str) -> str:
-    """Return the plain name of a class or element, for use in a sentence."""
-    if code in ELEMENT_CLASS:
-        return ELEMENT_CLASS[code].lower()
-    return atlas.elements[code].name.lower()
+def flows(atlas: Atlas) -> tuple[str, ...]:
+    """Return the directions that a dataset has, the one that is shown first before the others."""
+    return ("into", "out_of", "between") if atlas.hub else ("between",)
+
+
+def groups_of(atlas: Atlas, code: str) -> str:
+    """Return the groups that a material lies in, and by which scheme where schemes disagree."""
+    schemes = atlas.study.materials.schemes if atlas.study.materials else ()
+    found = {
+        scheme.name: tuple(
+            sentence(atlas.materials[row.group].name)
+            for row in atlas.memberships
+            if row.material == code and row.scheme == scheme.code
+        )
+        for scheme in schemes
+    }
+    if len(set(found.values())) == 1:
+        return ", ".join(next(iter(found.values())))
+    return ", ".join(
+        f"{' and '.join(groups)} by {name}" for name, groups in found.items() if groups
+    )
+
+
+def material_label(atlas: Atlas, code: str) -> str:
+    """Return what a material or group is called in a list, findable by name and code."""
+    groups = groups_of(atlas, code)
+    return f"{atlas.materials[code].name} ({code}){f', {groups}' if groups else ''}"
+
+
+def material_name(atlas: Atlas, code: str) -> str:
+    """Return the plain name of a material or group, for use in a sentence."""
+    return sentence(atlas.materials[code].name)
+
+
+def vocabulary(atlas: Atlas) -> str:
+    """Return what a material is called, for use in a sentence: `element`."""
+    found = atlas.study.materials
+    return sentence(found.name) if found else "material"
+
+
+def sentence(label: str) -> str:
+    """Return a label for use in a sentence; what is written in capitals stays so."""
+    if label[1:2].isupper() or not label:
+        return label
+    return label[0].lower() + label[1:]
 
 
 def source_label(source: Source) -> str:
@@ -122,10 +138,14 @@ def source_dated(source: Source) -> str:
     return ", ".join(filter(None, (source.publisher, written_date(source.published))))
 
 
-def role_name(role: str) -> str:
-    """Return a role for use in a sentence; what is written in capitals stays so."""
-    label = ROLE[role]
-    return label[0].lower() + label[1:]
+def role_label(atlas: Atlas, role: str) -> str:
+    """Return what a role is called."""
+    return atlas.roles[role].name if role in atlas.roles else GATEWAY
+
+
+def role_name(atlas: Atlas, role: str) -> str:
+    """Return a role for use in a sentence."""
+    return sentence(role_label(atlas, role))
 
 
 def written_date(text: str) -> str:

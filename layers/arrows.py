@@ -1,4 +1,4 @@
-"""The arrows: symmetric quadratic curves in Web Mercator between a country and China."""
+"""The arrows: symmetric quadratic curves in Web Mercator between two places."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from geodata.model import CHINA, FLOWS, GATEWAY, Atlas
-from geodata.view import View, links_of
+from geodata.model import Atlas
+from geodata.view import View
+from geodata.ways import Way, ways
 from layers.marks import marks
 
 SAMPLES = 48
 """Points along a drawn curve."""
 
-# Half-axes, in degrees, of the ellipse on which arrows meet: inside Guangxi, and around
-# China's name.
+# Half-axes, in degrees, of the ellipse on which arrows meet: inside the gateway, and
+# around the hub’s name.
 _PORT_AXES = {"into": (1.6, 1.3), "out_of": (5.2, 0.9)}
 
 _PRESSED = 0.46
@@ -50,9 +51,7 @@ class Curve:
     Bezier curve, which is one in Web Mercator.
     """
 
-    arrow: str
-    place: str
-    flow: str
+    way: Way
     start: tuple[float, float]
     control: tuple[float, float]
     end: tuple[float, float]
@@ -134,15 +133,21 @@ def _projected(shape: BaseGeometry) -> BaseGeometry:
     return shapely.transform(shapely.simplify(shape, 0.1), mercator)
 
 
+@lru_cache(maxsize=4)
+def _single(atlas: Atlas) -> dict[str, BaseGeometry]:
+    """Return what arrows should keep clear of, by place, in Web Mercator degrees."""
+    return {
+        name: _projected(shape).buffer(_CLEARANCE_DEG if name != atlas.gateway else 0)
+        for name, shape in atlas.shapes.items()
+        # Passing over the gateway on the way out would hint at a route that no text names; on
+        # the way in it makes an arrow take the nearest side.
+        if name != atlas.hub
+    }
+
+
 def _obstacles(atlas: Atlas) -> dict[str, BaseGeometry]:
     """Return, for each place, what its arrow should keep clear of, in Mercator degrees."""
-    shapes = {
-        name: _projected(shape).buffer(_CLEARANCE_DEG if name != GATEWAY else 0)
-        for name, shape in atlas.shapes.items()
-        # Passing over Guangxi on the way out would hint at a route that no text names; on the
-        # way in it makes an arrow take the nearest side.
-        if name != CHINA
-    }
+    shapes = _single(atlas)
     return {
         name: shapely.union_all([shape for other, shape in shapes.items() if other != name])
         for name in shapes
@@ -155,7 +160,7 @@ def _ports(hub: np.ndarray, count: int, flow: str) -> list[np.ndarray]:
     width, height = _PORT_AXES[flow]
     angles = np.linspace(first, last, max(count, 3))
     if flow == "out_of":
-        # Nothing starts over Guangxi: the arc's middle is pressed to its two sides.
+        # Nothing starts over the gateway: the arc's middle is pressed to its two sides.
         side = np.where(angles < 1.5 * np.pi, first, last)
         angles = side + (angles - side) * _PRESSED
     return [hub + np.array([width * math.cos(a), height * math.sin(a)]) for a in angles]
@@ -165,33 +170,70 @@ def _ports(hub: np.ndarray, count: int, flow: str) -> list[np.ndarray]:
 def curves(atlas: Atlas) -> dict[str, Curve]:
     """Return every arrow's curve, by id.
 
-    Each curve takes the bend that crosses least of the countries it does not concern; which
-    arrow meets China at which point is decided for all together, so that fewest cross.
+    Each curve takes the bend that crosses least of the places it does not concern; which
+    arrow meets the hub at which point is decided for all together, so that fewest cross.
     """
-    return {curve.arrow: curve for flow in FLOWS for curve in _curves(atlas, flow)}
+    found = [curve for flow in ("into", "out_of") for curve in _hub_curves(atlas, flow)]
+    found += _other_curves(atlas)
+    return {curve.way.arrow: curve for curve in found}
 
 
-def _curves(atlas: Atlas, flow: str) -> list[Curve]:
-    hub_place = atlas.places[GATEWAY if flow == "into" else CHINA]
-    anchors = {
-        name: mercator(np.array([place.anchor]))[0]
-        for name, place in atlas.places.items()
-        if place.anchor is not None and links_of(atlas, name, flow)
-    }
-    if hub_place.anchor is None or not anchors:
+def _points(atlas: Atlas, codes: Iterable[str]) -> dict[str, np.ndarray]:
+    """Return where arrows begin or end at places, in Web Mercator degrees, shape (2,)."""
+    anchors = {code: atlas.places[code].anchor for code in codes}
+    return {code: mercator(np.array([point]))[0] for code, point in anchors.items() if point}
+
+
+def _hub_curves(atlas: Atlas, flow: str) -> list[Curve]:
+    """Return the curves between the hub, or its gateway, and other places."""
+    mine = {way.place: way for way in ways(atlas) if way.flow == flow and _meets_hub(atlas, way)}
+    ends_at = atlas.gateway if flow == "into" and atlas.gateway else atlas.hub
+    anchors = _points(atlas, mine)
+    hub = _points(atlas, [ends_at]).get(ends_at) if ends_at else None
+    if hub is None or not anchors:
         return []
-    hub = mercator(np.array([hub_place.anchor]))[0]
     places = sorted(anchors, key=lambda name: anchors[name][0])
     avoid = _obstacles(atlas)
-    ports = _ports(hub, len(places), flow)
+    # Around a hub without a gateway arrows end where they would start, around its name.
+    ports = _ports(hub, len(places), flow if atlas.gateway else "out_of")
     options = {
-        (place, port): _options(anchors[place], ports[port], hub, avoid[place])
+        (place, port): _options(anchors[place], ports[port], hub, avoid.get(place, _NOTHING))
         for place in places
         for port in range(len(ports))
     }
     return [
-        _curve(place, flow, line) for place, line in _assign(places, len(ports), options).items()
+        _curve(mine[place], line) for place, line in _assign(places, len(ports), options).items()
     ]
+
+
+def _meets_hub(atlas: Atlas, way: Way) -> bool:
+    return bool(atlas.hub) and atlas.hub in (way.start, way.end)
+
+
+def _other_curves(atlas: Atlas) -> list[Curve]:
+    """Return the curves between other places, each bent clear of those before it."""
+    mine = [way for way in ways(atlas) if not _meets_hub(atlas, way)]
+    points = _points(atlas, {code for way in mine for code in (way.start, way.end)})
+    drawn: list[LineString] = []
+    found = []
+    for way in mine:
+        if way.start not in points or way.end not in points:
+            continue
+        start, end = points[way.start], points[way.end]
+        around = shapely.union_all(
+            [shape for code, shape in _single(atlas).items() if code not in (way.start, way.end)]
+        )
+        options = _options(start, end, start, around)
+        _, line = min(
+            ((option.cost + _conflict(option.line, drawn), option.line) for option in options),
+            key=lambda one: one[0],
+        )
+        drawn.append(line)
+        found.append(_curve(way, line))
+    return found
+
+
+_NOTHING = shapely.Polygon()
 
 
 def _assign(
@@ -240,15 +282,16 @@ def _draw(
     return total, {place: drawn[place] for place, _ in keys}
 
 
-def _curve(place: str, flow: str, line: LineString) -> Curve:
+def _curve(way: Way, line: LineString) -> Curve:
     xy = shapely.get_coordinates(line)
-    if flow == "out_of":
-        xy = _shortened(xy[::-1])
+    if way.flow == "out_of":
+        # It was laid out from its place to the hub.
+        xy = xy[::-1]
+    if way.flow != "into":
+        xy = _shortened(xy)
     points = _degrees(xy)
     return Curve(
-        arrow=f"{place}-{flow}",
-        place=place,
-        flow=flow,
+        way=way,
         start=points[0],
         control=_degrees(_control(xy)[None, :])[0],
         end=points[-1],
@@ -280,9 +323,10 @@ def features(atlas: Atlas) -> list[dict[str, Any]]:
     """Return what the browser needs of each arrow and never changes."""
     return [
         {
-            "id": curve.arrow,
-            "place": curve.place,
-            "flow": curve.flow,
+            "id": curve.way.arrow,
+            "place": curve.way.place,
+            "ends": [curve.way.start, curve.way.end],
+            "flow": curve.way.flow,
             "curve": (curve.start, curve.control, curve.end),
         }
         for curve in curves(atlas).values()

@@ -11,7 +11,8 @@ from typing import Any
 from shapely.geometry import mapping
 from xstatic.pkg import leaflet
 
-from geodata.model import FLOWS, Atlas
+from geodata import words
+from geodata.model import Atlas
 from layers import arrows, caption, legend, places, symbology
 from layers.escape import to_script
 from layers.marks import TAGS
@@ -43,29 +44,28 @@ def data(atlas: Atlas) -> str:
     """Return what the map draws and never changes, as JSON that is safe in a script."""
     return to_script(
         {
-            "title": caption.TITLE,
-            "notes": {flow: caption.note(atlas, flow) for flow in FLOWS},
+            "title": atlas.study.headline,
+            "notes": {flow: caption.note(atlas, flow) for flow in words.flows(atlas)},
             "sources": caption.sources(atlas),
             "places": places.features(atlas),
             "arrows": arrows.features(atlas),
             "context": mapping(atlas.context),
-            "cities": [{"name": city.name, "point": city.point} for city in atlas.cities],
+            "cities": [{"name": city.name, "point": city.anchor} for city in atlas.points],
             "legend": [asdict(entry) for entry in legend.entries(atlas)],
             "tags": TAGS,
-            "symbology": _symbology(),
+            "symbology": _symbology(atlas),
         }
     )
 
 
-def _symbology() -> dict[str, Any]:
+def _symbology(atlas: Atlas) -> dict[str, Any]:
     """Return the symbology's numbers for the browser; lengths in pixels."""
     return {
         "themes": {
-            name: {**asdict(theme), **symbology.fills(name)} for name, theme in THEMES.items()
+            name: {**asdict(theme), **symbology.fills(atlas.study, name)}
+            for name, theme in THEMES.items()
         },
-        "hatches": {
-            role: asdict(symbology.HATCHES[kind]) for role, kind in symbology.ROLE_HATCH.items()
-        },
+        "hatches": {role: asdict(symbology.hatch_of(atlas.study, role)) for role in atlas.roles},
         "hatch": {
             "gap": symbology.HATCH_GAP_PX,
             "width": symbology.HATCH_WIDTH_PX,

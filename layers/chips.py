@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from geodata.model import FIRMNESS, ROLES
+from geodata.model import FIRMNESS, Study
 from layers.symbology import (
     HATCH_DOT_RADIUS_PX,
     HATCH_GAP_PX,
     HATCH_WIDTH_PX,
-    HATCHES,
-    ROLE_HATCH,
     THEMES,
     hatch_colour,
+    hatch_of,
     role_fill,
 )
 
@@ -18,16 +17,16 @@ SCALE = 0.6
 """The size of a chip's hatch beside the map's: it has a few pixels only."""
 
 
-def style() -> str:
+def style(study: Study) -> str:
     """Return the rules for `.chip`, and for `.chip-ROLE-FIRMNESS`, in light and in dark."""
     light, dark = THEMES["light"], THEMES["dark"]
     rules = {"chip": _ground(light.unnamed, dark.unnamed)}
     for level in FIRMNESS:
         rules[f"chip-gateway-{level}"] = _ground(light.gateway, dark.gateway)
-    for role in ROLES:
+    for role in (role.code for role in study.roles):
         for level in FIRMNESS:
-            colours = (role_fill(role, level, theme) for theme in ("light", "dark"))
-            rules[f"chip-{role}-{level}"] = f"{_marks(role, level)} {_ground(*colours)}"
+            colours = (role_fill(study, role, level, theme) for theme in ("light", "dark"))
+            rules[f"chip-{role}-{level}"] = f"{_marks(study, role, level)} {_ground(*colours)}"
     return "\n".join(f".panel .{name} {{ {rule} }}" for name, rule in rules.items())
 
 
@@ -36,9 +35,9 @@ def _ground(light: str, dark: str) -> str:
     return f"background-color: {light}; background-color: light-dark({light}, {dark});"
 
 
-def _marks(role: str, level: str) -> str:
-    hatch, gap = HATCHES[ROLE_HATCH[role]], HATCH_GAP_PX[level] * SCALE
-    light, dark = (hatch_colour(role, level, theme) for theme in ("light", "dark"))
+def _marks(study: Study, role: str, level: str) -> str:
+    hatch, gap = hatch_of(study, role), HATCH_GAP_PX[level] * SCALE
+    light, dark = (hatch_colour(study, role, level, theme) for theme in ("light", "dark"))
     colour = light if light == dark else f"light-dark({light}, {dark})"
     if hatch.dots:
         radius = HATCH_DOT_RADIUS_PX * 0.8

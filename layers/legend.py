@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from geodata import words
 from geodata.facts import facts
-from geodata.model import FIRMNESS, GATEWAY, ROLES, Atlas
+from geodata.model import FIRMNESS, Atlas
 from geodata.view import View
 from layers.marks import TAGS, marks
 
@@ -39,9 +39,9 @@ class Entry:
 def entries(atlas: Atlas) -> tuple[Entry, ...]:
     """Return all entries in order: roles, other fills, firmness, signs."""
     unnamed = sum(code in atlas.shapes for code in facts(atlas).unnamed)
-    gateway = atlas.places[GATEWAY].name
+    gateway = atlas.places[atlas.gateway].name if atlas.gateway else ""
     return (
-        *(Entry("fill", role, words.ROLE[role]) for role in ROLES),
+        *(Entry("fill", role.code, role.name) for role in atlas.study.roles),
         Entry("fill", "unnamed", words.UNNAMED, unnamed, always=False),
         Entry("fill", "gateway", f"{gateway}, the gateway", always=False),
         Entry("fill", "unsupported", "No claim in view gives it a role", always=False),

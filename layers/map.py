@@ -9,7 +9,7 @@ from branca.element import MacroElement
 from folium.template import Template
 from folium.utilities import camelize
 
-from geodata.model import ROLES, Atlas
+from geodata.model import Atlas
 from geodata.selection import ZOOMS
 from geodata.view import View
 from layers import arrows, bundle, caption, legend, places
@@ -122,14 +122,14 @@ def state(view: View, *, serial: int = 0) -> dict[str, Any]:
         "serial": serial,
         "select": selection.select,
         "role": selection.role,
-        "flow": selection.flow,
+        "flow": view.flow,
         "view": selection.camera,
         # As rows, since the names of columns would weigh as much again as what is in them.
         "columns": list(next(iter(by_place.values()))),
         "places": {code: list(row.values()) for code, row in by_place.items()},
         "arrows": arrows.state(view),
-        "counts": {role: legend.count_words(view, role) for role in ROLES},
-        "spoken": {role: legend.spoken_count(view, role) for role in ROLES},
+        "counts": {role: legend.count_words(view, role) for role in view.atlas.roles},
+        "spoken": {role: legend.spoken_count(view, role) for role in view.atlas.roles},
         "signs": marks(view).signs,
         "subtitle": caption.subtitle(view),
     }

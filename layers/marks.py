@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from geodata import words
+from geodata import statements, words
 from geodata.facts import facts
-from geodata.model import CHINA, GATEWAY, ROLES, Atlas
+from geodata.model import Atlas
 from geodata.selection import Selection
 from geodata.view import ArrowView, PlaceView, View, link_firmness
 from geodata.view import view as view_of
@@ -60,7 +60,7 @@ class PlaceMark:
     @property
     def hatched(self) -> bool:
         """Whether the fill is a role's, with its hatch."""
-        return self.fill in ROLES
+        return bool(self.firmness)
 
     @property
     def outside(self) -> bool:
@@ -118,15 +118,15 @@ def _marks(atlas: Atlas, selection: Selection) -> Marks:
 
 
 def _fill(view: View, place: PlaceView) -> str:
-    code = place.place.place
-    named = bool(facts(view.atlas).named_by[code])
-    if code not in (CHINA, GATEWAY) and not named and not place.shown:
+    atlas, code = view.atlas, place.place.place
+    own = {atlas.hub: "hub", atlas.gateway: "gateway"}.get(code, "")
+    if not own and not place.shown and not facts(atlas).named_by[code]:
         return "unnamed"
     if place.claimed and not place.shown:
         return "outside"
-    if place.role in ROLES:
+    if place.role in atlas.roles:
         return place.role
-    return {CHINA: "hub", GATEWAY: "gateway"}.get(code, "unsupported")
+    return own or "unsupported"
 
 
 def _tags(place: PlaceView) -> tuple[str, ...]:
@@ -141,15 +141,15 @@ def _tags(place: PlaceView) -> tuple[str, ...]:
 
 
 def _place_mark(view: View, place: PlaceView) -> PlaceMark:
-    fill = _fill(view, place)
+    fill, roles = _fill(view, place), view.atlas.roles
     return PlaceMark(
         place=place.place.place,
         name=place.place.name,
         shown=place.shown,
         fill=fill,
-        firmness=place.firmness if fill in ROLES else "",
+        firmness=place.firmness if fill in roles else "",
         dot=DOT.get(place.firmness, "") if place.shown else "",
-        seconds=tuple((r, place.roles[r]) for r in place.seconds if r in ROLES)
+        seconds=tuple((r, place.roles[r]) for r in place.seconds if r in roles)
         if place.shown
         else (),
         tags=_tags(place),
@@ -175,9 +175,9 @@ def role_words(view: View, place: PlaceView) -> str:
     if place.shown and place.role:
         level = words.FIRMNESS[place.roles[place.role]].lower()
         second = ", as a second role" if place.as_second else ""
-        return f"{words.role_name(place.role)}, {level}{second}"
-    if code == CHINA and view.atlas.links:
-        return "the far end of every link"
+        return f"{words.role_name(view.atlas, place.role)}, {level}{second}"
+    if code == view.atlas.hub:
+        return statements.hub_end(view.atlas)
     # Of a place outside the filters claims in view may well give a role.
     return "no role in view" if place.shown or not place.roles else ""
 
@@ -186,10 +186,10 @@ def _place_label(view: View, place: PlaceView, fill: str) -> str:
     parts = [role_words(view, place)]
     if place.shown:
         parts += [
-            f"second role: {words.role_name(role)}, {words.FIRMNESS[place.roles[role]].lower()}"
+            f"second role: {words.role_name(view.atlas, role)}, {words.FIRMNESS[place.roles[role]].lower()}"
             for role in place.seconds
         ]
-        parts += _answered(place, "")
+        parts += _answered(view.atlas, place, "")
     if fill == "outside":
         parts.append("outside the filters")
     return f"{place.place.name}: {'; '.join(filter(None, parts))}"
@@ -212,21 +212,13 @@ def _arrow_label(view: View, arrow: ArrowView) -> str:
         f"{link.carries} ({words.FIRMNESS[level].lower()})"
         for link, level in zip(arrow.links, levels, strict=True)
     )
-    answers = _answered(view.places[arrow.place.place])
-    return "; ".join([f"Arrow {arrow_words(view, arrow)}: {carried}", *answers])
+    answers = _answered(view.atlas, view.of(arrow.place.place))
+    return "; ".join([f"Arrow from {arrow.title}: {carried}", *answers])
 
 
-def _answered(place: PlaceView, whose: str = "its place ") -> list[str]:
-    """Return by what a place answers the element filter, and how firmly; nothing without one."""
+def _answered(atlas: Atlas, place: PlaceView, whose: str = "its place ") -> list[str]:
+    """Return by what a place answers the filter of materials, and how firmly, if it does."""
     if not place.basis:
         return []
     level = words.FIRMNESS[place.answered].lower()
-    return [f"{whose}answers the element filter {_BASIS[place.basis]}, {level}"]
-
-
-def arrow_words(view: View, arrow: ArrowView) -> str:
-    """Return an arrow's two ends in words: `from Myanmar into China`."""
-    hub = view.atlas.places[CHINA].name
-    if arrow.flow == "into":
-        return f"from {arrow.place.name} into {hub}"
-    return f"from {hub} to {arrow.place.name}"
+    return [f"{whose}answers the {words.vocabulary(atlas)} filter {_BASIS[place.basis]}, {level}"]

@@ -7,8 +7,9 @@ from typing import Any
 from shapely.geometry import mapping
 
 from geodata.facts import facts
-from geodata.model import CHINA, FLOWS, GATEWAY, Atlas
-from geodata.view import View, links_of
+from geodata.model import Atlas
+from geodata.view import View
+from geodata.ways import touching
 from layers.marks import marks
 
 SMALLEST_SHAPE_DEG2 = 0.2
@@ -17,10 +18,15 @@ SMALLEST_SHAPE_DEG2 = 0.2
 
 def label_kind(atlas: Atlas, code: str) -> str:
     """Return how a place's name is set: `hub`, `gateway`, `role` or `unnamed`."""
-    if code in (CHINA, GATEWAY):
-        return "hub" if code == CHINA else "gateway"
+    if code and code in (atlas.hub, atlas.gateway):
+        return "hub" if code == atlas.hub else "gateway"
     claimed = any(claim.topic != "heading" for claim in facts(atlas).claims_of[code])
     return "role" if claimed else "unnamed"
+
+
+def has_pin(atlas: Atlas, code: str) -> bool:
+    """Say whether a place's pin shows where its arrows begin or end; the hub has none."""
+    return code not in (atlas.hub, atlas.gateway) and bool(touching(atlas, code))
 
 
 def is_tiny(atlas: Atlas, code: str) -> bool:
@@ -41,7 +47,7 @@ def features(atlas: Atlas) -> list[dict[str, Any]]:
             "tiny": is_tiny(atlas, place.place),
             "label": place.label,
             "anchor": place.anchor,
-            "linked": any(links_of(atlas, place.place, flow) for flow in FLOWS),
+            "linked": has_pin(atlas, place.place),
             "geometry": mapping(atlas.shapes[place.place]),
         }
         for place in drawn

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from geodata.model import FIRMNESS, ROLES
+from geodata.model import FIRMNESS, Study
+from geodata.package import HATCHES as HATCH_NAMES
 
 PALETTE: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "light": (
@@ -42,24 +43,36 @@ the roles apart.
 """
 
 
+OWN_STRENGTHS = (1.0, 0.66, 0.38)
+"""The shares of a colour of a role's own that its levels of firmness keep."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hatch:
-    """Marks over a fill: lines at some angles, in degrees counter-clockwise, or else dots."""
+    """Marks over a fill: lines at some angles, in degrees counter-clockwise, or dots or rings."""
 
     angles: tuple[float, ...]
     dots: bool = False
+    rings: bool = False
 
 
-HATCHES: Mapping[str, Hatch] = {
-    "diagonal": Hatch((45.0,)),
-    "back-diagonal": Hatch((-45.0,)),
-    "cross": Hatch((45.0, -45.0)),
-    "dots": Hatch((45.0,), dots=True),
-}
-
-ROLE_HATCH: Mapping[str, str] = dict(
-    zip(ROLES, ("diagonal", "dots", "back-diagonal", "cross"), strict=True)
+HATCHES: Mapping[str, Hatch] = dict(
+    zip(
+        HATCH_NAMES,
+        (
+            Hatch((45.0,)),
+            Hatch((45.0,), dots=True),
+            Hatch((-45.0,)),
+            Hatch((45.0, -45.0)),
+            Hatch((0.0,)),
+            Hatch((90.0,)),
+            Hatch((0.0, 90.0)),
+            Hatch((0.0,), dots=True, rings=True),
+        ),
+        strict=True,
+    )
 )
+"""The hatches, by the number of the role that has each unless it names another."""
 
 HATCH_GAP_PX = {"stated": 5.5, "expected": 9.0, "possible": 15.0}
 """From mark to mark of a hatch, by firmness: the firmer, the denser."""
@@ -183,33 +196,50 @@ THEMES = {
 }
 
 
-def role_fill(role: str, firmness: str, theme: str) -> str:
+def _number(study: Study, role: str) -> int:
+    return next(number for number, one in enumerate(study.roles) if one.code == role)
+
+
+def hatch_of(study: Study, role: str) -> Hatch:
+    """Return a role's hatch: the one it names, or that of its number."""
+    number = _number(study, role)
+    return HATCHES[study.roles[number].hatch or HATCH_NAMES[number]]
+
+
+def role_fill(study: Study, role: str, firmness: str, theme: str) -> str:
     """Return the fill of a role at a level of firmness, in a theme of `THEMES`."""
-    return PALETTE[theme][ROLES.index(role)][FIRMNESS.index(firmness)]
+    number, level = _number(study, role), FIRMNESS.index(firmness)
+    own = study.roles[number].colour
+    if own and theme != "print":
+        return blend(own, THEMES[theme].land, OWN_STRENGTHS[level])
+    return PALETTE[theme][number][level]
 
 
-def fill_colour(fill: str, firmness: str, theme: str) -> str:
+def fill_colour(study: Study, fill: str, firmness: str, theme: str) -> str:
     """Return the colour of a mark's fill: a role's by its firmness, or one of the theme's own."""
-    if fill in ROLES:
-        return role_fill(fill, firmness, theme)
+    if firmness:
+        return role_fill(study, fill, firmness, theme)
     colour: str = getattr(THEMES[theme], fill)
     return colour
 
 
-def hatch_colour(role: str, firmness: str, theme: str) -> str:
+def hatch_colour(study: Study, role: str, firmness: str, theme: str) -> str:
     """Return the colour of a role's hatch: of two, the one that stands off its fill more."""
-    fill = role_fill(role, firmness, theme)
-    firm = "#000000" if theme == "print" else role_fill(role, FIRMNESS[0], theme)
+    fill = role_fill(study, role, firmness, theme)
+    firm = "#000000" if theme == "print" else role_fill(study, role, FIRMNESS[0], theme)
     best = max((THEMES[theme].hatch, firm), key=lambda colour: contrast(colour, fill))
     return blend(best, fill, HATCH_OPACITY)
 
 
-def fills(theme: str) -> dict[str, str]:
-    """Return fills and hatches in a theme, by role and firmness: `feedstock-stated`, `…-hatch`."""
-    every = [(role, level) for role in ROLES for level in FIRMNESS]
+def fills(study: Study, theme: str) -> dict[str, str]:
+    """Return fills and hatches in a theme, by role and firmness: `mining-stated`, `…-hatch`."""
+    every = [(role.code, level) for role in study.roles for level in FIRMNESS]
     return {
-        **{f"{role}-{level}": role_fill(role, level, theme) for role, level in every},
-        **{f"{role}-{level}-hatch": hatch_colour(role, level, theme) for role, level in every},
+        **{f"{role}-{level}": role_fill(study, role, level, theme) for role, level in every},
+        **{
+            f"{role}-{level}-hatch": hatch_colour(study, role, level, theme)
+            for role, level in every
+        },
     }
 
 

@@ -9,35 +9,36 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from geodata import statements, words
-from geodata.model import CHINA, FLOWS, GATEWAY, Atlas, Claim
+from geodata.model import Atlas, Claim
 from geodata.selection import Selection
-from geodata.view import PlaceView, View, evidence, firmest, links_of
+from geodata.view import PlaceView, View, evidence, firmest
 from geodata.view import view as view_of
+from geodata.ways import touching, ways
 from panels.overview import overview
 from panels.parts import (
     asked_quotes,
     asked_title,
-    element_matches,
-    element_notes,
     link_notes,
     link_rows,
+    material_matches,
+    material_notes,
     other_quotes,
     own_headings,
-    region_links,
     role_items,
     said_by,
+    unplaced,
     why_hidden,
 )
 from panels.quotes import Quote, gather
 from panels.records import (
     Content,
     Count,
-    Elements,
     Item,
     Jump,
     Jumps,
     Level,
     Links,
+    Materials,
     More,
     Named,
     Passage,
@@ -67,19 +68,21 @@ def _content(atlas: Atlas, selection: Selection) -> Content:
     place = view.places[select]
     if not place.claimed:
         lead = statements.unclaimed(atlas, select)
-        items = Text(lead, "lead"), *own_headings(atlas, select), *_answers(view, place, [])
+        ends = (Text(statements.gateway_end(atlas)),) if select == atlas.gateway else ()
+        headings, answers = own_headings(atlas, select), _answers(view, place, [])
+        items = (Text(lead, "lead"), *ends, *headings, *answers)
         return Content(select, place.place.name, items)
     return Content(select, place.place.name, tuple(_place(view, place)))
 
 
 def _place(view: View, place: PlaceView) -> Iterator[Item]:
     atlas, code = view.atlas, place.place.place
-    hub = atlas.places[CHINA].name
-    if code == CHINA and atlas.links:
-        yield Text("The far end of every link.", "lead")
+    if code == atlas.hub:
+        said = statements.hub_end(atlas)
+        yield Text(f"{said[0].upper()}{said[1:]}.", "lead")
     yield from role_items(view, place)
     yield from (Text(reason, "notice") for reason in why_hidden(view))
-    if code == GATEWAY:
+    if code == atlas.gateway:
         yield Text(statements.gateway_end(atlas))
     claims, seen = evidence(view, code)
     yield Count(len(seen), len(claims))
@@ -87,23 +90,23 @@ def _place(view: View, place: PlaceView) -> Iterator[Item]:
     asked = asked_quotes(view, quotes)
     # What was asked for, then what the text itself calls it and what speaks against it.
     yield from _answers(view, place, asked)
-    links = [link for link in atlas.links.values() if link.place == code]
+    # Of the hub every link is one, and each stands with the place at its other end.
+    links = [link for link in atlas.links.values() if code in link.ends and code != atlas.hub]
     yield from own_headings(atlas, code)
     yield from link_notes(atlas, links)
-    yield from other_quotes(quotes, asked)
+    yield from other_quotes(atlas, quotes, asked)
     if links:
         yield Title("Its links, one by one")
-        yield Links(link_rows(view, links))
+        yield Links(link_rows(view, links, here=code))
         yield Jumps(
             tuple(
-                Jump(f"Its arrow {'into' if flow == 'into' else 'out of'} {hub}", f"{code}-{flow}")
-                for flow in FLOWS
-                if links_of(atlas, code, flow)
+                Jump(f"The arrow {view.arrows[way.arrow].title}", way.arrow)
+                for way in touching(atlas, code)
             )
         )
-    if code == GATEWAY:
+    if code == atlas.gateway:
         yield from _arriving(view)
-    yield from _elements(atlas, place)
+    yield from _materials(atlas, place)
     yield Text(statements.naming(atlas, code), "aside")
     if place.place.note:
         yield Text(f"Coding note: {place.place.note}.", "aside")
@@ -111,31 +114,31 @@ def _place(view: View, place: PlaceView) -> Iterator[Item]:
 
 def _answers(view: View, place: PlaceView, asked: list[Quote]) -> Iterator[Item]:
     """Yield what answers the filters by name: the texts, why they do, and the literature."""
-    notes = list(element_notes(view.atlas, place, asked=True))
+    notes = list(material_notes(view.atlas, place, asked=True))
     if asked or notes:
         yield Title(f"On {asked_title(view)}")
     yield from (Passage(quote, asked=True) for quote in asked)
-    yield from element_matches(view, place)
+    yield from material_matches(view, place)
     yield from notes
 
 
-def _elements(atlas: Atlas, place: PlaceView) -> Iterator[Item]:
+def _materials(atlas: Atlas, place: PlaceView) -> Iterator[Item]:
     """Yield what is named for a place, and what the literature adds where it is not said yet."""
     named: dict[str, list[Claim]] = {}
     for claim in place.all_claims:
-        if claim.topic == "element":
+        if claim.topic == "material":
             named.setdefault(claim.value, []).append(claim)
     said = {code: said_by(atlas, claims) for code, claims in named.items()}
-    rest = list(element_notes(atlas, place, asked=False))
+    rest = list(material_notes(atlas, place, asked=False))
     if not named and not rest:
         return
-    yield Title("Elements named for it")
+    yield Title(f"{words.topic(atlas, 'material')} named for it")
     if named:
-        yield Elements(
+        yield Materials(
             tuple(
                 # A line a level, so that nobody is said to say it more firmly than they do.
                 Named(
-                    words.element_name(atlas, code),
+                    words.material_name(atlas, code),
                     level,
                     tuple(dict.fromkeys(one.publisher for one in every if one.firmness == level)),
                 )
@@ -144,7 +147,7 @@ def _elements(atlas: Atlas, place: PlaceView) -> Iterator[Item]:
             )
         )
     else:
-        yield Text("No claim names an element or class for it.")
+        yield Text(f"No claim names {words.vocabulary(atlas)} or group for it.")
     yield from rest
 
 
@@ -153,22 +156,22 @@ def _arriving(view: View) -> Iterator[Item]:
     yield Title("Arrows drawn here")
     if arriving:
         yield Jumps(tuple(Jump(a.place.name, a.arrow, a.firmness) for a in arriving))
-    elif view.selection.flow != "into":
-        hub = view.atlas.places[CHINA].name
-        yield Text(f"The map shows links out of {hub}, so none is drawn here.")
+    elif view.flow != "into":
+        shown = words.sentence(words.flow(view.atlas, view.flow))
+        yield Text(f"The map shows links {shown}, so none is drawn here.")
     else:
         yield Text("None under these filters." if view.selection.filters else "None.")
-    yield from region_links(view)
+    yield from unplaced(view)
 
 
 def _arrow(view: View, select: str) -> tuple[str, tuple[Item, ...]]:
     atlas, arrow = view.atlas, view.arrows[select]
-    hub, place = atlas.places[CHINA].name, arrow.place
-    links = links_of(atlas, place.place, arrow.flow)
+    links, place = ways(atlas)[arrow.way], arrow.place
     claims, seen = evidence(view, select)
     quotes = gather(atlas, claims, seen)
     inside = [quote for quote in quotes if quote.in_view]
-    end = GATEWAY if arrow.flow == "into" else CHINA
+    drawn = (_drawn_end(atlas, code) for code in (place.place, arrow.end.place, arrow.start.place))
+    ends = [code for code in dict.fromkeys(drawn) if code in atlas.shapes]
     items: list[Item] = []
     if arrow.firmness:
         items.append(Level("Firmest passage:", firmest(c.firmness for c in seen)))
@@ -184,24 +187,29 @@ def _arrow(view: View, select: str) -> tuple[str, tuple[Item, ...]]:
         items.append(Text("None under these filters."))
     if len(inside) < len(quotes):
         items.append(More(tuple(quote for quote in quotes if not quote.in_view)))
-    items += _arrow_answers(view, view.places[place.place])
+    items += _arrow_answers(view, view.of(place.place))
     items += [
         *link_notes(atlas, links),
-        Title(f"Where its end in {hub} comes from"),
-        Text(statements.arrow_end(atlas, links, arrow.flow)),
+        Title("Where it begins and ends"),
+        Text(statements.arrow_end(atlas, arrow.way)),
     ]
     if arrow.hollow:
         items.append(Text("Its head is hollow: it rests on two-way links alone."))
-    ways = (place.place, f"All on {place.name}"), (end, f"All on {atlas.places[end].name}")
-    items.append(Jumps(tuple(Jump(text, to) for to, text in ways)))
-    title = f"{place.name} into {hub}" if arrow.flow == "into" else f"{hub} to {place.name}"
-    return title, tuple(items)
+    items.append(Jumps(tuple(Jump(f"All on {atlas.places[c].in_sentence}", c) for c in ends)))
+    return arrow.title, tuple(items)
+
+
+def _drawn_end(atlas: Atlas, code: str) -> str:
+    """Return where an arrow ends on the map: at the gateway, where the hub has one."""
+    return atlas.gateway or code if code == atlas.hub else code
 
 
 def _arrow_answers(view: View, place: PlaceView) -> Iterator[Item]:
-    """Yield by what an arrow's place answers the element filter: its passages need not."""
+    """Yield by what an arrow's place answers the filter of materials: its passages need not."""
     if place.basis and place.shown:
         yield Title(f"Why it is shown for {asked_title(view)}")
-        yield Text(f"{place.place.name} answers the element filter; these passages need not.")
-        yield from element_matches(view, place)
-        yield from element_notes(view.atlas, place, asked=True)
+        yield Text(
+            f"{place.place.name} answers the {words.vocabulary(view.atlas)} filter; these passages need not."
+        )
+        yield from material_matches(view, place)
+        yield from material_notes(view.atlas, place, asked=True)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from textwrap import shorten
 
 from geodata import words
 from geodata.facts import facts
-from geodata.model import FIRMNESS, GATEWAY, REGION, Atlas, Contrast, Source
+from geodata.model import FIRMNESS, Atlas, Claim, Contrast, Source
 from geodata.selection import describe
-from geodata.view import PlaceView, View, evidence, passes, region_view
+from geodata.view import View, evidence, passes
 from panels.parts import (
     answering_first,
     asked_title,
-    element_matches,
-    element_notes,
     is_asked,
+    material_matches,
+    material_notes,
     own_headings,
-    region_links,
+    unplaced,
 )
 from panels.quotes import Quote, gather
 from panels.records import Cited, Count, Item, More, Pair, Pairs, Passage, Text, Title
@@ -35,8 +36,8 @@ HOW_TO = (
         + " ".join(f"{level.capitalize()}: {hint}." for level, hint in words.FIRMNESS_HINT.items()),
     ),
     (
-        "One arrow a country and direction",
-        "stands for all its links that way; its panel lists them. Hollow: two-way links alone.",
+        "One arrow from a place to another",
+        "stands for all links that way; its panel lists them. Hollow: two-way links alone.",
     ),
     (
         "Three kinds of absence",
@@ -49,12 +50,11 @@ HOW_TO = (
 def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     """Return title and items of the panel where nothing is selected."""
     atlas, filters = view.atlas, describe(view.selection, view.atlas)
-    region, gateway = region_view(atlas, view.selection), atlas.places[GATEWAY].name
     texts = words.counted(len(facts(atlas).texts), "text")
     if not filters:
         title = f"Every claim of {texts}"
     else:
-        title = "The region under these filters" if view.shown else "Nothing matches these filters"
+        title = "What these filters show" if view.shown else "Nothing matches these filters"
     asked = list(_asked_places(view))
     above = {_passage(item.quote) for item in asked if isinstance(item, Passage)}
     pairs = _pairs(view, above)
@@ -65,14 +65,16 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
         for q, _ in pair.sides
         for claim in q.claims
     }
+    general, seen = _general(view)
     rest = tuple(
         c
-        for c in region.all_claims
+        for c in general
         if c.claim_id not in paired and (c.source_id, c.start, c.end) not in above
     )
-    quotes = gather(atlas, rest, tuple(c for c in rest if c in region.claims))
+    quotes = gather(atlas, rest, tuple(c for c in rest if c in seen))
+    what = f"a place{f', an arrow or {_end(atlas)}' if atlas.links else ''}"
     items: list[Item] = [
-        Text(f"Click a country, an arrow or {gateway} to read the sentences behind it.", "how-to"),
+        Text(f"Click {what} to read the sentences behind it.", "how-to"),
         Text(
             "Nothing on the map is drawn because somebody thought so: each fill and arrow rests "
             f"on passages of {texts}.",
@@ -80,25 +82,58 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
         Text("", "how"),
     ]
     items += asked
-    headings = list(own_headings(atlas, REGION))
-    for source in _telling_texts(view, region):
-        items += [Title(f"{source.publisher} on the region"), Cited(source)]
+    region = atlas.study.region
+    headings = list(own_headings(atlas, region)) if region else []
+    telling, more = _telling_texts(view, general)
+    for source in telling:
+        on = f" on {atlas.places[region].in_sentence}" if region else ""
+        items += [Title(f"{source.publisher}{on}"), Cited(source)]
         items += [heading for heading in headings if heading.source == source]
         items += [Passage(q, brief=True) for q in quotes if q.in_view and q.source == source]
-    items.append(Count(len(region.claims), len(region.all_claims)))
+    if more:
+        items.append(Text(f"And {words.counted(more, 'text')} more; choose one as source."))
+    items.append(Count(len(seen), len(general)))
     others = tuple(quote for quote in quotes if not quote.in_view)
     if others:
         items.append(More(others))
-    items += region_links(view)
+    items += unplaced(view)
     if pairs:
         items += [Title("Where texts agree and differ"), *pairs]
     return title, tuple(items)
 
 
-def _telling_texts(view: View, region: PlaceView) -> list[Source]:
-    """Return the texts that speak of the region, in the table's order."""
-    speaking = {claim.source_id for claim in facts(view.atlas).claims_of[REGION]}
-    return [source for source in facts(view.atlas).texts if source.source_id in speaking]
+def _end(atlas: Atlas) -> str:
+    """Return the end at which arrows meet, for a sentence."""
+    end = atlas.gateway or atlas.hub
+    return atlas.places[end].in_sentence if end in atlas.shapes else "another"
+
+
+def _general(view: View) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """Return what is said in general, and what of that is in view.
+
+    Of a dataset with a region what is said of that; of another the roles that each text gives.
+    """
+    atlas = view.atlas
+    if atlas.study.region:
+        region = view.of(atlas.study.region)
+        return region.all_claims, region.claims
+    leading = tuple(claim for claim in atlas.claims if claim.topic == "role")
+    seen = {claim.claim_id for claim in view.claims}
+    return leading, tuple(claim for claim in leading if claim.claim_id in seen)
+
+
+MOST_TEXTS = 5
+"""Texts that the overview quotes; of more, those that say most."""
+
+
+def _telling_texts(view: View, general: tuple[Claim, ...]) -> tuple[list[Source], int]:
+    """Return the texts that say most in general, and how many more there are."""
+    said = Counter(claim.source_id for claim in general)
+    speaking = [source for source in facts(view.atlas).texts if source.source_id in said]
+    if len(speaking) <= MOST_TEXTS:
+        return speaking, 0
+    speaking.sort(key=lambda source: -said[source.source_id])
+    return speaking[:MOST_TEXTS], len(speaking) - MOST_TEXTS
 
 
 def _asked_places(view: View) -> Iterator[Item]:
@@ -113,8 +148,9 @@ def _asked_places(view: View) -> Iterator[Item]:
     shown.sort(key=lambda p: FIRMNESS.index(p.firmness) if p.firmness else len(FIRMNESS))
     above: set[_Span] = set()
     said: set[tuple[Source, str]] = set()
-    for place in (*shown, region_view(view.atlas, view.selection)):
-        code, region = place.place.place, place.place.place == REGION
+    general = [view.of(view.atlas.study.region)] if view.atlas.study.region else []
+    for place in (*shown, *general):
+        code, region = place.place.place, place.place.place not in view.places
         claims, seen = (place.all_claims, place.claims) if region else evidence(view, code)
         quotes = [q for q in gather(view.atlas, claims, seen) if q.in_view and is_asked(view, q)]
         if region and not quotes:
@@ -126,8 +162,8 @@ def _asked_places(view: View) -> Iterator[Item]:
             else:
                 yield Passage(_whole(view.atlas, quote), brief=True, asked=True)
             above.add(_passage(quote))
-        yield from element_matches(view, place)
-        for note in element_notes(view.atlas, place, asked=True) if place.by_literature else ():
+        yield from material_matches(view, place)
+        for note in material_notes(view.atlas, place, asked=True) if place.by_literature else ():
             # One statement may be on several places.
             known = (note.source, note.statement) in said
             yield _again(note.source, "cited", note.statement) if known else note
@@ -135,12 +171,12 @@ def _asked_places(view: View) -> Iterator[Item]:
 
 
 def _leading(view: View, quotes: list[Quote]) -> list[Quote]:
-    """Return the firmest quote on each thing that is asked for: an element, a role."""
+    """Return the firmest quote on each thing that is asked for: a material, a role."""
     selection = view.selection
     chosen: dict[Quote, None] = {}
     things = [
-        selection.without("role") if selection.element else None,
-        selection.without("element") if selection.role else None,
+        selection.without("role") if selection.material else None,
+        selection.without("material") if selection.role else None,
     ]
     for thing in filter(None, things):
         only = replace(view, selection=thing)
@@ -178,7 +214,7 @@ def _pairs(view: View, above: set[_Span]) -> tuple[Pairs, ...]:
     """
     atlas = view.atlas
     by_id = atlas.claims_by_id
-    paired = [by_id[c] for pair in atlas.contrasts for c in (pair.reex_claim, pair.newshub_claim)]
+    paired = [by_id[c] for pair in atlas.contrasts for c in (pair.claim_a, pair.claim_b)]
     spans = {(claim.source_id, claim.start, claim.end) for claim in paired}
     # The quotes of a pair carry every claim that rests on the same passage.
     members = [
@@ -189,12 +225,12 @@ def _pairs(view: View, above: set[_Span]) -> tuple[Pairs, ...]:
     found: dict[bool, list[Pair]] = {True: [], False: []}
 
     def in_view(contrast: Contrast) -> bool:
-        sides = (contrast.reex_claim, contrast.newshub_claim)
+        sides = (contrast.claim_a, contrast.claim_b)
         return all(passes(by_id[claim], view.selection) for claim in sides)
 
     for contrast in sorted(atlas.contrasts, key=lambda c: (not in_view(c), c.relation != "differ")):
         sides = []
-        for claim in (contrast.reex_claim, contrast.newshub_claim):
+        for claim in (contrast.claim_a, contrast.claim_b):
             quote = quotes[claim]
             sides.append((quote, _passage(quote) in used))
             used.add(_passage(quote))

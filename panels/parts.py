@@ -6,9 +6,19 @@ from collections.abc import Iterable, Iterator
 
 from geodata import statements, words
 from geodata.facts import behind, facts
-from geodata.model import CHINA, FIRMNESS, REGION, Atlas, Claim, ElementNote, Link
+from geodata.model import FIRMNESS, Atlas, Claim, Link
+from geodata.model import Note as NoteRow
 from geodata.selection import describe
-from geodata.view import ElementMatch, PlaceView, View, answers, firmest, passes, region_view
+from geodata.view import (
+    MaterialMatch,
+    PlaceView,
+    View,
+    answers,
+    firmest,
+    passes,
+    unplaced_links,
+)
+from geodata.ways import flow_between
 from panels.quotes import Quote, grouped
 from panels.records import (
     Item,
@@ -21,7 +31,6 @@ from panels.records import (
     Passage,
     Role,
     Said,
-    Text,
     Title,
 )
 
@@ -36,8 +45,8 @@ def own_headings(atlas: Atlas, place: str) -> Iterator[OwnHeading]:
 def asked_title(view: View) -> str:
     """Return what is asked for by name, as a heading; empty where nothing is."""
     selection = view.selection
-    names = [words.element_name(view.atlas, code) for code in selection.element]
-    roles = [words.role_name(role) for role in selection.role]
+    names = [words.material_name(view.atlas, code) for code in selection.material]
+    roles = [words.role_name(view.atlas, role) for role in selection.role]
     asked = [words.listed(names) if names else "", words.listed(roles) if roles else ""]
     return " and ".join(filter(None, asked))
 
@@ -70,85 +79,109 @@ def role_items(view: View, place: PlaceView) -> Iterator[Role]:
         yield Role(role, role != first, said[0].firmness, said, bool(counted))
 
 
-def link_rows(view: View, links: Iterable[Link]) -> tuple[LinkRow, ...]:
-    """Return links as a panel lists them."""
-    atlas = view.atlas
-    region = region_view(atlas, view.selection)
-    seen = {c.claim_id for place in (*view.places.values(), region) for c in place.claims}
+def link_rows(view: View, links: Iterable[Link], *, here: str = "") -> tuple[LinkRow, ...]:
+    """Return links as a panel lists them; `here` is the place whose panel it is."""
+    seen = {
+        claim.claim_id
+        for claim in view.atlas.claims
+        if claim.topic == "link"
+        and passes(claim, view.selection)
+        and is_asked_for(claim, view.atlas, view.selection)
+    }
     return tuple(
         LinkRow(
             link=link,
-            direction=words.FLOW.get(link.direction, "Either way"),
-            firmness=firmest(c.firmness for c in behind(atlas, link) if c.claim_id in seen),
-            end=statements.link_end(atlas, link),
+            direction=direction(view.atlas, link, here),
+            firmness=firmest(c.firmness for c in behind(view.atlas, link) if c.claim_id in seen),
+            end=statements.link_end(view.atlas, link),
         )
         for link in links
     )
 
 
+def direction(atlas: Atlas, link: Link, here: str) -> str:
+    """Return which way a link goes: `Into China`, `To Japan`, `From Chile to Japan`."""
+    start, end = (atlas.places[code] for code in link.ends)
+    if link.two_way:
+        other = start if here == end.place else end
+        known = other.place in (atlas.hub, here) or here not in link.ends
+        between = f"Either way between {start.in_sentence} and {end.in_sentence}"
+        return "Either way" if known and here in link.ends else between
+    flow = flow_between(atlas, *link.ends)
+    if flow in ("into", "out_of") and atlas.hub in link.ends and here != atlas.hub:
+        return words.flow(atlas, flow)
+    if here == start.place:
+        return f"To {end.in_sentence}"
+    if here == end.place:
+        return f"From {start.in_sentence}"
+    return f"From {start.in_sentence} to {end.in_sentence}"
+
+
 def link_notes(atlas: Atlas, links: Iterable[Link]) -> Iterator[Note]:
     """Yield what the literature adds to some links, each statement once."""
     ids = {link.link_id for link in links}
-    notes = ((n.source_id, n.statement) for n in atlas.link_notes if n.link_id in ids)
+    notes = ((n.source_id, n.statement) for n in atlas.notes if n.link_id in ids)
     for source, statement in dict.fromkeys(notes):
         yield Note("", "", statement, atlas.sources[source])
 
 
-def _by(atlas: Atlas, match: ElementMatch) -> str:
-    """Return how evidence answers for an element that was asked for: by name or by its class."""
-    asked = words.element_name(atlas, match.asked)
+def _by(atlas: Atlas, match: MaterialMatch) -> str:
+    """Return how evidence answers for a material that was asked for: by name or by its class."""
+    asked = words.material_name(atlas, match.asked)
     if not match.schemes:
         return f"{asked}: named"
     schemes = " and ".join(match.schemes)
     plural = "schemes" if len(match.schemes) > 1 else "scheme"
-    named = words.element_name(atlas, match.named)
+    named = words.material_name(atlas, match.named)
     return f"{asked}: by class, as {named}, by the {schemes} {plural}"
 
 
-def element_matches(view: View, place: PlaceView) -> Iterator[Match]:
-    """Yield why the texts answer the element filter for a place, each line once."""
+def material_matches(view: View, place: PlaceView) -> Iterator[Match]:
+    """Yield why the texts answer the filter of materials for a place, each line once."""
     yield from dict.fromkeys(
         Match(f"{_by(view.atlas, match)}, {words.FIRMNESS[match.firmness].lower()}")
-        for match in place.elements
+        for match in place.materials
         if match.claim
     )
 
 
-def element_notes(atlas: Atlas, place: PlaceView, *, asked: bool) -> Iterator[Note]:
-    """Yield what the literature says of a place's elements, each statement once.
+def material_notes(atlas: Atlas, place: PlaceView, *, asked: bool) -> Iterator[Note]:
+    """Yield what the literature says of a place's materials, each statement once.
 
-    `asked` ones answer the element filter, the others do not.
+    `asked` ones answer the filter of materials, the others do not.
     """
     answering: dict[object, list[str]] = {}
-    for match in place.elements:
+    for match in place.materials:
         if match.note:
             # What it names itself needs no more words.
             way = _by(atlas, match) if match.schemes else ""
             answering.setdefault(match.note, []).append(way)
-    said: dict[tuple[str, str, str], list[ElementNote]] = {}
-    for note in atlas.element_notes:
-        if note.place == place.place.place:
+    said: dict[tuple[str, str, str], list[NoteRow]] = {}
+    for note in atlas.notes:
+        if note.about == place.place.place and note.material:
             said.setdefault((note.source_id, note.statement, note.firmness), []).append(note)
     for (source, statement, level), notes in said.items():
-        # A statement on two elements answers for both, whichever is asked for.
+        # A statement on two materials answers for both, whichever is asked for.
         if any(note in answering for note in notes) != asked:
             continue
-        names = dict.fromkeys(words.element_name(atlas, note.element) for note in notes)
+        names = dict.fromkeys(words.material_name(atlas, note.material) for note in notes)
         ways = dict.fromkeys(way for note in notes for way in answering.get(note, ()) if way)
         about = words.listed(names, most=len(names))
         yield Note(about, level, statement, atlas.sources[source], "; ".join(ways))
 
 
 def asked_quotes(view: View, quotes: Iterable[Quote]) -> list[Quote]:
-    """Return the quotes in view that answer the filters, those on an element first."""
+    """Return the quotes in view that answer the filters, those on a material first."""
     return answering_first(view, [q for q in quotes if q.in_view and is_asked(view, q)])
 
 
-def other_quotes(quotes: Iterable[Quote], asked: Iterable[Quote]) -> Iterator[Item]:
+def other_quotes(atlas: Atlas, quotes: Iterable[Quote], asked: Iterable[Quote]) -> Iterator[Item]:
     """Yield the other quotes in view under their groups, then those outside the filters, folded."""
     first = set(asked)
     every = list(quotes)
-    for title, rest in grouped(quote for quote in every if quote.in_view and quote not in first):
+    for title, rest in grouped(
+        atlas, (quote for quote in every if quote.in_view and quote not in first)
+    ):
         yield Title(title)
         yield from (Passage(quote) for quote in rest)
     others = tuple(quote for quote in every if not quote.in_view)
@@ -166,13 +199,13 @@ def is_asked(view: View, quote: Quote) -> bool:
 
 
 def answering_first(view: View, quotes: Iterable[Quote]) -> list[Quote]:
-    """Return quotes with those on an element that is asked for first, the firmest of them first."""
+    """Return quotes with those on a material that is asked for first, the firmest of them first."""
 
     def rank(quote: Quote) -> tuple[bool, int]:
         mine = [view.atlas.claims_by_id[name] for name in quote.claims]
         topics = {c.topic for c in mine if answers(c, view.atlas, view.selection)}
         levels = [c.firmness for c in mine if answers(c, view.atlas, view.selection)]
-        return "element" not in topics, FIRMNESS.index(firmest(levels) or FIRMNESS[-1])
+        return "material" not in topics, FIRMNESS.index(firmest(levels) or FIRMNESS[-1])
 
     return sorted(quotes, key=rank)
 
@@ -185,21 +218,19 @@ def why_hidden(view: View) -> tuple[str, ...]:
         place = view.places[select]
         hides = filters and not place.shown
         return (f"These filters hide {place.place.name} on the map: {in_force}.",) if hides else ()
-    arrow, hub = view.arrows[select], view.atlas.places[CHINA].name
+    arrow = view.arrows[select]
     reasons = []
-    if arrow.flow != view.selection.flow:
-        shown = "out of" if arrow.flow == "into" else "into"
-        reasons.append(f"The map shows links {shown} {hub}, so this arrow is not drawn.")
-    if filters and not (arrow.firmness and view.places[arrow.place.place].shown):
+    if arrow.flow != view.flow:
+        shown = words.sentence(words.flow(view.atlas, view.flow))
+        reasons.append(f"The map shows links {shown}, so this arrow is not drawn.")
+    if filters and not (arrow.firmness and view.of(arrow.place.place).shown):
         reasons.append(f"These filters hide this arrow: {in_force}.")
     return tuple(reasons)
 
 
-def region_links(view: View) -> Iterator[Item]:
-    """Yield the links of the region, which have no arrow."""
-    links = [link for link in view.atlas.links.values() if link.place == REGION]
+def unplaced(view: View) -> Iterator[Item]:
+    """Yield the links for which no arrow stands, since an end of theirs is not drawn."""
+    links = unplaced_links(view.atlas)
     if links:
-        yield Title("Links of the region as a whole")
-        yield Text("They have no arrow on the map.")
+        yield Title("Links without an arrow on the map")
         yield Links(link_rows(view, links))
-        yield from link_notes(view.atlas, links)

@@ -8,29 +8,21 @@ from dataclasses import dataclass
 from geodata import words
 from geodata.model import FIRMNESS, Atlas, Claim, Source
 
-DENIED = {
-    "absent": "denied: that it has resources",
-    "not major": "denied: that its resources are major",
-}
-"""Values of a resource claim by which a text denies something, in words."""
-
-UNDISCLOSED = {
-    "undisclosed": "not disclosed, the text says",
-}
-"""Values of a limit claim by which a text says that something is not known, in words."""
-
-GROUPS = {
-    "role": words.TOPIC["role"],
-    "link": words.TOPIC["link"],
-    "element": words.TOPIC["element"],
-    "resource": words.TOPIC["resource"],
-    "denied": "Denied by a text",
-    "undisclosed": "Not disclosed, a text says",
-    "limit": words.TOPIC["limit"],
-    "strategy": words.TOPIC["strategy"],
-    "event": words.TOPIC["event"],
-}
+GROUPS = (
+    "role",
+    "link",
+    "material",
+    "resource",
+    "denies",
+    "undisclosed",
+    "limit",
+    "strategy",
+    "event",
+)
 """The groups of a panel, in the order in which they are read."""
+
+STANCE = {"denies": "Denied by a text", "undisclosed": "Not disclosed, a text says"}
+"""The groups of what a text denies, or says that it is not disclosed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +60,7 @@ class Quote:
 
 def group_of(claim: Claim) -> str:
     """Return the group of a panel in which a claim is read."""
-    if claim.topic == "resource" and claim.value in DENIED:
-        return "denied"
-    if claim.topic == "limit" and claim.value in UNDISCLOSED:
-        return "undisclosed"
-    return claim.topic
+    return claim.stance or claim.topic
 
 
 def pieces(text: str, cues: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
@@ -87,18 +75,26 @@ def pieces(text: str, cues: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool]
 
 def said(atlas: Atlas, claim: Claim) -> str:
     """Return what a claim says, in the panel's words."""
-    if group_of(claim) == "denied":
-        return DENIED[claim.value]
-    if group_of(claim) == "undisclosed":
-        return UNDISCLOSED[claim.value]
+    what = _said(atlas, claim)
+    if claim.stance == "denies":
+        return f"denied: {what}"
+    if claim.stance == "undisclosed":
+        return f"not disclosed, the text says{f': {claim.value}' if claim.value else ''}"
+    return what
+
+
+def _said(atlas: Atlas, claim: Claim) -> str:
     if claim.topic == "role":
-        return f"role: {words.role_name(claim.value)}"
+        return f"role: {words.role_name(atlas, claim.value)}"
     if claim.topic == "link":
         return f"link: {atlas.links[claim.value].carries}"
-    if claim.topic == "element":
-        return words.element_name(atlas, claim.value)
+    if claim.topic == "material":
+        return words.material_name(atlas, claim.value)
     if claim.topic == "event":
-        return f"event: {words.written_date(claim.value)}" if claim.value else "event, undated"
+        when = words.written_date(claim.date) or "undated"
+        return f"event: {claim.value}, {when}" if claim.value else f"event: {when}"
+    if claim.stance:
+        return claim.value or claim.topic
     return f"{claim.topic}: {claim.value}" if claim.value else claim.topic
 
 
@@ -155,9 +151,13 @@ def gather(atlas: Atlas, claims: Iterable[Claim], in_view: Iterable[Claim]) -> l
     return quotes
 
 
-def grouped(quotes: Iterable[Quote]) -> list[tuple[str, list[Quote]]]:
+def grouped(atlas: Atlas, quotes: Iterable[Quote]) -> list[tuple[str, list[Quote]]]:
     """Return quotes under the title of their group, in the groups' order."""
     found: dict[str, list[Quote]] = {}
     for quote in quotes:
         found.setdefault(quote.group, []).append(quote)
-    return [(title, found[group]) for group, title in GROUPS.items() if group in found]
+    return [
+        (STANCE.get(group) or words.topic(atlas, group), found[group])
+        for group in GROUPS
+        if group in found
+    ]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from geodata.model import REGION, Atlas, Claim, Source
+from geodata.model import Atlas, Claim, Source
 from panels.panel import environment
 
 
@@ -85,7 +85,7 @@ def segments(
 
 def _places(atlas: Atlas, claims: list[Claim]) -> tuple[tuple[str, str], ...]:
     codes = dict.fromkeys(claim.place for claim in claims)
-    return tuple((code if code != REGION else "", atlas.places[code].name) for code in codes)
+    return tuple((code if code in atlas.shapes else "", atlas.places[code].name) for code in codes)
 
 
 def reader(

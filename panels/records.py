@@ -90,7 +90,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Why the texts answer the element filter for a place, in a line."""
+    """Why the texts answer the filter of materials for a place, in a line."""
 
     kind: ClassVar[str] = "match"
     text: str
@@ -100,7 +100,7 @@ class Match:
 class Note:
     """A statement from the literature, in our words.
 
-    `about` names what it is on, and `answers` how it answers the element filter, where that is
+    `about` names what it is on, and `answers` how it answers the filter of materials, where that is
     by class.
     """
 
@@ -158,10 +158,10 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Elements:
-    """The elements and classes that texts name for a place."""
+class Materials:
+    """The materials and groups that texts name for a place."""
 
-    kind: ClassVar[str] = "elements"
+    kind: ClassVar[str] = "materials"
     named: tuple[Named, ...]
 
 
@@ -212,7 +212,7 @@ Item = (
     | Passage
     | More
     | Links
-    | Elements
+    | Materials
     | Jumps
     | Pairs
 )
