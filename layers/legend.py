@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from geodata import words
 from geodata.facts import facts
-from geodata.model import FIRMNESS, GATEWAY, ROLES, Atlas
+from geodata.model import CHINA, FIRMNESS, GATEWAY, ROLES, Atlas
 from geodata.view import View
 from layers.marks import TAGS, marks
 
@@ -40,10 +40,13 @@ def entries(atlas: Atlas) -> tuple[Entry, ...]:
     """Return all entries in order: roles, other fills, firmness, signs."""
     unnamed = sum(code in atlas.shapes for code in facts(atlas).unnamed)
     gateway = atlas.places[GATEWAY].name
+    # Who says that it may be one does not call it the gateway.
+    called = facts(atlas).gateway_firmness == "stated"
+    what = "the gateway" if called else f"where arrows into {atlas.places[CHINA].name} end"
     return (
         *(Entry("fill", role, words.ROLE[role]) for role in ROLES),
         Entry("fill", "unnamed", words.UNNAMED, unnamed, always=False),
-        Entry("fill", "gateway", f"{gateway}, the gateway", always=False),
+        Entry("fill", "gateway", f"{gateway}, {what}", always=False),
         Entry("fill", "unsupported", "No claim in view gives it a role", always=False),
         Entry("fill", "outside", "Outside the filters", always=False),
         *(Entry("line", level, words.FIRMNESS[level]) for level in FIRMNESS),

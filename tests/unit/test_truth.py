@@ -683,6 +683,10 @@ def check_legend(atlas: Atlas, s: Selection) -> None:
     if "unnamed" in drawn:
         nowhere = [code for code in atlas.shapes if not oracles.naming(atlas, code)]
         assert drawn["unnamed"].count == len(nowhere)
+    if "gateway" in drawn:
+        called = "stated" in oracles.calling(atlas).values()
+        what = "the gateway" if called else f"where arrows into {atlas.places[CHINA].name} end"
+        assert drawn["gateway"].label == f"{atlas.places[GATEWAY].name}, {what}"
     for entry in drawn.values():
         check_words(atlas, entry.label)
 
@@ -735,6 +739,6 @@ def test_every_panel_follows_from_the_data(atlas: Atlas) -> None:
 
 
 @given(asked())
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=400, deadline=None, derandomize=True)
 def test_whatever_the_data_what_is_said_follows_from_it(case: tuple[Atlas, Selection]) -> None:
     check_all(*case)
