@@ -40,10 +40,14 @@ def entries(atlas: Atlas) -> tuple[Entry, ...]:
     """Return all entries in order: roles, other fills, firmness, signs."""
     unnamed = sum(code in atlas.shapes for code in facts(atlas).unnamed)
     gateway = atlas.places[atlas.gateway].name if atlas.gateway else ""
+    # Who says that it may be one does not call it the gateway.
+    called = facts(atlas).gateway_firmness == "stated"
+    hub = atlas.places[atlas.hub].in_sentence if atlas.hub else ""
+    what = "the gateway" if called else f"where arrows into {hub} end"
     return (
         *(Entry("fill", role.code, role.name) for role in atlas.study.roles),
         Entry("fill", "unnamed", words.UNNAMED, unnamed, always=False),
-        Entry("fill", "gateway", f"{gateway}, the gateway", always=False),
+        Entry("fill", "gateway", f"{gateway}, {what}", always=False),
         Entry("fill", "unsupported", "No claim in view gives it a role", always=False),
         Entry("fill", "outside", "Outside the filters", always=False),
         *(Entry("line", level, words.FIRMNESS[level]) for level in FIRMNESS),

@@ -186,8 +186,8 @@ def _place_label(view: View, place: PlaceView, fill: str) -> str:
     parts = [role_words(view, place)]
     if place.shown:
         parts += [
-            f"second role: {words.role_name(view.atlas, role)}, {words.FIRMNESS[place.roles[role]].lower()}"
-            for role in place.seconds
+            f"second role: {words.role_name(view.atlas, role)}, {words.FIRMNESS[level].lower()}"
+            for role, level in list(place.roles.items())[1:]
         ]
         parts += _answered(view.atlas, place, "")
     if fill == "outside":

@@ -208,8 +208,7 @@ def _arrow_answers(view: View, place: PlaceView) -> Iterator[Item]:
     """Yield by what an arrow's place answers the filter of materials: its passages need not."""
     if place.basis and place.shown:
         yield Title(f"Why it is shown for {asked_title(view)}")
-        yield Text(
-            f"{place.place.name} answers the {words.vocabulary(view.atlas)} filter; these passages need not."
-        )
+        what = words.vocabulary(view.atlas)
+        yield Text(f"{place.place.name} answers the {what} filter; these passages need not.")
         yield from material_matches(view, place)
         yield from material_notes(view.atlas, place, asked=True)

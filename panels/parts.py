@@ -15,6 +15,7 @@ from geodata.view import (
     View,
     answers,
     firmest,
+    is_asked_for,
     passes,
     unplaced_links,
 )
@@ -120,7 +121,7 @@ def direction(atlas: Atlas, link: Link, here: str) -> str:
 def link_notes(atlas: Atlas, links: Iterable[Link]) -> Iterator[Note]:
     """Yield what the literature adds to some links, each statement once."""
     ids = {link.link_id for link in links}
-    notes = ((n.source_id, n.statement) for n in atlas.notes if n.link_id in ids)
+    notes = ((n.source_id, n.statement) for n in atlas.notes if n.about in ids)
     for source, statement in dict.fromkeys(notes):
         yield Note("", "", statement, atlas.sources[source])
 

@@ -10,6 +10,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -129,7 +130,7 @@ def second_region(dataset: Dataset) -> None:
 
 
 def new_role(dataset: Dataset) -> None:
-    """Give Brunei, of which nothing was said, a role; of `places.csv` the note alone changes."""
+    """Give Brunei, of which nothing was said, a role; `places.csv` stays as it is."""
     quote = "Brunei could one day refine."
     add_text(dataset, "brunei-2026", quote, date="2026-02")
     add_claim(
@@ -143,7 +144,6 @@ def new_role(dataset: Dataset) -> None:
         firmness="possible",
         cue="could",
     )
-    dataset.set("places.csv", "BRN", "note", "")
 
 
 def china_role(dataset: Dataset) -> None:
@@ -159,7 +159,6 @@ def link_without_role(dataset: Dataset) -> None:
     add_text(dataset, "sand-2026", quote, date="2026-02-03")
     add_claim(dataset, "sand-1", "sand-2026", "KHM", "link", "khm-sand", quote, firmness="expected")
     dataset.add("links.csv", "khm-sand", "KHM", "into", "", "sand", "guangxi")
-    dataset.set("places.csv", "KHM", "note", "")
 
 
 def many_texts(dataset: Dataset, count: int = 40) -> None:
@@ -183,7 +182,6 @@ def tie(dataset: Dataset) -> None:
     add_text(dataset, "tie-2026", *quotes, date="2026-02")
     for role, quote in zip(("feedstock", "manufacturing"), quotes, strict=True):
         add_claim(dataset, f"tie-{role}", "tie-2026", "BRN", "role", role, quote)
-    dataset.set("places.csv", "BRN", "note", "")
     dataset.set("places.csv", "BRN", "role", "manufacturing")
 
 
@@ -196,8 +194,6 @@ def named_without_claim(dataset: Dataset) -> None:
         "Also the Philippines\u2019 ores.",
         date="2026-02",
     )
-    for place in ("BRN", "KHM", "TLS", "PHL"):
-        dataset.set("places.csv", place, "note", "")
 
 
 def twin_publishers(dataset: Dataset) -> None:
@@ -222,6 +218,34 @@ def half_agreed(dataset: Dataset) -> None:
         quote,
         firmness="possible",
         cue="may",
+    )
+
+
+def firmer_literature(dataset: Dataset) -> None:
+    """Let the literature state of Vietnam what the texts give as possible."""
+    dataset.add(
+        "element_notes.csv", "VNM", "HREE", "stated", "tradium-2023", "Vietnam has heavies."
+    )
+
+
+def overruled_table(dataset: Dataset) -> None:
+    """Let the table name a role for Vietnam that claims give less firmly than another."""
+    dataset.set("places.csv", "VNM", "role", "processing")
+
+
+def two_voices(dataset: Dataset) -> None:
+    """Let a text say in its own voice, as firmly, what it also reports of Laos."""
+    quote = "These countries possess significant rare earth potential"
+    add_claim(
+        dataset,
+        "reex-lao-90",
+        "reex-2025",
+        "LAO",
+        "role",
+        "feedstock",
+        quote,
+        firmness="possible",
+        cue="potential",
     )
 
 
@@ -254,15 +278,19 @@ VARIANTS: dict[str, Callable[[Dataset], None]] = {
         named_without_claim,
         twin_publishers,
         half_agreed,
+        firmer_literature,
+        overruled_table,
+        two_voices,
         repeated_notes,
     )
 }
 """The hand-made datasets by name, the shipped one first."""
 
 
-def variant(name: str, light: Path, folder: Path) -> Atlas:
-    """Return a hand-made dataset, read from its folder and checked."""
-    dataset = copied(light, folder / name)
+@lru_cache(maxsize=len(VARIANTS))
+def variant(name: str, light: Path) -> Atlas:
+    """Return a hand-made dataset, made once, read from its folder and checked."""
+    dataset = copied(light, light.parent / name)
     VARIANTS[name](dataset)
     return load(dataset.folder)
 
@@ -298,7 +326,7 @@ def passages(draw: st.DrawFn, tag: str) -> str:
 
 
 def _role(rows: Sequence[tuple[str, ...]], place: str) -> str:
-    """Return what `places.csv` must say of a place: nothing, unless its roles tie."""
+    """Return the role of a place as `load` gives it, which decides where roles tie."""
     levels: dict[str, list[int]] = {}
     for row in rows:
         if row[2] == place and row[3] == "role":
@@ -365,7 +393,7 @@ def atlases(draw: st.DrawFn) -> Atlas:
     link_notes = [
         (link, "book", text)
         for link in links
-        for text, _ in draw(st.lists(st.sampled_from(STATEMENTS), max_size=1))
+        for text in draw(st.lists(st.sampled_from(("By sea.", "By rail.")), max_size=1))
     ]
     sayings = [row[0] for row in claims if row[3] != "heading"]
     contrasts = [
@@ -398,10 +426,14 @@ def atlases(draw: st.DrawFn) -> Atlas:
         for name, text in atlas.texts.items()
     }
     digest = hashlib.sha256(repr((claims, drawn, texts)).encode()).hexdigest()
-    region = replace(atlas.places[GATEWAY], kind="region")
-    places = {**atlas.places, GATEWAY: region}
+    voices = st.sampled_from(("author", "author", "reported"))
+    made = [replace(claim, voice=draw(voices)) for claim in atlas.claims]
     return replace(
-        atlas, texts=MappingProxyType(texts), places=MappingProxyType(places), sha256=digest
+        atlas,
+        texts=MappingProxyType(texts),
+        claims=tuple(made),
+        claims_by_id=MappingProxyType({claim.claim_id: claim for claim in made}),
+        sha256=digest,
     )
 
 

@@ -1,0 +1,357 @@
+"""A panel's content: what was asked for first, each thing once, the same for all who read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from datasets import THIRD, VARIANTS, variant
+from markup import Node, parse
+from tiny import CLAIMS, LINKS, NOTES, tiny
+
+import geodata
+from geodata.model import Atlas
+from geodata.selection import Selection, allowed
+from geodata.view import view
+from panels.content import content
+from panels.panel import panel
+from panels.records import (
+    Content,
+    Count,
+    Elements,
+    Jumps,
+    Level,
+    Links,
+    Match,
+    More,
+    Note,
+    OwnHeading,
+    Pairs,
+    Passage,
+    Role,
+    Text,
+    Title,
+)
+
+ATLAS = geodata.atlas()
+TINY = tiny()
+
+
+def said(atlas: Atlas, **asked: object) -> Content:
+    """Return the content for a selection."""
+    return content(view(atlas, Selection(**asked)))  # type: ignore[arg-type]
+
+
+def html(atlas: Atlas, **asked: object) -> Node:
+    """Return the panel for a selection, parsed."""
+    return parse(panel(view(atlas, Selection(**asked))))  # type: ignore[arg-type]
+
+
+def texts(found: Content) -> list[str]:
+    """Return the sentences of our own."""
+    return [item.text for item in found.items if isinstance(item, Text)]
+
+
+def titles(found: Content) -> list[str]:
+    """Return the headings."""
+    return [item.text for item in found.items if isinstance(item, Title)]
+
+
+def quoted(found: Content) -> list[tuple[str, ...]]:
+    """Return the claims of the quotes in view, in reading order."""
+    return [item.quote.claims for item in found.items if isinstance(item, Passage)]
+
+
+def of(found: Content, kind: type) -> list:
+    """Return the items of a kind."""
+    return [item for item in found.items if isinstance(item, kind)]
+
+
+# --- a place --------------------------------------------------------------------------------
+
+
+def test_a_place_in_reading_order() -> None:
+    found = said(TINY, select="WST")
+    assert (found.select, found.title) == ("WST", "West")
+    assert [item.kind for item in found.items] == [
+        *("role", "role", "count", "heading", "note"),
+        *("title", "passage", "passage"),  # its role
+        *("title", "passage"),  # its links
+        *("title", "passage"),  # elements
+        *("title", "passage"),  # denied
+        *("title", "passage"),  # not disclosed
+        *("title", "links", "jumps"),
+        *("title", "elements", "note"),
+        "text",
+    ]
+    assert quoted(found) == [("w1", "w2"), ("w3",), ("w4",), ("w5",), ("w6",), ("w7",)]
+    assert of(found, Count) == [Count(7, 7)]
+    assert [(role.role, role.second, role.firmness) for role in of(found, Role)] == [
+        ("feedstock", False, "stated"),
+        ("processing", True, "possible"),
+    ]
+    assert texts(found) == ["Named by First Press and Second Press."]
+
+
+def test_what_is_asked_for_comes_first() -> None:
+    found = said(TINY, select="WST", element=("HREE",))
+    first = next(item for item in found.items if isinstance(item, Passage))
+    assert (first.quote.claims, first.asked) == (("w5",), True)
+    assert titles(found)[0] == "On heavy rare earths"
+    found = said(TINY, select="WST", role=("processing",), element=("HREE",))
+    assert quoted(found)[:2] == [("w5",), ("w3",)], "the element, then the role"
+    assert titles(found)[0] == "On heavy rare earths and processing node"
+    asked = [item.asked for item in of(found, Passage)]
+    assert asked == sorted(asked, reverse=True)
+
+
+@pytest.mark.parametrize("code", ["VNM", "MYS", "LAO", "MMR"])
+def test_the_passage_on_heavies_comes_first(code: str) -> None:
+    found = said(ATLAS, select=code, element=("HREE",))
+    first = {ATLAS.claims_by_id[name] for name in quoted(found)[0]}
+    assert any(claim.topic == "element" and claim.place == code for claim in first)
+
+
+def test_claims_outside_the_filters_are_folded() -> None:
+    found = said(TINY, select="WST", source=("two",))
+    (more,) = of(found, More)
+    assert [quote.claims for quote in more.quotes] == [("w1", "w2"), ("w6",), ("w7",)]
+    assert of(found, Count) == [Count(3, 7)]
+    assert not any(quote.in_view for quote in more.quotes)
+
+
+def test_a_place_that_filters_hide_says_so() -> None:
+    found = said(TINY, select="EST", role=("feedstock",))
+    assert "These filters hide East on the map: role: feedstock." in texts(found)
+    assert not [t for t in texts(said(TINY, select="EST")) if "hide" in t]
+
+
+def test_nobody_says_it_more_firmly_than_they_do(light: Path) -> None:
+    (elements,) = of(said(variant("half_agreed", light), select="MMR"), Elements)
+    assert [(one.name, one.firmness, one.publishers) for one in elements.named] == [
+        ("heavy rare earths", "stated", ("NewsHub Asia",)),
+        ("heavy rare earths", "possible", ("Half Press",)),
+    ]
+
+
+def test_no_claim_names_an_element() -> None:
+    notes = [*NOTES, ("CHN", "Dy", "stated", "book", "Dysprosium lies in China.")]
+    found = said(tiny(notes=notes), select="CHN")
+    assert "No claim names an element or class for it." in texts(found)
+    assert "No claim names an element or class for it." not in texts(said(TINY, select="WST"))
+
+
+def test_a_place_that_nothing_is_said_of() -> None:
+    found = said(TINY, select="SIL")
+    assert [item.kind for item in found.items] == ["text"]
+    found = said(TINY, select="SIL", element=("Dy",))
+    assert [note.statement for note in of(found, Note)] == ["Dysprosium lies in Silent."]
+    assert of(found, Match) == [], "no text answers"
+    assert texts(found)[0].startswith("No text names it.")
+
+
+def test_china_without_links() -> None:
+    claims = [row for row in CLAIMS if row[3] != "link"]
+    atlas = tiny(claims=claims, links=(), link_notes=(), contrasts=())
+    assert "The far end of every link." not in texts(said(atlas, select="CHN"))
+    assert "The far end of every link." in texts(said(TINY, select="CHN"))
+
+
+# --- the gateway ----------------------------------------------------------------------------
+
+
+def test_arrows_that_arrive() -> None:
+    found = said(TINY, select="CN-GX")
+    (jumps,) = of(found, Jumps)
+    assert [(j.words, j.select, j.firmness) for j in jumps.jumps] == [
+        ("West", "WST-into", "stated"),
+        ("East", "EST-into", "possible"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ({"role": ("manufacturing",)}, "None under these filters."),
+        ({"flow": "out_of"}, "The map shows links out of China, so none is drawn here."),
+    ],
+)
+def test_why_no_arrow_arrives(asked: dict[str, object], why: str) -> None:
+    found = said(TINY, select="CN-GX", **asked)
+    assert why in texts(found)
+    assert len({"None.", "None under these filters."} & set(texts(found))) == (why[0:4] == "None")
+
+
+def test_no_arrow_at_all_is_no_filter_s_doing() -> None:
+    atlas = tiny(
+        claims=[row for row in CLAIMS if row[3] != "link"], links=(), link_notes=(), contrasts=()
+    )
+    assert "None." in texts(said(atlas, select="CN-GX"))
+
+
+# --- an arrow -------------------------------------------------------------------------------
+
+
+def test_an_arrow() -> None:
+    found = said(TINY, select="WST-into")
+    assert found.title == "West into China"
+    assert of(found, Level) == [Level("Firmest passage:", "stated")]
+    assert quoted(found) == [("w2",), ("w4",)]
+    assert said(TINY, select="EST-out_of").title == "China to East"
+    (links,) = of(found, Links)
+    assert [(row.link.link_id, row.direction, row.firmness, row.end) for row in links.rows] == [
+        (
+            "w-ore",
+            "Into China",
+            "stated",
+            "the one passage behind it names neither China nor Guangxi",
+        ),
+        (
+            "w-talks",
+            "Either way",
+            "possible",
+            "the one passage behind it names neither China nor Guangxi",
+        ),
+    ]
+
+
+def test_the_arrow_of_the_third_text(light: Path) -> None:
+    atlas = variant("third_text", light)
+    found = said(atlas, select="VNM-into")
+    assert ("third-2",) in quoted(found)
+    every = " ".join(html(atlas, select="VNM-into").text.split())
+    assert THIRD in every
+    assert "a passage behind it names Guangxi" in every
+    assert "An amount is stated (900 tonnes)" in every
+    assert "no passage about" not in every and "no text gives" not in every.lower()
+
+
+def test_an_arrow_under_an_element_says_why() -> None:
+    found = said(TINY, select="WST-into", element=("Dy",))
+    assert "Why it is shown for dysprosium" in titles(found)
+    assert "West answers the element filter; these passages need not." in texts(found)
+    assert [match.text for match in of(found, Match)] == [
+        "dysprosium: by class, as heavy rare earths, by the USGS and EU schemes, expected"
+    ]
+
+
+def test_an_arrow_that_is_not_drawn_says_why() -> None:
+    assert "The map shows links out of China, so this arrow is not drawn." in texts(
+        said(TINY, select="WST-into", flow="out_of")
+    )
+    found = said(TINY, select="WST-into", role=("manufacturing",))
+    assert "These filters hide this arrow: role: manufacturing connector." in texts(found)
+    assert not of(found, Level)
+    assert "None under these filters." in texts(found)
+
+
+# --- the overview ---------------------------------------------------------------------------
+
+
+def test_the_overview() -> None:
+    found = said(TINY)
+    assert (found.select, found.title) == ("", "Every claim of two texts")
+    (pairs,) = of(found, Pairs)
+    assert [pair.contrast.subject for pair in pairs.pairs] == ["leading", "trade", "gain"]
+    assert [again for pair in pairs.pairs for _, again in pair.sides] == [
+        *(False, False),
+        *(False, False),
+        *(True, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ({}, "Every claim of two texts"),
+        ({"flow": "out_of"}, "Every claim of two texts"),
+        ({"role": ("feedstock",)}, "The region under these filters"),
+        ({"role": ("finance_rd",)}, "Nothing matches these filters"),
+    ],
+)
+def test_titles_of_the_overview(asked: dict[str, object], title: str) -> None:
+    assert said(TINY, **asked).title == title
+
+
+def test_nothing_matches_only_where_a_filter_is() -> None:
+    atlas = tiny(claims=(), links=(), link_notes=(), contrasts=(), notes=())
+    assert said(atlas).title == "Every claim of two texts"
+    assert said(atlas, firmness="stated").title == "Nothing matches these filters"
+
+
+def test_the_overview_answers_place_by_place() -> None:
+    found = said(TINY, element=("HREE",))
+    assert titles(found)[:2] == ["Silent on heavy rare earths", "West on heavy rare earths"]
+    assert quoted(found)[0] == ("w5",)
+    assert [note.statement for note in of(found, Note)][:1] == ["Dysprosium lies in Silent."]
+
+
+def test_the_region_answers_too() -> None:
+    claims = [
+        *CLAIMS,
+        ("r9", "two", "ASEAN", "element", "HREE", "stated", "It has heavies.", "has"),
+    ]
+    found = said(tiny(claims=claims), element=("HREE",))
+    assert "The Region on heavy rare earths" in titles(found)
+    assert quoted(found)[:2] == [("w5",), ("r9",)]
+    assert [item.asked for item in of(found, Passage)][:2] == [True, True]
+
+
+def test_the_first_quotes_on_heavies_are_on_heavies() -> None:
+    found = said(ATLAS, element=("HREE",))
+    asked = [item for item in of(found, Passage) if item.asked]
+    assert asked and of(found, Passage)[: len(asked)] == asked
+    for item in asked:
+        claims = [ATLAS.claims_by_id[name] for name in item.quote.claims]
+        assert any((claim.topic, claim.value) == ("element", "HREE") for claim in claims)
+
+
+def test_one_statement_on_three_places_is_said_once(light: Path) -> None:
+    atlas = variant("repeated_notes", light)
+    found = said(atlas, element=("Dy",))
+    statements = [note.statement for note in of(found, Note)]
+    assert statements.count("There may be dysprosium.") == 1
+    again = [
+        text for text in texts(found) if text.endswith("cited above, “There may be dysprosium.”")
+    ]
+    assert len(again) == 2
+    regional = [note.statement for note in of(said(atlas, select="CN-GX"), Note)]
+    assert regional == ["Some of it goes by sea."]
+    assert [note.statement for note in of(said(atlas, select="VNM-into"), Note)] == regional
+
+
+# --- what all readers share -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_html_quotes_what_the_content_does(name: str, light: Path) -> None:
+    atlas = variant(name, light)
+    for select in ("", *allowed(atlas)["select"]):
+        page = html(atlas, select=select)
+        ids = [
+            i for q in page.find("blockquote") for i in (q.attributes["data-claim"] or "").split()
+        ]
+        assert len(ids) == len(set(ids))
+        assert set(ids) == said(atlas, select=select).claims
+
+
+def test_claims_hold_headings_folded_quotes_and_pairs() -> None:
+    found = said(TINY, select="WST", source=("two",))
+    assert found.claims == {"w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8"}
+    assert [item.claim.claim_id for item in of(found, OwnHeading)] == ["w8"]
+    assert said(TINY).claims == {"r1", "r2", "r3", "c1"}
+
+
+def test_where_the_map_stands_changes_nothing() -> None:
+    assert said(TINY, select="WST", camera=(1.0, 2.0, 3.0)) is said(TINY, select="WST")
+
+
+def test_what_is_not_there_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        said(TINY, select="XXX")
+
+
+def test_links_of_a_place_are_rows() -> None:
+    assert [row.link.link_id for row in of(said(TINY, select="EST"), Links)[0].rows] == [
+        row[0] for row in LINKS if row[1] == "EST"
+    ]
