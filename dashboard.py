@@ -27,10 +27,10 @@ from exports.citations import citation
 from exports.formats import FORMATS, ROUTES
 from exports.markdown import plain
 from exports.request import SIZES, THEMES, BadAddress, page_address
-from geodata import Atlas, DatasetError, words
+from geodata import Atlas, DatasetError, Place, words
 from geodata import atlas as load_atlas
 from geodata.facts import facts
-from geodata.model import FIRMNESS, FLOWS, REGION
+from geodata.model import FIRMNESS
 from geodata.selection import MANY, PARAMETERS, Dropped, Selection, address, allowed, read, write
 from geodata.view import View, emptied_by, view
 from layers import bundle, caption, chips
@@ -51,8 +51,6 @@ REPORT = "report"
 
 FOREIGN = ("embed", "embed_options", REPORT)
 """Parameters of the address that are not the view's: Streamlit's own, and the page's."""
-
-ANY_FILTER = {"role": "All roles", "element": "All elements", "source": "All texts"}
 
 ONE = ("firmness", "flow", "find")
 """The filters of one value."""
@@ -95,7 +93,7 @@ def _asset(name: str) -> str:
 
 def _page_texts(atlas: Atlas) -> dict[str, tuple[str, str]]:
     """Return what the page fetches beside the map's own, by name, with its media type."""
-    style = "\n".join([_asset("page.css"), _asset("panel.css"), chips.style()])
+    style = "\n".join([_asset("page.css"), _asset("panel.css"), chips.style(atlas.study)])
     return {
         "page.css": (style, "text/css"),
         "panel.js": (_asset("panel.js"), "text/javascript"),
@@ -225,12 +223,14 @@ def _from_widgets() -> None:
         return
     state = st.session_state
     known = allowed(load_atlas())
-    role, element, source = (
-        tuple(value for value in known[name] if value in state[name]) for name in MANY
+    role, material, source = (
+        tuple(value for value in known[name] if value in state.get(name, ())) for name in MANY
     )
-    firmness, flow = state["firmness"], state["flow"]
+    first = words.flows(load_atlas())[0]
+    firmness, flow = state["firmness"], state.get("flow", first)
+    flow = "" if flow == first else flow
     wanted = replace(
-        _current(), role=role, element=element, source=source, firmness=firmness, flow=flow
+        _current(), role=role, material=material, source=source, firmness=firmness, flow=flow
     )
     write_address(wanted)
 
@@ -264,7 +264,7 @@ def _select_row(rows: Sequence[str]) -> None:
     row = marked[0] if marked else state.get("row", -1)
     state["row"] = row
     if 0 <= row < len(rows):
-        place = "" if rows[row] == REGION else rows[row]
+        place = rows[row] if rows[row] in load_atlas().shapes else ""
         current = _current()
         unmarked = not marked and current.select == place
         write_address(replace(current, select="" if unmarked else place))
@@ -278,7 +278,7 @@ def _set_widgets(selection: Selection, atlas: Atlas) -> None:
     for name in MANY:
         st.session_state[name] = list(getattr(selection, name))
     st.session_state["firmness"] = selection.firmness
-    st.session_state["flow"] = selection.flow
+    st.session_state["flow"] = selection.flow or words.flows(atlas)[0]
     st.session_state["find"] = selection.select if selection.select in atlas.shapes else None
     given = st.session_state.setdefault("given", deque(maxlen=REMEMBERED))
     if (now := _shown_by_widgets()) not in given:
@@ -287,6 +287,11 @@ def _set_widgets(selection: Selection, atlas: Atlas) -> None:
     if st.session_state.get("written", (None, selection))[1] != selection:
         # The browser has gone elsewhere since: what we wrote has arrived, and is past.
         del st.session_state["written"]
+
+
+def _findable(place: Place) -> str:
+    """Return a place's names in all scripts, so that it is found by any of them."""
+    return " · ".join((place.name, *place.aliases))
 
 
 def _filters(atlas: Atlas) -> None:
@@ -298,24 +303,31 @@ def _filters(atlas: Atlas) -> None:
         places,
         index=None,
         key="find",
-        format_func=lambda place: atlas.places[place].name,
+        format_func=lambda place: _findable(atlas.places[place]),
+        filter_mode="contains",
         placeholder="Type a name",
         on_change=_from_search,
     )
-    labels: dict[str, Callable[[str], str]] = {
-        "role": lambda role: words.ROLE[role],
-        "element": lambda code: words.element_label(atlas, code),
-        "source": lambda source: words.source_label(atlas.sources[source]),
+    labels: dict[str, tuple[str, Callable[[str], str]]] = {
+        "role": ("Role", lambda role: words.role_label(atlas, role)),
+        "material": (
+            words.vocabulary(atlas).capitalize(),
+            lambda code: words.material_label(atlas, code),
+        ),
+        "source": ("Source", lambda source: words.source_label(atlas.sources[source])),
     }
-    for name, label in labels.items():
-        st.multiselect(
-            name.capitalize(),
-            known[name],
-            key=name,
-            format_func=label,
-            placeholder=ANY_FILTER[name],
-            on_change=_from_widgets,
-        )
+    for name, (title, label) in labels.items():
+        if known[name]:
+            st.multiselect(
+                title,
+                known[name],
+                key=name,
+                format_func=label,
+                placeholder="All",
+                # Enter takes what was typed, and not all that is like it.
+                select_all=False,
+                on_change=_from_widgets,
+            )
     st.selectbox(
         "Firmness",
         tuple(reversed(FIRMNESS)),
@@ -323,14 +335,16 @@ def _filters(atlas: Atlas) -> None:
         format_func=lambda level: words.FIRMNESS_FILTER[level],
         on_change=_from_widgets,
     )
-    st.radio(
-        "Direction",
-        FLOWS,
-        key="flow",
-        horizontal=True,
-        format_func=lambda flow: words.FLOW[flow],
-        on_change=_from_widgets,
-    )
+    flows = words.flows(atlas)
+    if len(flows) > 1:
+        st.radio(
+            "Direction",
+            flows,
+            key="flow",
+            horizontal=True,
+            format_func=lambda flow: words.flow(atlas, flow),
+            on_change=_from_widgets,
+        )
     st.button("Clear all", key="clear", width="stretch", on_click=_drop, args=(*PARAMETERS,))
 
 

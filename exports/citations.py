@@ -9,7 +9,7 @@ from urllib.parse import quote
 from geodata.model import Source
 from geodata.selection import address
 from geodata.view import View
-from geodata.words import SCHEME_SOURCE, written_date
+from geodata.words import written_date
 from layers import caption
 from panels.citation import cite
 
@@ -96,8 +96,8 @@ def sources_used(view: View) -> tuple[Source, ...]:
     """Return the sources behind a view, in the order of their table.
 
     The texts of its claims, and of what its panel quotes; the literature on the links of the
-    arrows drawn and on the elements of the places shown or selected, unless a text is asked
-    for; the schemes that class elements, where an element is asked for.
+    arrows drawn and on the materials of the places shown or selected, unless a text is asked
+    for; the schemes that group materials, where one is asked for.
     """
     atlas, selection = view.atlas, view.selection
     used = {claim.source_id for claim in view.claims}
@@ -110,13 +110,13 @@ def sources_used(view: View) -> tuple[Source, ...]:
     arrow = view.arrows.get(selection.select)
     selected = arrow.place.place if arrow else selection.select
     if selected:
-        used |= {claim.source_id for claim in view.places[selected].all_claims}
+        used |= {claim.source_id for claim in view.of(selected).all_claims}
         places.add(selected)
-        links |= {name for name, link in atlas.links.items() if link.place == selected}
-    used |= {note.source_id for note in atlas.element_notes if note.place in places}
-    used |= {note.source_id for note in atlas.link_notes if note.link_id in links}
-    if selection.element:
-        used |= set(SCHEME_SOURCE.values())
+        links |= {name for name, link in atlas.links.items() if selected in link.ends}
+    used |= {note.source_id for note in atlas.notes if note.about in (*places, *links)}
+    vocabulary = atlas.study.materials
+    if selection.material and vocabulary:
+        used |= {scheme.source for scheme in vocabulary.schemes}
     return tuple(source for name, source in atlas.sources.items() if name in used)
 
 
@@ -125,9 +125,9 @@ def citations_bib(view: View, base_url: str) -> bytes:
     atlas = view.atlas
     entries = [
         _entry(
-            f"ree-evidence-map-{atlas.sha256[:8]}",
+            f"{atlas.name}-{atlas.sha256[:8]}",
             {
-                "title": _whole(f"{atlas.title}: {caption.TITLE}"),
+                "title": _whole(f"{atlas.title}: {atlas.study.headline}"),
                 "howpublished": _whole(f"dataset {atlas.sha256}"),
                 **_dated(atlas.date),
                 "url": _url(address(view.selection, base_url)),
@@ -135,23 +135,9 @@ def citations_bib(view: View, base_url: str) -> bytes:
             },
         ),
         *(_source_entry(source) for source in sources_used(view)),
-        _entry(
-            "ree-geonames",
-            {
-                "title": _whole("GeoNames"),
-                "author": _whole("GeoNames"),
-                "url": _url("https://www.geonames.org"),
-                "note": _whole("CC BY 4.0; the point of Nanning"),
-            },
-        ),
-        _entry(
-            "ree-natural-earth",
-            {
-                "title": _whole("Natural Earth: countries and admin-1, 1:10m"),
-                "author": _whole("Natural Earth"),
-                "url": _url("https://www.naturalearthdata.com"),
-                "note": _whole("public domain; boundaries"),
-            },
+        *(
+            _entry(f"{atlas.name}-credit-{number}", {"title": _whole(credit)})
+            for number, credit in enumerate(atlas.study.credits, 1)
         ),
     ]
     return "\n".join(entries).encode()
@@ -202,7 +188,7 @@ def citation(view: View, base_url: str) -> str:
     texts = "; ".join(cite(source) for source in sources_used(view) if source.kind == "text")
     resting = f" Rests on: {texts}" if texts else ""
     return (
-        f"“{caption.TITLE}.” {caption.full_subtitle(view)} {atlas.title}, dataset of "
+        f"“{view.atlas.study.headline}.” {caption.full_subtitle(view)} {atlas.title}, dataset of "
         f"{written_date(atlas.date)} ({atlas.sha256[:8]}).{resting} "
         f"{address(view.selection, base_url)}"
     )

@@ -27,7 +27,7 @@ from exports.request import (
     read_request,
 )
 from geodata import Atlas, DatasetError, atlas
-from geodata.selection import MANY, PARAMETERS
+from geodata.selection import MANY, OLDER, PARAMETERS
 
 FAILED, UNUSABLE, STOPPED = 1, 2, 130
 """Exit codes: something could not be done or does not stand; what was given is no use; ctrl-C."""
@@ -84,6 +84,9 @@ def _add_options(command: argparse.ArgumentParser, route: str) -> None:
             name, f"as in the page's address{many}"
         )
         command.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=text)
+    for name, newer in OLDER.items():
+        text = f"an older name of --{newer}"
+        command.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=text)
     command.add_argument("--size", help=f"size of a figure: {', '.join(SIZES)}")
     command.add_argument("--theme", help=f"theme of a figure: {', '.join(THEMES)}")
     command.add_argument("--base-url", default="", help="address of the page, for the file to name")
@@ -100,7 +103,7 @@ def _add_options(command: argparse.ArgumentParser, route: str) -> None:
 
 
 def _export(arguments: argparse.Namespace, mine: Atlas) -> int:
-    query = {name: getattr(arguments, name) for name in PARAMETERS}
+    query = {name: getattr(arguments, name) for name in (*PARAMETERS, *OLDER)}
     query |= {
         name: [v] for name in ("size", "theme") if (v := getattr(arguments, name)) is not None
     }
@@ -122,11 +125,11 @@ def _export(arguments: argparse.Namespace, mine: Atlas) -> int:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
         return 0
-    path = Path(arguments.output or _name(route, request))
+    path = Path(arguments.output or _name(route, request, mine))
     if (arguments.output or "").endswith(("/", os.sep)):
         path.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
-        path = path / _name(route, request)
+        path = path / _name(route, request, mine)
     _write(path, data)
     _say(str(path))
     return 0
@@ -153,8 +156,9 @@ def _misused(arguments: argparse.Namespace) -> str:
     return ""
 
 
-def _name(route: str, request: ExportRequest) -> str:
-    return file_name(route, request.selection, size=request.size, theme=request.theme)
+def _name(route: str, request: ExportRequest, mine: Atlas) -> str:
+    size, theme = request.size, request.theme
+    return file_name(route, request.selection, mine.name, size=size, theme=theme)
 
 
 def _export_all(
@@ -167,7 +171,7 @@ def _export_all(
         for place in bar:
             bar.set_description(place)
             one = replace(request, selection=replace(request.selection, select=place))
-            _write(folder / _name(route, one), make(route, one, mine, base_url))
+            _write(folder / _name(route, one, mine), make(route, one, mine, base_url))
     _say(f"{len(places)} files in {folder}")
     return 0
 

@@ -17,7 +17,7 @@ class Format:
     route
         Its path beside the page, and its name on the command line and in a pack.
     stem
-        How its file's name begins.
+        What its file is called, behind the dataset's name.
     media_type
         What a server calls it.
     shown
@@ -64,7 +64,7 @@ MANIFEST = "manifest.json"
 _ALL = (
     Format(
         route="figure.svg",
-        stem="ree-map",
+        stem="map",
         media_type="image/svg+xml",
         shown=True,
         sized=True,
@@ -72,7 +72,7 @@ _ALL = (
     ),
     Format(
         route="figure.png",
-        stem="ree-map",
+        stem="map",
         media_type="image/png",
         shown=True,
         sized=True,
@@ -81,7 +81,7 @@ _ALL = (
     ),
     Format(
         route="figure.pdf",
-        stem="ree-map",
+        stem="map",
         media_type="application/pdf",
         shown=True,
         sized=True,
@@ -90,32 +90,32 @@ _ALL = (
     ),
     Format(
         route="map.html",
-        stem="ree-map",
+        stem="map",
         media_type="text/html; charset=utf-8",
         shown=True,
         proven=True,
     ),
     Format(
         route="claims.csv",
-        stem="ree-claims",
+        stem="claims",
         media_type="text/csv; charset=utf-8",
         quick=True,
     ),
     Format(
         route="places.geojson",
-        stem="ree-places",
+        stem="places",
         media_type="application/geo+json",
         quick=True,
     ),
     Format(
         route="citations.bib",
-        stem="ree-citations",
+        stem="citations",
         media_type="application/x-bibtex; charset=utf-8",
         quick=True,
     ),
     Format(
         route=PACK,
-        stem="ree-evidence",
+        stem="evidence",
         media_type="application/zip",
         sized=True,
         packed=True,

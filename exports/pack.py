@@ -54,7 +54,11 @@ def _manifest(
                 "bytes": len(data),
                 "media_type": FORMATS[name].media_type,
                 "name_alone": file_name(
-                    name, view.selection, size=request.size, theme=request.theme
+                    name,
+                    view.selection,
+                    view.atlas.name,
+                    size=request.size,
+                    theme=request.theme,
                 ),
             }
             for name, data in members.items()

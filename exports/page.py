@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from exports.proofs import fingerprint
 from exports.proofs.proof import proof
-from geodata.model import ROLES, Atlas
+from geodata.model import Atlas, Study
 from geodata.selection import Selection, allowed, query_string
 from geodata.view import View, view
 from layers import bundle, caption, chips
@@ -56,13 +56,13 @@ def scripts() -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=1)
-def styles() -> tuple[str, ...]:
+@lru_cache(maxsize=4)
+def styles(study: Study) -> tuple[str, ...]:
     """Return the styles of the page in their order."""
     return (
         _PICTURE.sub("none", bundle.style()),
         (PANEL_ASSETS / "panel.css").read_text(encoding="utf-8"),
-        chips.style(),
+        chips.style(study),
         (ASSETS / "standalone.css").read_text(encoding="utf-8"),
     )
 
@@ -70,7 +70,7 @@ def styles() -> tuple[str, ...]:
 def page(shown: View, base_url: str) -> bytes:
     """Return a view as one HTML file, with every panel and every choice of roles inside.
 
-    The filters on element, source and firmness, and the direction, stay as they are in the
+    The filters on material, source and firmness, and the direction, stay as they are in the
     view; the roles and what is selected can be changed in the page.
     """
     atlas = shown.atlas
@@ -80,7 +80,7 @@ def page(shown: View, base_url: str) -> bytes:
         .render(
             title=caption.title(shown),
             policy=policy(),
-            styles=Markup("\n".join(styles())),  # noqa: S704
+            styles=Markup("\n".join(styles(atlas.study))),  # noqa: S704
             scripts=[Markup(script) for script in scripts()],  # noqa: S704
             panel=Markup(panel(shown, link=_link)),  # noqa: S704
             blocks={name: Markup(text) for name, text in _blocks(shown).items()},  # noqa: S704
@@ -129,7 +129,7 @@ def _blocks(shown: View) -> dict[str, str]:
             {
                 "options": LEAFLET_OPTIONS,
                 "bounds": BOUNDS,
-                "roles": ROLES,
+                "roles": tuple(atlas.roles),
                 "start": {
                     "select": selection.select,
                     "role": selection.role,
@@ -146,8 +146,8 @@ def _blocks(shown: View) -> dict[str, str]:
 
 def _by_roles(shown: View) -> Iterator[View]:
     """Yield the view under every choice of roles, its other filters as they are."""
-    for count in range(len(ROLES) + 1):
-        for roles in combinations(ROLES, count):
+    for count in range(len(shown.atlas.roles) + 1):
+        for roles in combinations(shown.atlas.roles, count):
             yield view(shown.atlas, replace(shown.selection, role=roles))
 
 

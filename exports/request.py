@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from exports.figures import style
 from exports.formats import FORMATS
 from geodata.model import Atlas
-from geodata.selection import PARAMETERS, Dropped, Selection, read
+from geodata.selection import OLDER, PARAMETERS, Dropped, Selection, read
 
 SIZES = tuple(style.SIZES)
 """The sizes of a figure, the first by default."""
@@ -53,7 +53,7 @@ def read_request(query: Mapping[str, Sequence[str]], atlas: Atlas) -> ExportRequ
         Where a parameter or value is unknown, or one that takes a single value has several.
     """
     known = (*PARAMETERS, *OWN)
-    strange = [name for name in query if name not in known]
+    strange = [name for name in query if name not in (*known, *OLDER)]
     faults = [Dropped(name, "", known) for name in strange]
     selection, dropped = read(query, atlas, ignore={*OWN, *strange})
     faults += dropped
@@ -95,27 +95,31 @@ def page_address(text: str) -> str:
     return text.rstrip("/") + "/"
 
 
-def file_name(route: str, selection: Selection, *, size: str = "wide", theme: str = "light") -> str:
-    """Return a name that says what a file is, as `ree-map_feedstock_MMR.svg`.
+def file_name(
+    route: str, selection: Selection, name: str, *, size: str = "wide", theme: str = "light"
+) -> str:
+    """Return a name that says what a file is, as `nickel-map_mining_PHL.svg`.
+
+    `name` is the dataset's.
 
     Letters of ASCII, digits, hyphens, underscores and one dot, at most `LONGEST_NAME`; what
     is at its default is left out. Too many filters to name are named by a hash.
     """
     default = ExportRequest(selection)
-    parts = ["-".join(selection.role), "-".join(selection.element), "-".join(selection.source)]
+    parts = ["-".join(selection.role), "-".join(selection.material), "-".join(selection.source)]
     parts.append(selection.firmness if selection.firmness != Selection().firmness else "")
-    parts.append("out-of-china" if selection.flow != Selection().flow else "")
+    parts.append(selection.flow)
     parts.append(selection.select)
     parts.append("zoomed" if selection.camera else "")
     form = FORMATS[route]
     if form.drawn:
         parts += [size if size != default.size else "", theme if theme != default.theme else ""]
-    name = "_".join([form.stem, *(_safe(part) for part in parts if part)])
+    whole = "_".join([f"{name}-{form.stem}", *(_safe(part) for part in parts if part)])
     room = LONGEST_NAME - len(form.suffix)
-    if len(name) > room:
-        mark = hashlib.sha256(name.encode()).hexdigest()[:8]
-        name = f"{name[: room - 9].rstrip('-_')}_{mark}"
-    return name + form.suffix
+    if len(whole) > room:
+        mark = hashlib.sha256(whole.encode()).hexdigest()[:8]
+        whole = f"{whole[: room - 9].rstrip('-_')}_{mark}"
+    return whole + form.suffix
 
 
 def _safe(text: str) -> str:

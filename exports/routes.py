@@ -97,7 +97,10 @@ class _Server:
             return _sentence(500, str(error))
         if made is None:
             return Response(status_code=LEFT)
-        return _response(route, wanted, made, request, download="download" in query)
+        name = file_name(
+            route, wanted.selection, self._atlas.name, size=wanted.size, theme=wanted.theme
+        )
+        return _response(route, name, made, request, download="download" in query)
 
     async def _made(self, job: Job, request: Request) -> Export | None:
         """Return an export, None where the one who asked has left before it was made."""
@@ -147,12 +150,9 @@ def page_url(request: Request, prefix: str) -> str:
     return f"{request.url.scheme}://{host}{prefix}/"
 
 
-def _response(
-    route: str, wanted: ExportRequest, made: Export, request: Request, *, download: bool
-) -> Response:
+def _response(route: str, name: str, made: Export, request: Request, *, download: bool) -> Response:
     zipped = made.gzipped is not None and accepts_gzip(request.headers)
     tag = f'"{made.tag}{"-gzip" if zipped else ""}"'
-    name = file_name(route, wanted.selection, size=wanted.size, theme=wanted.theme)
     way = "inline" if FORMATS[route].shown and not download else "attachment"
     headers = {
         "ETag": tag,

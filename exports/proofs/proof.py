@@ -9,11 +9,16 @@ from typing import Any
 from geodata.model import Claim
 from geodata.selection import address, write
 from geodata.view import View
-from layers.caption import TITLE
 from panels.content import content
 
-FORMAT = "rare-earth-evidence"
-VERSION = 1
+FORMAT = "map-evidence"
+VERSION = 2
+
+VERSIONS = (1, 2)
+"""The versions that are read."""
+
+FIRST_FORMATS = "-evidence"
+"""How the formats of the first version end, which named their subject."""
 
 
 def claims_shown(view: View) -> tuple[Claim, ...]:
@@ -41,10 +46,10 @@ def proof(view: View, base_url: str, *, claims: Iterable[Claim] | None = None) -
     return {
         "format": FORMAT,
         "version": VERSION,
-        "title": f"{atlas.title}: {TITLE}",
+        "title": f"{atlas.title}: {atlas.study.headline}",
         "address": address(view.selection, base_url),
         "selection": write(view.selection),
-        "dataset": {"date": atlas.date, "sha256": atlas.sha256},
+        "dataset": {"name": atlas.name, "date": atlas.date, "sha256": atlas.sha256},
         "sources": {name: {"sha256": sha256} for name, sha256 in atlas.text_sha256.items()},
         "claims": [record(claim) for claim in shown],
     }

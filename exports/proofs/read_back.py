@@ -21,7 +21,7 @@ from PIL import Image
 
 from exports.formats import FORMATS, MANIFEST, MEMBERS
 from exports.proofs import embed, fingerprint
-from exports.proofs.proof import FORMAT, VERSION
+from exports.proofs.proof import FIRST_FORMATS, FORMAT, VERSIONS
 
 MOST_BYTES = 32 * 2**20
 """A file, or all members of a ZIP unpacked, may be so large; no export comes near it."""
@@ -86,10 +86,11 @@ def _parsed(text: str | bytes, kind: str) -> dict[str, Any]:
         content = json.loads(text)
     except (ValueError, RecursionError):
         raise NotOurs(f"This {kind} carries a proof that is damaged.") from None
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
+    form = content.get("format") if isinstance(content, dict) else None
+    if form != FORMAT and not (isinstance(form, str) and form.endswith(FIRST_FORMATS)):
         raise NotOurs(f"This {kind} carries something else where its proof should be.")
-    if content.get("version") != VERSION:
-        raise NotOurs(f"This {kind} carries a proof of another version than {VERSION}.")
+    if content.get("version") not in VERSIONS:
+        raise NotOurs(f"This {kind} carries a proof of another version than {max(VERSIONS)}.")
     return content
 
 

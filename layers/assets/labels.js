@@ -83,11 +83,12 @@
         }
         for (const tag of state.tags) element.append(em.html("em", { "data-tag": tag }, data.tags[tag]));
       }
+      const ends = new Set(data.arrows.filter((arrow) => arrows[arrow.id]).flatMap((arrow) => arrow.ends));
       for (const [id, { place, pin }] of pins) {
         const { fill, firmness } = states[id];
         pin.classList.toggle("em-outside", fill === "outside");
         pin.style.background = `var(--em-${firmness ? `${fill}-${firmness}` : fill})`;
-        pin.hidden = !(arrows[`${id}-into`] || arrows[`${id}-out_of`]) && !place.tiny;
+        pin.hidden = !ends.has(id) && !place.tiny;
       }
       arrange();
     }
