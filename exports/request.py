@@ -16,7 +16,7 @@ from geodata.selection import OLDER, PARAMETERS, Dropped, Selection, read
 SIZES = tuple(style.SIZES)
 """The sizes of a figure, the first by default."""
 
-THEMES = tuple(style.PALETTES)
+THEMES = tuple(style.MARKS)
 """The themes of a figure, the first by default."""
 
 OWN = {"size": SIZES, "theme": THEMES, "download": ("1",)}

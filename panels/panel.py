@@ -48,7 +48,6 @@ def panel(view: View, *, link: Callable[[Selection], str] = address) -> str:
     template = environment().get_template("panel.html.j2")
     html = template.render(
         content=content(view),
-        atlas=view.atlas,
         how_to=HOW_TO,
         link_to=lambda select: link(replace(view.selection, select=select)),
     )

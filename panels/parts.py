@@ -77,7 +77,8 @@ def role_items(view: View, place: PlaceView) -> Iterator[Role]:
     for role in sorted(found, key=lambda r: (r not in place.roles, r != place.role, r != first)):
         counted = [claim for claim in found[role] if claim.claim_id in seen]
         said = said_by(view.atlas, counted or found[role])
-        yield Role(role, role != first, said[0].firmness, said, bool(counted))
+        name = words.role_label(view.atlas, role)
+        yield Role(role, name, role != first, said[0].firmness, said, bool(counted))
 
 
 def link_rows(view: View, links: Iterable[Link], *, here: str = "") -> tuple[LinkRow, ...]:

@@ -25,6 +25,7 @@ class Role:
 
     kind: ClassVar[str] = "role"
     role: str
+    name: str
     second: bool
     firmness: str
     said: tuple[Said, ...]

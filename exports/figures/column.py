@@ -28,7 +28,7 @@ def literature(view: View, found: records.Content | None) -> tuple[Source, ...]:
         view.atlas.sources[match.note.source_id]
         for place in view.places.values()
         if place.shown and place.by_literature
-        for match in place.elements
+        for match in place.materials
         if match.note is not None
     ]
     return tuple(dict.fromkeys([*quoted, *marked]))
@@ -84,7 +84,11 @@ class Column:
         match item:
             case records.Role() if item.in_view:
                 second = " (second role)" if item.second else ""
-                yield self._level(item.role, f"{words.ROLE[item.role]}{second}", item.firmness)
+                yield self._level(
+                    item.role,
+                    f"{item.name}{second}",
+                    item.firmness,
+                )
             case records.Level():
                 yield self._level("", item.text, item.firmness)
             case records.Text() if item.style in SHOWN_TEXTS:

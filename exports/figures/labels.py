@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from exports.figures.sheet import Box
-from geodata.model import CHINA, GATEWAY, Atlas
+from geodata.model import Atlas
 from layers.arrows import inverse_mercator
 
 _GRID_DEG = 0.2
@@ -54,8 +54,8 @@ def _owners(atlas: Atlas) -> tuple[np.ndarray, tuple[str, ...]]:
     """
     size = (round(180 / _GRID_DEG), round(360 / _GRID_DEG))
     grid = np.full(size, -1, dtype=np.int16)
-    # Guangxi lies inside China's shape and is painted over it.
-    codes = tuple(sorted(atlas.shapes, key=lambda code: code == GATEWAY))
+    # What lies inside another shape is painted over it.
+    codes = tuple(sorted(atlas.shapes, key=lambda code: bool(atlas.places[code].inside)))
     shapes = [(-2, atlas.context), *((i, atlas.shapes[code]) for i, code in enumerate(codes))]
     for index, shape in shapes:
         west, south, east, north = shape.bounds
@@ -104,6 +104,7 @@ class Placing:
         lines: np.ndarray,
     ) -> None:
         self._grid, self._codes = _owners(atlas)
+        self._inside = {code: place.inside for code, place in atlas.places.items()}
         self._box, self._corner, self._scale = box, corner, scale
         self._taken = list(obstacles)
         self._lines = lines
@@ -120,14 +121,15 @@ class Placing:
         rows = np.clip(((lat + 90) / _GRID_DEG).round().astype(int), 0, self._grid.shape[0] - 1)
         columns = np.clip(((lon + 180) / _GRID_DEG).round().astype(int), 0, self._grid.shape[1] - 1)
         found = self._grid[rows, columns]
-        own = self._codes.index(name.place)
+        own = self._codes.index(name.place) if name.place in self._codes else -9
         cost = np.full(found.shape, _ELSEWHERE["other"])
         cost[found == -1] = _ELSEWHERE["water"]
         cost[found == -2] = _ELSEWHERE["context"]
         cost[found == own] = _ELSEWHERE["own"]
-        if name.place == GATEWAY:
-            # China lies around it, so that its name is no intruder there.
-            cost[found == self._codes.index(CHINA)] = _ELSEWHERE["water"]
+        around = self._inside.get(name.place, "")
+        if around in self._codes:
+            # It lies around the place, whose name is no intruder there.
+            cost[found == self._codes.index(around)] = _ELSEWHERE["water"]
         return cost.mean(axis=(1, 2))
 
     def _hits(self, low: np.ndarray, high: np.ndarray, margin: float) -> np.ndarray:

@@ -18,7 +18,7 @@ from exports.figures.marks import (
 from exports.figures.sheet import Sheet, advance
 from exports.figures.style import Palette, Size
 from exports.figures.text import shortened
-from geodata.model import FIRMNESS, ROLES
+from geodata.model import FIRMNESS
 from geodata.view import View
 from layers import legend
 from layers.symbology import ARROW_WIDTH_PX, DASH_PX, DOT, SQUARE_PX
@@ -78,7 +78,9 @@ class Legend:
     def _entry(self, entry: legend.Entry) -> Entry:
         """Return an entry of the map's legend as it is drawn here, cut where it is too wide."""
         signs: dict[str, tuple[float, Sign]] = {
-            "fill": self._levels(entry.code) if entry.code in ROLES else self._swatch(entry.code),
+            "fill": self._levels(entry.code)
+            if entry.code in self._view.atlas.roles
+            else self._swatch(entry.code),
             "line": self._sample(entry.code),
             "hollow": self._sample("", hollow=True),
             "square": (SQUARE_PX, self._square),
@@ -88,7 +90,7 @@ class Legend:
         count = "" if entry.count is None else str(entry.count)
         asked = self._view.selection.role
         quiet = False
-        if entry.code in ROLES:
+        if entry.code in self._view.atlas.roles:
             count = legend.count_words(self._view, entry.code)
             quiet = bool(asked) and entry.code not in asked
         room = self._most - width * self._px - self._size.body * (1.4 + advance(f" {count}"))

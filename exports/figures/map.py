@@ -21,11 +21,10 @@ from exports.figures.style import Palette, Size
 from exports.figures.text import Paragraph
 from exports.figures.window import CONTEXT, outlined, paths, shapes, window
 from geodata import words
-from geodata.model import CHINA, FLOWS, GATEWAY
-from geodata.view import View, links_of
+from geodata.view import View
 from layers.arrows import Curve, curves
 from layers.marks import TAGS, ArrowMark, PlaceMark, marks
-from layers.places import is_tiny, label_kind
+from layers.places import has_pin, is_tiny, label_kind
 from layers.symbology import (
     ARROW_WIDTH_PX,
     BORDER_PX,
@@ -37,6 +36,7 @@ from layers.symbology import (
     PIN_RADIUS_PX,
     SELECTED_WIDTH_PX,
     SQUARE_PX,
+    hatch_of,
 )
 
 LEADER_FROM = 1.1
@@ -84,11 +84,14 @@ class MapDrawing:
             transform=to_points,
         )
         places = self.marks.places
-        for code in (CHINA, *(c for c in places if c not in (CHINA, GATEWAY)), GATEWAY):
-            if code in places:
-                with self.sheet.group(f"place-{code}"):
-                    self._draw_place(places[code], shapes_drawn[code], fine)
-        self._draw_outline(GATEWAY, fine, theme.arrow, BORDER_PX["gateway"] * px, gid="gateway")
+        atlas = self.view.atlas
+        # The hub below its neighbours, what lies inside another over it.
+        for code in sorted(places, key=lambda c: (c != atlas.hub, bool(atlas.places[c].inside))):
+            with self.sheet.group(f"place-{code}"):
+                self._draw_place(places[code], shapes_drawn[code], fine)
+        self._draw_outline(
+            atlas.gateway, fine, theme.arrow, BORDER_PX["gateway"] * px, gid="gateway"
+        )
         selected = self.view.selection.select
         if selected in places:
             width = BORDER_PX["selected"] * px
@@ -113,7 +116,9 @@ class MapDrawing:
         if not mark.hatched:
             return
         shape = shapes(self.view.atlas, self.window.extent, fine)[mark.place]
-        lines, dots = hatch(shape, mark.fill, mark.firmness, px / self.window.scale)
+        lines, dots = hatch(
+            shape, hatch_of(self.view.atlas.study, mark.fill), mark.firmness, px / self.window.scale
+        )
         colour = self.palette.hatch(mark.fill, mark.firmness)
         gid = f"hatch-{mark.place}-{mark.fill}"
         if dots:
@@ -177,13 +182,13 @@ class MapDrawing:
     def _pins(self) -> dict[str, tuple[float, float]]:
         """Return where the pins stand: where an arrow is drawn, and where a place is tiny."""
         atlas = self.view.atlas
-        drawn = {curve.place for curve in self.arrows.values()}
+        drawn = {end for curve in self.arrows.values() for end in (curve.way.start, curve.way.end)}
         return {
             code: tuple(self.window.points(place.place.anchor)[0])
             for code, place in self.view.places.items()
             if place.place.anchor is not None
             and (code in drawn or is_tiny(atlas, code))
-            and any(links_of(atlas, code, flow) for flow in FLOWS)
+            and has_pin(atlas, code)
         }
 
     def _draw_pins(self) -> None:
@@ -202,8 +207,8 @@ class MapDrawing:
         names = self._names()
         pin = (PIN_RADIUS_PX + 2) * self.px
         obstacles = [(x - pin, y - pin, x + pin, y + pin) for x, y in self._pins().values()]
-        for city in self.view.atlas.cities:
-            x, y = self.window.points(city.point)[0]
+        for city in self.view.atlas.points:
+            x, y = self.window.points(city.anchor)[0]
             dot = 3.5 * self.px
             obstacles.append((x - dot, y - dot, x + dot, y + dot))
         placing = Placing(
@@ -214,8 +219,8 @@ class MapDrawing:
             obstacles=obstacles,
             lines=self._line_points(),
         )
-        for city in self.view.atlas.cities:
-            x, y = self.window.points(city.point)[0]
+        for city in self.view.atlas.points:
+            x, y = self.window.points(city.anchor)[0]
             half = 2.4 * self.px
             self.sheet.rectangle(
                 (x - half, y - half, x + half, y + half),
@@ -271,7 +276,8 @@ class MapDrawing:
     def _names(self) -> list[tuple[Name, str]]:
         """Return the names to be placed, the most important first."""
         rank = ["city", "gateway", "role", "hub", "unnamed"]
-        selected = self.view.selection.select.partition("-")[0]
+        arrow = self.view.arrows.get(self.view.selection.select)
+        selected = arrow.place.place if arrow else self.view.selection.select
         found = []
         for code, place in self.view.places.items():
             kind = label_kind(self.view.atlas, code)
@@ -281,11 +287,11 @@ class MapDrawing:
             if place.place.label is not None:
                 centre = tuple(self.window.points(place.place.label)[0])
                 found.append((Name(code, code, width, size * 1.15, centre), kind))
-        for city in self.view.atlas.cities:
+        for city in self.view.atlas.points:
             size, bold = self._letters("city")
-            x, y = self.window.points(city.point)[0]
+            x, y = self.window.points(city.anchor)[0]
             width = size * advance(clean(city.name), bold=bold)
-            found.append((Name(city.name, city.place, width, size * 1.1, (x, y - size)), "city"))
+            found.append((Name(city.name, city.inside, width, size * 1.1, (x, y - size)), "city"))
         return sorted(found, key=lambda item: (item[0].name != selected, rank.index(item[1])))
 
     def _extra(self, code: str, size: float) -> float:

@@ -12,18 +12,17 @@ from shapely.geometry.base import BaseGeometry
 
 from exports.figures.sheet import Box, Sheet
 from exports.figures.style import Palette
-from geodata.model import ROLES
 from layers.symbology import (
     BORDER_PX,
     DOT_RADIUS_PX,
     HATCH_DOT_RADIUS_PX,
     HATCH_GAP_PX,
     HATCH_WIDTH_PX,
-    HATCHES,
     HEAD_LENGTH_PX,
     HEAD_SHAPE,
-    ROLE_HATCH,
     SQUARE_PX,
+    Hatch,
+    hatch_of,
 )
 
 CORNERS = np.array(HEAD_SHAPE)
@@ -55,18 +54,19 @@ def _parallels(bounds: tuple[float, ...], angle: float, gap: float) -> np.ndarra
 
 
 def hatch(
-    shape: BaseGeometry, role: str, firmness: str, unit: float, *, upright: bool = True
+    shape: BaseGeometry, kind: Hatch, firmness: str, unit: float, *, upright: bool = True
 ) -> tuple[Path, bool]:
-    """Return the marks of a role's hatch over a shape, and whether they are dots, to be filled.
+    """Return the marks of a hatch over a shape, and whether they are dots, to be filled.
 
     `unit` is a pixel of the page in the shape's own unit, and `upright` whether y grows upward.
     """
-    kind, gap = HATCHES[ROLE_HATCH[role]], HATCH_GAP_PX[firmness] * unit
+    gap = HATCH_GAP_PX[firmness] * unit
     sign = 1 if upright else -1
     if shape.is_empty:
-        return Path(np.zeros((0, 2))), kind.dots
+        return Path(np.zeros((0, 2))), kind.dots and not kind.rings
     if kind.dots:
-        return _dots(shape, sign * kind.angles[0], gap, HATCH_DOT_RADIUS_PX * unit), True
+        radius = HATCH_DOT_RADIUS_PX * unit * (1.7 if kind.rings else 1.0)
+        return _dots(shape, sign * kind.angles[0], gap, radius), not kind.rings
     lines = [_parallels(shape.bounds, sign * angle, gap) for angle in kind.angles]
     cut = shapely.intersection(shapely.multilinestrings(np.concatenate(lines)), shape)
     parts = [shapely.get_coordinates(part) for part in shapely.get_parts(cut)]
@@ -104,10 +104,11 @@ def draw_swatch(
         "outside": (theme.outline, BORDER_PX["outside"]),
     }.get(fill, ("none", 0.0))
     sheet.rectangle(box, fill=palette.fill(fill, firmness), stroke=edge, width=width * px)
-    if fill not in ROLES:
+    if not firmness:
         return
     # Finer than on the map, since there is room for a few marks only.
-    marks, dots = hatch(shapely.box(*box), fill, firmness, px * 0.7, upright=False)
+    kind = hatch_of(palette.study, fill)
+    marks, dots = hatch(shapely.box(*box), kind, firmness, px * 0.7, upright=False)
     colour = palette.hatch(fill, firmness)
     with sheet.clipped(box):
         if dots:

@@ -66,9 +66,10 @@ class _Page:
 
     def _draw_header(self, left: float, right: float) -> float:
         body, theme, width = self._size.body, self._palette.theme, right - left
-        fitting = width / advance(caption.TITLE, bold=True)
+        headline = self._view.atlas.study.headline
+        fitting = width / advance(headline, bold=True)
         title = Paragraph(
-            caption.TITLE,
+            headline,
             width,
             max(min(body * 2.1, fitting * 0.99), body * 1.3),
             bold=True,
@@ -81,7 +82,7 @@ class _Page:
 
     def _notes(self, width: float) -> list[Paragraph]:
         """Return the lines at the foot: notes, sources and address."""
-        atlas, flow = self._view.atlas, self._view.selection.flow
+        atlas, flow = self._view.atlas, self._view.flow
         used = literature(self._view, self._found)
         # In full where there is room for it: the citations leave with the view in any case.
         narrow = self._size.width_in < NARROW_IN

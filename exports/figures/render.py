@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exports.figures.style import PALETTES, SIZES
+from exports.figures.style import MARKS, SIZES, Palette
 from geodata.view import View
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def render(
     view
         What is to be seen.
     kind, size, theme
-        One each of `KINDS`, and of `SIZES` and `PALETTES` of `style`.
+        One each of `KINDS`, and of `SIZES` and `MARKS` of `style`.
     base_url
         The page's address without its query string, for the address that the figure names.
     dpi
@@ -92,7 +92,7 @@ def render(
     for what, value, known in (
         ("kind", kind, KINDS),
         ("size", size, SIZES),
-        ("theme", theme, PALETTES),
+        ("theme", theme, MARKS),
     ):
         if value not in known:
             raise ValueError(f"unknown {what} “{value}”; allowed: {', '.join(known)}")
@@ -110,7 +110,7 @@ def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int)
     plain = {k: v for k, v in rcParamsDefault.items() if not k.startswith("backend")}
     letters = {"font.sans-serif": [fonts.OWN, fonts.WIDE_AS_OWN]}
     with rc_context({**plain, **PARAMETERS, **letters}):
-        sheet = draw(view, SIZES[size], PALETTES[theme], base_url)
+        sheet = draw(view, SIZES[size], Palette(theme, view.atlas.study), base_url)
         if lacking := fonts.missing(line.text for line in sheet.written):
             fonts.warn_once(fonts.warning(lacking))
         return {"svg": _svg, "pdf": _pdf}[kind](sheet) if kind != "png" else _png(sheet, dpi)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from geodata.model import Study
 from layers.symbology import LABEL_PX, THEMES, Theme, blend, fill_colour, hatch_colour
 
 POINTS = 72.0
@@ -55,17 +56,26 @@ SIZES = {
 of a portrait page's text, 16 cm, where no letter is smaller than 7 points."""
 
 
+MARKS = {"light": "#FFE7A3", "dark": "#6A5212", "print": ""}
+"""What lies below words that are cues, by theme; in print a line does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of one theme, by its name in `THEMES`; `mark` lies below words that are cues."""
+    """The colours of a theme of `THEMES`, and of a dataset's roles in it."""
 
     name: str
-    mark: str
+    study: Study
 
     @property
     def theme(self) -> Theme:
         """The theme's own colours."""
         return THEMES[self.name]
+
+    @property
+    def mark(self) -> str:
+        """What lies below words that are cues."""
+        return MARKS[self.name]
 
     @property
     def grey(self) -> bool:
@@ -74,17 +84,11 @@ class Palette:
 
     def fill(self, fill: str, firmness: str = "") -> str:
         """Return the colour of a mark's fill."""
-        return fill_colour(fill, firmness, self.name)
+        return fill_colour(self.study, fill, firmness, self.name)
 
     def hatch(self, role: str, firmness: str) -> str:
         """Return the colour of a role's hatch over its fill."""
-        return hatch_colour(role, firmness, self.name)
+        return hatch_colour(self.study, role, firmness, self.name)
 
 
-PALETTES = {
-    "light": Palette("light", "#FFE7A3"),
-    "dark": Palette("dark", "#6A5212"),
-    "print": Palette("print", ""),
-}
-
-__all__ = ["PALETTES", "POINTS", "SIZES", "Palette", "Size", "blend"]
+__all__ = ["MARKS", "POINTS", "SIZES", "Palette", "Size", "blend"]

@@ -12,7 +12,7 @@ from matplotlib.transforms import Affine2D
 from shapely.geometry.base import BaseGeometry
 
 from exports.figures.sheet import Box
-from geodata.model import GATEWAY, Atlas
+from geodata.model import Atlas
 from geodata.view import View
 from layers.arrows import mercator
 from layers.map import BOUNDS
@@ -126,13 +126,14 @@ def shapes(
 ) -> dict[str, BaseGeometry]:
     """Return what lies in an extent, without detail finer than `fine` degrees."""
     whole = _projected(atlas)
-    names = [name for name in whole if name not in (GATEWAY, CONTEXT)]
+    inner = [name for name in whole if name and atlas.places[name].inside in whole]
+    names = [name for name in whole if name and name not in inner]
     # Together, so that shared borders stay shared.
     simple = dict(
         zip(names, shapely.coverage_simplify([whole[name] for name in names], fine), strict=True)
     )
-    # Guangxi lies inside China, and the land around is no part of that coverage.
-    for name in (GATEWAY, CONTEXT):
+    # What lies inside another, and the land around, are no part of that coverage.
+    for name in (*inner, CONTEXT):
         simple[name] = shapely.simplify(whole[name], fine)
     return {name: shapely.clip_by_rect(shape, *extent) for name, shape in simple.items()}
 
