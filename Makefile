@@ -2,6 +2,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8501
+# A dataset of one's own: make run DATASET=examples/nickel
+DATASET ?=
+DATASET_IS := $(if $(DATASET),EVIDENCE_DATASET='$(DATASET)',)
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TESTS := $(VENV)/.ready-tests
@@ -9,7 +12,7 @@ READY_TESTS := $(VENV)/.ready-tests
 .PHONY: run test lint unit app browser bench bench-short check screenshot chromium clean
 
 run: $(READY)
-	$(BIN)/streamlit run dashboard.py --server.port $(PORT)
+	$(DATASET_IS) $(BIN)/streamlit run dashboard.py --server.port $(PORT)
 
 test: lint unit app browser
 

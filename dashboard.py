@@ -33,6 +33,7 @@ from geodata.facts import facts
 from geodata.model import FIRMNESS
 from geodata.selection import MANY, PARAMETERS, Dropped, Selection, address, allowed, read, write
 from geodata.view import View, emptied_by, view
+from geodata.ways import ways
 from layers import bundle, caption, chips
 from layers import map as evidence_map
 from layers.events import apply_event
@@ -335,7 +336,9 @@ def _filters(atlas: Atlas) -> None:
         format_func=lambda level: words.FIRMNESS_FILTER[level],
         on_change=_from_widgets,
     )
-    flows = words.flows(atlas)
+    led = {way.flow for way in ways(atlas)}
+    shown = st.session_state["flow"]
+    flows = [flow for flow in words.flows(atlas) if flow in led or flow == shown]
     if len(flows) > 1:
         st.radio(
             "Direction",

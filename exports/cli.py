@@ -26,7 +26,7 @@ from exports.request import (
     page_address,
     read_request,
 )
-from geodata import Atlas, DatasetError, atlas
+from geodata import Atlas, DatasetError, atlas, load
 from geodata.selection import MANY, OLDER, PARAMETERS
 
 FAILED, UNUSABLE, STOPPED = 1, 2, 130
@@ -41,13 +41,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     arguments = parser().parse_args(argv)
     checks = arguments.command == "verify"
+    chosen = arguments.dataset if checks else None
     try:
-        mine = atlas()
+        mine = load(chosen) if chosen else atlas()
     except DatasetError as error:
         # 1 would say of a file that its claims do not stand.
         return _complain(str(error), UNUSABLE if checks else FAILED)
     try:
-        return _verify(arguments.file, mine) if checks else _export(arguments, mine)
+        return _verify(arguments.file, mine, bool(chosen)) if checks else _export(arguments, mine)
     except KeyboardInterrupt:
         return _complain("stopped", STOPPED)
     except BrokenPipeError:
@@ -74,6 +75,12 @@ def parser() -> argparse.ArgumentParser:
         _add_options(command, route)
     check = commands.add_parser("verify", help="say which claims of a file still stand")
     check.add_argument("file", metavar="FILE", type=Path, help="an SVG, PNG, PDF, HTML or ZIP")
+    check.add_argument(
+        "--dataset",
+        metavar="DIR",
+        type=Path,
+        help="the dataset to check against (default: the one in a ZIP, or the installed one)",
+    )
     return found
 
 
@@ -176,9 +183,9 @@ def _export_all(
     return 0
 
 
-def _verify(path: Path, mine: Atlas) -> int:
+def _verify(path: Path, mine: Atlas, chosen: bool) -> int:
     try:
-        report = verify_file(path, mine)
+        report = verify_file(path, mine, chosen=chosen)
     except NotOurs as error:
         return _complain(f"{path}: {error}", UNUSABLE)
     _say(str(report))

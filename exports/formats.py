@@ -58,6 +58,9 @@ class Format:
 PACK = "evidence.zip"
 QUOTES = "quotes.md"
 
+DATASET = "dataset/"
+"""The folder of a pack with the dataset that it was made from."""
+
 MANIFEST = "manifest.json"
 """The name of what lists a pack's other members."""
 

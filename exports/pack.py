@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import mimetypes
 import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from exports.formats import FORMATS, MANIFEST, QUOTES
+from exports.formats import DATASET, FORMATS, MANIFEST, QUOTES
 from exports.markdown import quotes_markdown
 from exports.proofs.proof import proof
 from exports.request import ExportRequest, file_name
@@ -27,6 +28,8 @@ def pack(view: View, request: ExportRequest, base_url: str, exports: Mapping[str
     member, the name it would have by itself, and the proof.
     """
     members = {**exports, QUOTES: quotes_markdown(view, base_url).encode()}
+    # Whoever is given the pack needs nothing else to check it.
+    members |= {f"{DATASET}{path}": data for path, data in sorted(view.atlas.files.items())}
     members[MANIFEST] = _manifest(view, request, base_url, members)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -34,7 +37,7 @@ def pack(view: View, request: ExportRequest, base_url: str, exports: Mapping[str
             member = zipfile.ZipInfo(name, TIME)
             member.create_system = 3
             member.external_attr = 0o644 << 16
-            packed = name != MANIFEST and FORMATS[name].packed
+            packed = name in FORMATS and FORMATS[name].packed
             member.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             archive.writestr(member, data, compresslevel=6)
     return stream.getvalue()
@@ -48,21 +51,16 @@ def _manifest(
         **{name: evidence[name] for name in ("title", "address", "selection", "dataset")},
         "subtitle": caption.subtitle(view),
         "figure": {"size": request.size, "theme": request.theme},
-        "files": {
-            name: {
-                "sha256": hashlib.sha256(data).hexdigest(),
-                "bytes": len(data),
-                "media_type": FORMATS[name].media_type,
-                "name_alone": file_name(
-                    name,
-                    view.selection,
-                    view.atlas.name,
-                    size=request.size,
-                    theme=request.theme,
-                ),
-            }
-            for name, data in members.items()
-        },
+        "files": {name: _listed(name, data, view, request) for name, data in members.items()},
         "evidence": evidence,
     }
     return (json.dumps(content, ensure_ascii=True, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _listed(name: str, data: bytes, view: View, request: ExportRequest) -> dict[str, Any]:
+    """Return what the manifest says of a member."""
+    found = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    if name not in FORMATS:
+        return {**found, "media_type": mimetypes.guess_type(name)[0] or "application/geo+json"}
+    alone = file_name(name, view.selection, view.atlas.name, size=request.size, theme=request.theme)
+    return {**found, "media_type": FORMATS[name].media_type, "name_alone": alone}

@@ -41,6 +41,8 @@ class Files:
         Parsed JSON documents by path; one that could not be read is left out.
     hashes
         The sha256 of the bytes of texts and documents, by path relative to the folder.
+    contents
+        The bytes of every file that belongs to the dataset, by path.
     stray
         Texts that belong to no source.
     faults
@@ -52,6 +54,7 @@ class Files:
     documents: Mapping[str, Any]
     hashes: Mapping[str, str]
     faults: tuple[Fault, ...]
+    contents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     stray: tuple[str, ...] = field(default=())
 
 
@@ -75,7 +78,7 @@ def read_files(directory: Path) -> Files:
     stray = sorted(
         f"texts/{path.name}" for path in directory.glob("texts/*.txt") if path.stem not in quoted
     )
-    return Files(tables, decoded, documents, hashes, tuple(faults), tuple(stray))
+    return Files(tables, decoded, documents, hashes, tuple(faults), contents, tuple(stray))
 
 
 def _quoted(tables: Mapping[str, Table]) -> list[str]:

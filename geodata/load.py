@@ -100,6 +100,7 @@ def _atlas(files: Files) -> Atlas:
         shapes=MappingProxyType(places),
         context=context,
         numbers=_numbers(files),
+        files=MappingProxyType(dict(files.contents)),
     )
 
 

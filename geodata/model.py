@@ -268,6 +268,8 @@ class Atlas:
         Land around them that is no place of the dataset, one multipolygon, WGS 84.
     numbers
         Backs `numbers_frame`; take that.
+    files
+        The dataset's files as they were read, by path, for whoever is given a copy.
     """
 
     name: str
@@ -289,6 +291,7 @@ class Atlas:
     shapes: Mapping[str, BaseGeometry]
     context: BaseGeometry
     numbers: pd.DataFrame = field(repr=False)
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @cached_property
     def roles(self) -> Mapping[str, Role]:

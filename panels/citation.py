@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from geodata.model import Source
 from geodata.words import written_date
 
@@ -12,3 +14,12 @@ def cite(source: Source, *, url: bool = True) -> str:
     what = ", ".join(filter(None, (f"“{source.title}”", written_date(source.published))))
     where = f" {source.url}" if url and source.url else ""
     return f"{who}: {what}.{where}"
+
+
+def cite_html(source: Source) -> Markup:
+    """Return the same as safe HTML, its address a link."""
+    if not source.url:
+        return Markup("{}").format(cite(source))
+    return Markup('{} <a href="{}" rel="noreferrer">{}</a>').format(
+        cite(source, url=False), source.url, source.url
+    )

@@ -14,7 +14,7 @@ from geodata import words
 from geodata.model import Atlas
 from geodata.selection import Selection, address
 from geodata.view import View
-from panels.citation import cite
+from panels.citation import cite, cite_html
 from panels.content import content
 from panels.overview import HOW_TO
 
@@ -31,7 +31,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(words=words, cite=cite)
+    env.globals.update(words=words, cite_html=cite_html)
     return env
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from geodata.model import Atlas, Claim, Source
+from geodata.names import folded
 from panels.panel import environment
 
 
@@ -23,33 +25,33 @@ class Segment:
     places: tuple[tuple[str, str], ...]
 
 
-# One character for one, so that positions stay what they are.
-_FOLDS = str.maketrans(
-    {**dict.fromkeys("‘’ʼ", "'"), **dict.fromkeys("“”", '"'), **dict.fromkeys("-‐‑–— ", " ")}
-)
-
-
-def _folded(text: str) -> str:
-    # Some capitals have no single small letter, and lower() would move what comes after.
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_FOLDS))
-
-
 def find(text: str, wanted: str) -> list[tuple[int, int]]:
     """Return where a phrase stands in a text as `(start, end)`.
 
-    Letters' case and the kind of apostrophes, dashes and spaces make no difference, nor
-    whether two words are joined by a hyphen.
+    Letters' case and composition and the kind of apostrophes, dashes and spaces make no
+    difference, nor what cannot be seen, nor whether two words are joined by a hyphen.
     """
-    needle = " ".join(_folded(wanted).split())
+    needle = folded(wanted)[0].strip()
     if not needle:
         return []
-    haystack = _folded(text)
+    haystack, origins = folded(text)
+    origins.append(len(text))
     hits = []
     at = haystack.find(needle)
     while at >= 0:
-        hits.append((at, at + len(needle)))
-        at = haystack.find(needle, at + len(needle))
+        end = at + len(needle)
+        hits.append((origins[at], origins[end]))
+        at = haystack.find(needle, end)
     return hits
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Return the lines of a text that are not empty as `(start, end)`, however they end."""
+    return [
+        (found.start(), found.end())
+        for found in re.finditer(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+", text)
+        if found[0].strip()
+    ]
 
 
 def _cut(
@@ -104,15 +106,10 @@ def reader(
     """
     text = atlas.texts[source.source_id]
     hits = find(text, search)
-    paragraphs = []
-    at = 0
-    for line in text.split("\n"):
-        if line.strip():
-            paragraphs.append(segments(atlas, source.source_id, at, at + len(line), hits))
-        at += len(line) + 1
+    lines = [segments(atlas, source.source_id, *line, hits) for line in paragraphs(text)]
     html = (
         environment()
         .get_template("reader.html.j2")
-        .render(source=source, paragraphs=paragraphs, link_to=link_to)
+        .render(source=source, paragraphs=lines, link_to=link_to)
     )
     return html, len(hits)

@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 from PIL import Image
 
-from exports.formats import FORMATS, MANIFEST, MEMBERS
+from exports.formats import DATASET, FORMATS, MANIFEST, MEMBERS
 from exports.proofs import embed, fingerprint
 from exports.proofs.proof import FIRST_FORMATS, FORMAT, VERSIONS
 
@@ -32,7 +32,7 @@ MOST_MARKUP_BYTES = 6 * 2**20
 MOST_PIXELS = 20_000_000
 """A PNG may have so many; the largest figure has nine million."""
 
-MOST_MEMBERS = 64
+MOST_MEMBERS = 4096
 MOST_CLAIMS_A_QUOTE = 200
 MOST_ELEMENTS = 500
 """Elements of a drawn quote that are read; one has a few for each of its lines."""
@@ -96,11 +96,15 @@ def _parsed(text: str | bytes, kind: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """What a file holds: its proof, what was changed around it, and files with their own proof."""
+    """What a file holds: its proof, what was changed around it, files with their own proof.
+
+    `dataset` are the files of the dataset in a pack, by path.
+    """
 
     content: dict[str, Any]
     faults: list[str]
     members: dict[str, bytes]
+    dataset: dict[str, bytes]
 
 
 def read_back(data: bytes, kind: str) -> ReadBack:
@@ -117,7 +121,7 @@ def read_back(data: bytes, kind: str) -> ReadBack:
     # What was changed is named as closely as can be.
     if not faults and content["fingerprint"] != fingerprint.sealed(content, mark)["fingerprint"]:
         faults = [CHANGED]
-    return ReadBack(content, faults, {})
+    return ReadBack(content, faults, {}, {})
 
 
 Found = tuple[dict[str, Any], list[str], str]
@@ -354,7 +358,12 @@ def _read_zip(data: bytes) -> ReadBack:
     proven = {
         name: data for name, data in members.items() if name in MEMBERS and FORMATS[name].proven
     }
-    return ReadBack(content, faults, proven)
+    dataset = {
+        name.removeprefix(DATASET): data
+        for name, data in members.items()
+        if name.startswith(DATASET)
+    }
+    return ReadBack(content, faults, proven, dataset)
 
 
 def _unpacked(data: bytes) -> tuple[dict[str, bytes], list[str]]:

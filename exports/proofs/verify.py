@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from exports.proofs.proof import proof
 from exports.proofs.read_back import MOST_BYTES, NotOurs, kind_of, read_back, short
 from geodata import passages
+from geodata.faults import DatasetError
+from geodata.load import load
 from geodata.model import Atlas
 from geodata.selection import query_string, read
 from geodata.view import view
 
 MOST_CLAIMS = 10_000
 """A proof may have so many."""
+
+_DATASET_FILE = re.compile(
+    r"[a-z_]{1,40}\.csv|datapackage\.json|texts/[a-z0-9-]{1,120}\.txt|"
+    r"shapes/(places|context)\.geojson|shapes/provenance\.json"
+)
 
 _LONGEST_COMPARED = 2000
 _MOST_COMPARED = 8
@@ -46,6 +55,8 @@ class Report:
         One for each claim in the file's proof, in its order.
     faults
         What was changed in the file since it was made, one sentence each.
+    against
+        Which dataset the file was checked against, in words.
     """
 
     kind: str
@@ -56,6 +67,7 @@ class Report:
     current: bool
     checks: tuple[Check, ...]
     faults: tuple[str, ...]
+    against: str
 
     @property
     def fallen(self) -> tuple[Check, ...]:
@@ -69,12 +81,17 @@ class Report:
 
     def __str__(self) -> str:
         """Return the report as a reader of a terminal wants it: what is wrong comes last."""
-        which = "the current one" if self.current else "not the current one"
+        which = (
+            "the one it is checked against"
+            if self.current
+            else "another than it is checked against"
+        )
         lines = [
             f"{self.kind}: {_printable(self.title)}",
             f"Address: {_printable(self.address)}",
             f"Dataset of {_printable(self.date)}, sha256 {_printable(self.sha256)}: {which}",
         ]
+        lines.append(f"Checked against {_printable(self.against)}")
         standing = len(self.checks) - len(self.fallen)
         lines.append(f"{standing} of {len(self.checks)} claims stand in the texts")
         lines += [
@@ -90,8 +107,8 @@ class Report:
         return "\n".join(lines)
 
 
-def verify_file(path: Path, atlas: Atlas) -> Report:
-    """Check a file on the disk, reading no more of it than `MOST_BYTES`.
+def verify_file(path: Path, atlas: Atlas, *, chosen: bool = False) -> Report:
+    """Check a file on the disk, reading no more of it than `MOST_BYTES`; see `verify`.
 
     Raises
     ------
@@ -105,10 +122,10 @@ def verify_file(path: Path, atlas: Atlas) -> Report:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise NotOurs(f"The file cannot be read: {error.strerror or error}.") from None
-    return verify(data, atlas)
+    return verify(data, atlas, chosen=chosen)
 
 
-def verify(data: bytes, atlas: Atlas) -> Report:
+def verify(data: bytes, atlas: Atlas, *, chosen: bool = False) -> Report:
     """Check a file's content.
 
     Parameters
@@ -117,13 +134,15 @@ def verify(data: bytes, atlas: Atlas) -> Report:
         The bytes of an SVG, PNG, PDF, HTML page or ZIP; its kind is seen from them.
     atlas
         The dataset with the texts.
+    chosen
+        Whether that one was asked for; where not, a pack is checked against its own.
 
     Raises
     ------
     NotOurs
         If it is damaged, or carries no proof.
     """
-    return _verify(data, atlas, _Budget(_MOST_COMPARED))
+    return _verify(data, atlas, _Budget(_MOST_COMPARED), chosen=chosen)
 
 
 @dataclass
@@ -133,7 +152,7 @@ class _Budget:
     left: int
 
 
-def _verify(data: bytes, atlas: Atlas, budget: _Budget) -> Report:
+def _verify(data: bytes, atlas: Atlas, budget: _Budget, *, chosen: bool) -> Report:
     kind = kind_of(data)
     try:
         found = read_back(data, kind)
@@ -142,6 +161,14 @@ def _verify(data: bytes, atlas: Atlas, budget: _Budget) -> Report:
             raise NotOurs(f"This {kind} carries more claims than any of ours.")
         claims = [_claim(entry) for entry in content["claims"]]
         given, selection = content["dataset"], content["selection"]
+        against = _described(given, atlas)
+        if found.dataset and not chosen:
+            theirs = _carried(found.dataset)
+            same = "" if theirs.sha256 == atlas.sha256 else "not "
+            against = f"the dataset that it carries, which is {same}the one installed here"
+            if theirs.sha256 != given["sha256"]:
+                found.faults.append("the dataset in it is not the one that its proof names")
+            atlas = theirs
         current = given["sha256"] == atlas.sha256
         hashes = {name: source["sha256"] for name, source in content["sources"].items()}
         faults = [*found.faults, *_member_faults(found.members, atlas, budget)]
@@ -156,11 +183,43 @@ def _verify(data: bytes, atlas: Atlas, budget: _Budget) -> Report:
             current=current,
             checks=tuple(_checks(claims, hashes, atlas, budget, current=current)),
             faults=tuple(dict.fromkeys(faults)),
+            against=against,
         )
     except NotOurs:
         raise
     except (KeyError, TypeError, AttributeError, RecursionError, ValueError) as error:
         raise NotOurs(f"This {kind} carries a proof that is damaged.") from error
+
+
+def _described(given: Mapping[str, Any], atlas: Atlas) -> str:
+    """Return which dataset is here, and which one a file was made from, where that is another."""
+    here = f"the dataset {atlas.name} of {atlas.date}"
+    name = given.get("name")
+    if isinstance(name, str) and name != atlas.name:
+        return f"{here}; it was made from {short(name)}: name that with --dataset DIR"
+    return here
+
+
+def _carried(files: Mapping[str, bytes]) -> Atlas:
+    """Return the dataset that a pack carries.
+
+    Raises
+    ------
+    NotOurs
+        If it is not sound, or has files that no dataset has.
+    """
+    with TemporaryDirectory() as folder:
+        for path, data in files.items():
+            if not _DATASET_FILE.fullmatch(path):
+                raise NotOurs(f"The dataset in this ZIP has a file that none has: {short(path)}.")
+            target = Path(folder, path)
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(data)
+        try:
+            return load(Path(folder))
+        except DatasetError as error:
+            first = short(str(error.faults[0]))
+            raise NotOurs(f"The dataset in this ZIP is not sound: {first}") from None
 
 
 def _member_faults(members: Mapping[str, bytes], atlas: Atlas, budget: _Budget) -> Iterator[str]:
@@ -169,7 +228,7 @@ def _member_faults(members: Mapping[str, bytes], atlas: Atlas, budget: _Budget) 
         try:
             if kind_of(data) == "ZIP":
                 raise NotOurs("This is a ZIP, which no pack holds.")
-            report = _verify(data, atlas, budget)
+            report = _verify(data, atlas, budget, chosen=True)
         except NotOurs as error:
             yield f"{name}: {error}"
             continue

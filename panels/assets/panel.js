@@ -67,8 +67,10 @@
       // Positions count characters, JavaScript's own count halves of some.
       const characters = Array.from(text);
       const part = (from, to) => characters.slice(from, to).join("");
-      const from = start && characters.lastIndexOf("\n", start - 1) + 1;
-      const next = characters.indexOf("\n", end);
+      const breaks = (character) => "\r\n".includes(character);
+      const from = start && characters.slice(0, start).findLastIndex(breaks) + 1;
+      const rest = characters.slice(end).findIndex(breaks);
+      const next = rest < 0 ? -1 : end + rest;
       const mark = document.createElement("mark");
       mark.textContent = part(start, end);
       box.append(part(from, start), mark, part(end, next < 0 ? undefined : next));
