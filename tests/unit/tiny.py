@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import pandas as pd
@@ -10,16 +11,21 @@ from shapely.geometry import MultiPolygon, box
 
 from geodata.model import (
     Atlas,
-    City,
     Claim,
     Contrast,
-    Element,
-    ElementNote,
+    Hub,
     Link,
-    LinkNote,
+    Material,
+    Membership,
+    Note,
     Place,
+    Role,
+    Scheme,
     Source,
+    Study,
+    Vocabulary,
 )
+from geodata.roles import leading_roles
 
 # id, source, place, topic, value, firmness, quote, cue; the texts are made of the quotes.
 CLAIMS = (
@@ -27,15 +33,15 @@ CLAIMS = (
     ("w2", "one", "WST", "link", "w-ore", "stated", "West supplies ore.", "ore"),
     ("w3", "two", "WST", "role", "processing", "possible", "West could refine.", "could"),
     ("w4", "two", "WST", "link", "w-talks", "possible", "West may talk.", "may"),
-    ("w5", "two", "WST", "element", "HREE", "expected", "West will sell heavies.", "will"),
-    ("w6", "one", "WST", "resource", "absent", "stated", "West has no gold.", "has no"),
-    ("w7", "one", "WST", "limit", "undisclosed", "stated", "Terms are secret.", "are secret"),
+    ("w5", "two", "WST", "material", "HREE", "expected", "West will sell heavies.", "will"),
+    ("w6", "one", "WST", "resource", "that it has gold", "stated", "West has no gold.", "has no"),
+    ("w7", "one", "WST", "limit", "", "stated", "Terms are secret.", "are secret"),
     ("w8", "one", "WST", "heading", "", "", "West: The Mine", ""),
     ("e1", "two", "EST", "role", "processing", "expected", "East will refine.", "will"),
     ("e2", "two", "EST", "link", "e-both", "possible", "East could join.", "could"),
-    ("e3", "one", "EST", "element", "Nd", "possible", "East may hold neodymium.", "may"),
+    ("e3", "one", "EST", "material", "Nd", "possible", "East may hold neodymium.", "may"),
     ("e4", "one", "EST", "link", "e-out", "expected", "East will get help.", "will"),
-    ("e5", "one", "EST", "event", "2025-04", "stated", "East met in April.", "met"),
+    ("e5", "one", "EST", "event", "", "stated", "East met in April.", "met"),
     ("g1", "one", "CN-GX", "role", "gateway", "stated", "Guangxi is a gate.", "is"),
     ("c1", "two", "CHN", "strategy", "", "stated", "China leads.", "leads"),
     ("r1", "one", "ASEAN", "link", "r-trade", "stated", "Trade passes Guangxi.", "passes"),
@@ -43,21 +49,25 @@ CLAIMS = (
     ("r3", "one", "ASEAN", "limit", "open", "stated", "Questions stay.", "stay"),
 )
 
-# code, name, role, ASEAN member since, label, (west, south, east, north)
+STANCES = {"w6": "denies", "w7": "undisclosed"}
+DATES = {"e5": "2025-04"}
+"""What the claims of these ids have beside."""
+
+# code, name, role, member since, label, (west, south, east, north), lies in, aliases
 PLACES = (
-    ("WST", "West", "feedstock", 1967, (96, 14), (94, 12, 98, 16)),
-    ("EST", "East", "processing", 1967, (110, 10), (108, 8, 112, 12)),
-    ("SIL", "Silent", "", 1999, (119, 1), (118, 0, 120, 2)),
-    ("CHN", "China", "", None, (108, 28), (98, 21, 122, 40)),
-    ("CN-GX", "Guangxi", "gateway", None, (108, 24), (105, 22, 111, 26)),
+    ("WST", "West", "feedstock", "1967", (96, 14), (94, 12, 98, 16), "", ()),
+    ("EST", "East", "processing", "1967", (110, 10), (108, 8, 112, 12), "", ()),
+    ("SIL", "Silent", "", "1999", (119, 1), (118, 0, 120, 2), "", ()),
+    ("CHN", "China", "", "", (108, 28), (98, 21, 122, 40), "", ("Chinese", "Beijing")),
+    ("CN-GX", "Guangxi", "gateway", "", (108, 24), (105, 22, 111, 26), "CHN", ()),
 )
 
 LINKS = (
-    ("w-ore", "WST", "into", "feedstock", "ore", "china"),
-    ("w-talks", "WST", "both", "processing", "nothing named", "none"),
-    ("e-both", "EST", "both", "processing", "joint work", "none"),
-    ("e-out", "EST", "out_of", "manufacturing", "help", "china"),
-    ("r-trade", "ASEAN", "both", "", "trade", "guangxi"),
+    ("w-ore", "WST", "CHN", "", "feedstock", "ore"),
+    ("w-talks", "WST", "CHN", "yes", "processing", "nothing named"),
+    ("e-both", "EST", "CHN", "yes", "processing", "joint work"),
+    ("e-out", "CHN", "EST", "", "manufacturing", "help"),
+    ("r-trade", "ASEAN", "CHN", "yes", "", "trade"),
 )
 
 NOTES = (
@@ -66,13 +76,46 @@ NOTES = (
     ("SIL", "Dy", "stated", "book", "Dysprosium lies in Silent."),
 )
 
-ELEMENTS = (
-    ("Sc", "Scandium", 21, "", ""),
-    ("Nd", "Neodymium", 60, "LREE", "LREE"),
-    ("Pm", "Promethium", 61, "LREE", ""),
-    ("Eu", "Europium", 63, "LREE", "HREE"),
-    ("Tb", "Terbium", 65, "HREE", "HREE"),
-    ("Dy", "Dysprosium", 66, "HREE", "HREE"),
+MATERIALS = (
+    ("HREE", "Heavy rare earths"),
+    ("LREE", "Light rare earths"),
+    ("Sc", "Scandium"),
+    ("Nd", "Neodymium"),
+    ("Pm", "Promethium"),
+    ("Eu", "Europium"),
+    ("Tb", "Terbium"),
+    ("Dy", "Dysprosium"),
+)
+
+MEMBERSHIPS = (
+    ("Nd", "LREE", "usgs"),
+    ("Nd", "LREE", "eu"),
+    ("Pm", "LREE", "usgs"),
+    ("Eu", "LREE", "usgs"),
+    ("Eu", "HREE", "eu"),
+    ("Tb", "HREE", "usgs"),
+    ("Tb", "HREE", "eu"),
+    ("Dy", "HREE", "usgs"),
+    ("Dy", "HREE", "eu"),
+)
+
+STUDY = Study(
+    headline="Who does what in China’s rare-earth chain",
+    members="Members",
+    members_note="It is drawn because it is a member",
+    region="ASEAN",
+    hub=Hub("CHN", "CN-GX"),
+    roles=(
+        Role("feedstock", "Feedstock"),
+        Role("processing", "Processing node"),
+        Role("manufacturing", "Manufacturing connector"),
+        Role("finance_rd", "Finance and R&D hub"),
+    ),
+    materials=Vocabulary(
+        "Element", "Elements", (Scheme("usgs", "USGS", "book"), Scheme("eu", "EU", "book"))
+    ),
+    lang="en",
+    credits=("Boundaries: squares",),
 )
 
 SOURCES = (
@@ -97,36 +140,51 @@ def tiny(
     link_notes: Iterable[tuple[str, ...]] = (("w-ore", "book", "It goes by sea."),),
     sources: Iterable[tuple[str, ...]] = SOURCES,
     contrasts: Iterable[tuple[str, ...]] = CONTRASTS,
+    study: Study = STUDY,
+    stances: dict[str, str] = STANCES,
+    dates: dict[str, str] = DATES,
 ) -> Atlas:
     """Return the small atlas, with what is given in place of its own tables."""
-    known = {row[0]: Source(*row) for row in sources}
+    known = {row[0]: Source(*row[:7], note=row[7]) for row in sources}
     texts = {
         name: "\n\n".join(dict.fromkeys(row[6] for row in claims if row[1] == name)) + "\n"
         for name, source in known.items()
         if source.kind == "text"
     }
-    made = tuple(_claim(row, texts[row[1]], line) for line, row in enumerate(claims, 2))
+    made = tuple(
+        replace(claim, stance=stances.get(claim.claim_id, ""), date=dates.get(claim.claim_id, ""))
+        for claim in (_claim(row, texts[row[1]], line) for line, row in enumerate(claims, 2))
+    )
     drawn = list(places)
-    region = Place("ASEAN", "The Region", "group", None, "", "", None, None)
+    given = [(c.place, c.value, c.firmness) for c in made if c.topic == "role" and not c.stance]
+    region = Place("ASEAN", "The Region", "group")
+    town = Place("TOWN", "Gate Town", "city", inside="CN-GX", anchor=(108.37, 22.82))
+    known_places = {row[0]: _place(row, given) for row in drawn}
     return Atlas(
+        name="small",
         title="A small atlas",
         date="2026-01-02",
         sha256="0123456789abcdef",
+        study=study,
         sources=MappingProxyType(known),
-        places=MappingProxyType({**{row[0]: _place(row) for row in drawn}, "ASEAN": region}),
+        places=MappingProxyType({**known_places, "ASEAN": region, "TOWN": town}),
         claims=made,
         claims_by_id=MappingProxyType({claim.claim_id: claim for claim in made}),
-        links=MappingProxyType({row[0]: Link(*row) for row in links}),
-        link_notes=tuple(LinkNote(*row) for row in link_notes),
+        links=MappingProxyType(
+            {row[0]: Link(row[0], row[1], row[2], row[3] == "yes", *row[4:]) for row in links}
+        ),
+        materials=MappingProxyType({row[0]: Material(*row) for row in MATERIALS}),
+        memberships=tuple(Membership(*row) for row in MEMBERSHIPS),
+        notes=(
+            *(Note(*row) for row in notes),
+            *(Note(link, "", "", source, said) for link, source, said in link_notes),
+        ),
         contrasts=tuple(Contrast(*row) for row in contrasts),
-        elements=MappingProxyType({row[0]: Element(*row) for row in ELEMENTS}),
-        element_notes=tuple(ElementNote(*row) for row in notes),
         texts=MappingProxyType(texts),
         text_sha256=MappingProxyType(dict.fromkeys(texts, "0" * 64)),
         shapes=MappingProxyType({row[0]: box(*row[5]) for row in drawn}),
         context=MultiPolygon([box(60, 0, 80, 30)]),
-        cities=(City("Gate Town", "CN-GX", (108.37, 22.82)),),
-        figures=pd.DataFrame({"year": [2024], "value": [1.0]}),
+        numbers=pd.DataFrame({"year": [2024], "value": [1.0]}),
     )
 
 
@@ -136,8 +194,17 @@ def _claim(row: tuple[str, ...], text: str, line: int) -> Claim:
     return Claim(*head, cue, "author", quote, start, start + len(quote), at, at + len(cue), line)  # type: ignore[misc]
 
 
-def _place(row: tuple) -> Place:  # type: ignore[type-arg]
-    code, name, role, since, label, (west, south, east, north) = row
-    kind = "region" if role == "gateway" else "country"
-    centre = ((west + east) / 2, (south + north) / 2)
-    return Place(code, name, kind, since, role, "", label, centre)
+def _place(row: tuple, given: Sequence[tuple[str, str, str]]) -> Place:  # type: ignore[type-arg]
+    code, name, role, since, label, (west, south, east, north), inside, aliases = row
+    leading = leading_roles((value, level) for of, value, level in given if of == code)
+    return Place(
+        code,
+        name,
+        "region" if inside else "country",
+        aliases=aliases,
+        inside=inside,
+        role=role or next(iter(leading), ""),
+        since=since,
+        label=label,
+        anchor=((west + east) / 2, (south + north) / 2),
+    )
