@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from exports.figures.flow import Block, fill
 from exports.figures.marks import draw_dot, draw_swatch
 from exports.figures.sheet import Box, Sheet, advance
 from exports.figures.style import Palette, Size
-from exports.figures.text import Paragraph, shortened
+from exports.figures.text import LEADING, Paragraph, shortened
 from geodata import words
 from geodata.model import Source
 from geodata.view import View
@@ -20,9 +20,8 @@ SHOWN_TEXTS = ("plain", "lead", "notice", "aside")
 """The lines of a panel that a figure takes over; others are about the page."""
 
 
-def literature(view: View, found: records.Content | None) -> tuple[Source, ...]:
-    """Return the literature that a figure of a view, with its column, rests on or quotes."""
-    items = found.items if found else ()
+def literature(view: View, items: Iterable[records.Item]) -> tuple[Source, ...]:
+    """Return the literature that a figure of a view rests on, or that its column's items quote."""
     quoted = [item.source for item in items if isinstance(item, records.Note)]
     marked = [
         view.atlas.sources[match.note.source_id]
@@ -44,10 +43,12 @@ class Column:
         self._size, self._palette = size, palette
         self._width = box[2] - box[0]
 
-    def draw(self) -> int:
-        """Draw the column and return how many blocks stand in it."""
-        with self._sheet.group("passages"):
-            return fill(self.blocks(), self._box[1], self._box[3], rest=self._rest)
+    def draw(self) -> list[records.Item]:
+        """Draw the column and return the items that stand in it."""
+        items, blocks = zip(*self._blocks(), strict=True)
+        with self._sheet.group("passages", self._box):
+            count = fill(blocks, self._box[1], self._box[3], rest=self._rest)
+        return [item for item in items[:count] if item]
 
     def _rest(self, left: int) -> Block | None:
         """Return a word on how much the panel has beyond what stands here."""
@@ -65,8 +66,8 @@ class Column:
             return None
         return self._paragraph("; ".join(parts), quiet=True, italic=True)
 
-    def blocks(self) -> list[Block]:
-        """Return what the column consists of, in reading order."""
+    def _blocks(self) -> list[tuple[records.Item | None, Block]]:
+        """Return what the column consists of, in reading order, each with its item."""
         title = Paragraph(
             self._found.title, self._width, self._size.body * 1.6, bold=True, most_lines=2
         )
@@ -75,10 +76,14 @@ class Column:
             left, ink = self._box[0], self._palette.theme.ink
             title.draw(self._sheet, left, top, self._palette, colour=ink)
 
-        found = [Block(title.height + self._size.body * 0.2, draw_title)]
+        first = Block(title.height + self._size.body * 0.2, draw_title)
+        found: list[tuple[records.Item | None, Block]] = [(None, first)]
         for item in self._found.items:
-            found += self._blocks_of(item)
-        return found
+            if found[-1][1].kept and isinstance(item, records.Title):
+                # Nothing of what stood under the last heading is shown in figures.
+                found.pop()
+            found += [(item, block) for block in self._blocks_of(item)]
+        return found[:-1] if found[-1][1].kept else found
 
     def _blocks_of(self, item: records.Item) -> Iterator[Block]:
         match item:
@@ -94,9 +99,11 @@ class Column:
             case records.Text() if item.style in SHOWN_TEXTS:
                 yield self._paragraph(item.text, quiet=item.style in ("notice", "aside"))
             case records.Title():
-                yield self._paragraph(item.text, bold=True, before=0.5, kept=True)
+                yield self._paragraph(item.text, bold=True, before=0.5, kept=True, counts=0)
             case records.Match():
                 yield self._paragraph(item.text, quiet=True)
+            case records.Materials():
+                yield from (self._named(named) for named in item.named)
             case records.Note():
                 yield self._note(item)
             case records.Passage():
@@ -110,7 +117,12 @@ class Column:
         source = words.source_label(note.source)
         answers = f"; {note.answers}" if note.answers else ""
         text = f"Literature{about}{level}: {note.statement} ({source}{answers})"
-        return self._paragraph(text, italic=True, counts=1)
+        return self._paragraph(text, italic=True)
+
+    def _named(self, named: records.Named) -> Block:
+        level = f", {words.FIRMNESS[named.firmness].lower()}" if named.firmness else ""
+        text = f"{named.name}{level} ({words.listed(named.publishers)})"
+        return self._paragraph(text[0].upper() + text[1:])
 
     def _link(self, row: records.LinkRow) -> Block:
         level = words.FIRMNESS[row.firmness].lower() if row.firmness else "outside these filters"
@@ -125,7 +137,7 @@ class Column:
         bold: bool = False,
         before: float = 0.0,
         kept: bool = False,
-        counts: int = 0,
+        counts: int = 1,
     ) -> Block:
         body, theme = self._size.body, self._palette.theme
         paragraph = Paragraph(text, self._width, body, italic=italic, bold=bold)
@@ -140,25 +152,29 @@ class Column:
     def _level(self, role: str, text: str, firmness: str) -> Block:
         """Return a line on how firmly something is said, with the swatch of a role."""
         sheet, palette, body = self._sheet, self._palette, self._size.body
-        theme = palette.theme
+        theme, said, bold = palette.theme, words.FIRMNESS[firmness], bool(role)
+        indent, gap, radius = body * 2.4 * bold, body * 0.7, body * 0.33
+        room = self._width - indent
+        shown = shortened(text, room, body, bold=bold)
+        level_width = radius * 3.2 + body * advance(said)
+        # The level stands behind the words, or below them where it has no room there.
+        below = body * advance(shown, bold=bold) + gap + level_width > room
 
         def draw(top: float) -> None:
-            x, middle = self._box[0], top + body * 0.75
-            baseline = middle + body * 0.36
+            left, middle = self._box[0] + indent, top + body * 0.75
             if role:
-                swatch = (x, middle - body * 0.55, x + body * 1.9, middle + body * 0.55)
+                half = body * 0.55
+                swatch = (left - indent, middle - half, left - body * 0.5, middle + half)
                 fill_of = ("gateway", "") if role == "gateway" else (role, firmness)
                 draw_swatch(sheet, swatch, *fill_of, palette, self._size.px)
-                x += body * 2.4
-            said, bold = words.FIRMNESS[firmness], bool(role)
-            room = self._box[2] - x - body * (2.4 + advance(said))
-            shown = shortened(text, room, body, bold=bold)
-            x += sheet.run(x, baseline, shown, body, colour=theme.ink, bold=bold) + body * 0.7
-            radius = body * 0.33
-            draw_dot(sheet, x + radius, middle, radius, DOT[firmness], palette)
-            sheet.text(x + radius * 3.2, baseline, said, body, colour=theme.ink)
+            baseline = middle + body * 0.36
+            width = sheet.run(left, baseline, shown, body, colour=theme.ink, bold=bold)
+            x = left if below else left + width + gap
+            line = body * LEADING * below
+            draw_dot(sheet, x + radius, middle + line, radius, DOT[firmness], palette)
+            sheet.text(x + radius * 3.2, baseline + line, said, body, colour=theme.ink)
 
-        return Block(body * 1.75, draw)
+        return Block(body * (1.75 + LEADING * below), draw)
 
     def _quote(self, quote: Quote) -> Block:
         """Return a quote with what rests on it and where it stands."""
@@ -250,7 +266,7 @@ def draw_arrow_list(sheet: Sheet, view: View, box: Box, size: Size, palette: Pal
             for a in arrows
         ),
     ]
-    with sheet.group("arrow-list"):
+    with sheet.group("arrow-list", box):
         fill(
             blocks,
             top,

@@ -20,17 +20,14 @@ class Block:
     counts: int = 0
 
 
-def fitting(blocks: Sequence[Block], room: float, rest_height: float) -> int:
+def fitting(blocks: Sequence[Block], room: float) -> int:
     """Return how many blocks, from the first, fit one below the other.
 
-    Where not all do, `rest_height` is left for a word on the others, and none is the last that
-    must not stand alone.
+    None that must not stand alone is the last of them.
     """
-    if sum(block.height for block in blocks) <= room:
-        return len(blocks)
     used, count = 0.0, 0
     for block in blocks:
-        if used + block.height > room - rest_height:
+        if used + block.height > room:
             break
         used += block.height
         count += 1
@@ -63,8 +60,10 @@ def fill(
     int
         How many blocks were drawn.
     """
-    everything = rest(sum(block.counts for block in blocks))
-    count = fitting(blocks, bottom - top, everything.height if everything else 0.0)
+    nothing, everything = rest(0), rest(sum(block.counts for block in blocks))
+    room, count = bottom - top, len(blocks)
+    if sum(block.height for block in blocks) > room - (nothing.height if nothing else 0.0):
+        count = fitting(blocks, room - (everything.height if everything else 0.0))
     for block in blocks[:count]:
         block.draw(top)
         top += block.height

@@ -26,8 +26,10 @@ from layers.symbology import ARROW_WIDTH_PX, DASH_PX, DOT, SQUARE_PX
 ROW = 1.85
 """The height of an entry, in multiples of its letters."""
 
-SWATCH_PX = 26.0
 LEVEL_PX = 16.0
+SWATCH_PX = len(FIRMNESS) * (LEVEL_PX + 1) - 1
+"""As wide as a role's levels side by side, so that words stand below words."""
+
 SAMPLE_PX = 44.0
 DOT_PX = 18.0
 
@@ -93,8 +95,9 @@ class Legend:
         if entry.code in self._view.atlas.roles:
             count = legend.count_words(self._view, entry.code)
             quiet = bool(asked) and entry.code not in asked
-        room = self._most - width * self._px - self._size.body * (1.4 + advance(f" {count}"))
-        words = shortened(entry.label, room, self._size.body)
+        number = advance(f" {count}", bold=True) if count else 0.0
+        room = self._most - width * self._px - self._size.body * (1.4 + number)
+        words = shortened(entry.label, room, self._size.body, italic=not width)
         return Entry(words, count, width, sign, f"legend-{entry.code}", quiet)
 
     def _width(self, entry: Entry) -> float:
@@ -150,7 +153,7 @@ class Legend:
                 box = self._box(x + number * (LEVEL_PX + 1) * self._px, y, LEVEL_PX)
                 draw_swatch(sheet, box, role, level, self._palette, self._px)
 
-        return len(FIRMNESS) * (LEVEL_PX + 1), draw
+        return SWATCH_PX, draw
 
     def _square(self, sheet: Sheet, x: float, y: float) -> None:
         half, theme = SQUARE_PX * self._px / 2, self._palette.theme
@@ -163,7 +166,7 @@ class Legend:
             if not hollow:
                 radius = dot_radius(px)
                 draw_dot(sheet, x + radius + px, y, radius, DOT[firmness], self._palette)
-                x += DOT_PX * px
+            x += DOT_PX * px
             end = x + 31 * px
             dash = tuple(length * px for length in DASH_PX.get(firmness, ()))
             sheet.path(
@@ -175,12 +178,13 @@ class Legend:
             corners = head_corners(np.array([end, y]), np.array([1.0, 0.0]), px)
             draw_head(sheet, corners, self._palette, px, hollow=hollow)
 
-        return SAMPLE_PX + (0.0 if hollow else DOT_PX), draw
+        return DOT_PX + SAMPLE_PX, draw
 
     def draw(self, sheet: Sheet, left: float, top: float) -> float:
         """Draw the entries from a corner down, and return where they end."""
         body = self._size.body
-        with sheet.group("legend"):
+        box = (left, top, left + self._most, top + self.height)
+        with sheet.group("legend", box):
             for number, row in enumerate(self._rows):
                 gap = self._gap if number >= self._fill_rows else 0.0
                 middle = top + body * (ROW * (number + 0.5) + gap)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from exports.figures.marks import (
 )
 from exports.figures.sheet import Box, Sheet, advance, clean
 from exports.figures.style import Palette, Size
-from exports.figures.text import Paragraph
+from exports.figures.text import LEADING, Paragraph
 from exports.figures.window import CONTEXT, outlined, paths, shapes, window
 from geodata import words
 from geodata.view import View
@@ -42,16 +43,29 @@ from layers.symbology import (
 LEADER_FROM = 1.1
 """How far a name may stand off its wish, in its heights, before a line leads back."""
 
+UNPLACED_LINES = 3
+"""How many lines say which names there was no room for."""
+
 _GAP_PX = 4.0
 _TAG_SHARE = LABEL_PX["tag"] / LABEL_PX["role"]
 
 
 class MapDrawing:
-    """Draws a view's map into a box of a sheet."""
+    """Draws a view's map into a box of a sheet; no name is written where that is `taken`."""
 
-    def __init__(self, sheet: Sheet, view: View, box: Box, size: Size, palette: Palette) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        view: View,
+        box: Box,
+        size: Size,
+        palette: Palette,
+        *,
+        taken: Sequence[Box] = (),
+    ) -> None:
         self.sheet, self.view, self.size, self.palette = sheet, view, size, palette
         self.window = window(view, box)
+        self._taken = taken
         self.px = size.px
         self.marks = marks(view)
         self.arrows: dict[str, Curve] = {
@@ -61,7 +75,7 @@ class MapDrawing:
 
     def draw(self) -> None:
         """Draw everything, from the water up."""
-        with self.sheet.group("map"), self.sheet.clipped(self.window.box):
+        with self.sheet.group("map", self.window.box), self.sheet.clipped(self.window.box):
             self.sheet.rectangle(self.window.box, fill=self.palette.theme.water)
             self._draw_land()
             self._draw_arrows()
@@ -203,22 +217,23 @@ class MapDrawing:
                 colour = self.palette.fill(mark.fill, mark.firmness)
                 self.sheet.circle(x, y, (PIN_RADIUS_PX - 1.1) * px, fill=colour)
 
-    def _draw_names(self) -> None:
-        names = self._names()
-        pin = (PIN_RADIUS_PX + 2) * self.px
-        obstacles = [(x - pin, y - pin, x + pin, y + pin) for x, y in self._pins().values()]
-        for city in self.view.atlas.points:
-            x, y = self.window.points(city.anchor)[0]
-            dot = 3.5 * self.px
-            obstacles.append((x - dot, y - dot, x + dot, y + dot))
+    def _placed(self, taken: Sequence[Box]) -> list[tuple[Name, str, tuple[float, float] | None]]:
+        """Return the names on the map, each with its kind and its centre, None without room."""
+        pin, dot = (PIN_RADIUS_PX + 2) * self.px, 3.5 * self.px
+        around = [(point, pin) for point in self._pins().values()]
+        around += [(tuple(self.window.points(c.anchor)[0]), dot) for c in self.view.atlas.points]
         placing = Placing(
             self.view.atlas,
             self.window.box,
             self.window.corner,
             self.window.scale,
-            obstacles=obstacles,
+            obstacles=[*taken, *((x - r, y - r, x + r, y + r) for (x, y), r in around)],
             lines=self._line_points(),
         )
+        names = [(name, kind) for name, kind in self._names() if placing.is_on_map(name)]
+        return [(name, kind, placing.place(name)) for name, kind in names]
+
+    def _draw_names(self) -> None:
         for city in self.view.atlas.points:
             x, y = self.window.points(city.anchor)[0]
             half = 2.4 * self.px
@@ -228,9 +243,11 @@ class MapDrawing:
                 stroke=self.palette.theme.arrow,
                 width=1.4 * self.px,
             )
-        wished = [(name, kind) for name, kind in names if placing.is_on_map(name)]
-        placed = [(name, kind, placing.place(name)) for name, kind in wished]
-        self._draw_unplaced([name for name, kind, spot in placed if spot is None], placing)
+        placed = self._placed(self._taken)
+        if any(spot is None for _, _, spot in placed):
+            corner = self._corner()
+            placed = self._placed([*self._taken, corner])
+            self._draw_unplaced([name for name, _, spot in placed if spot is None], corner)
         for name, kind, centre in placed:
             # The hub is around its name wherever that stands, and a city below its own.
             if centre is not None and kind not in ("hub", "city"):
@@ -239,24 +256,25 @@ class MapDrawing:
             if centre is not None:
                 self._draw_name(name, kind, centre)
 
-    def _draw_unplaced(self, names: list[Name], placing: Placing) -> None:
-        """Say which names there was no room for, in the map's lower left corner."""
-        if not names:
-            return
-        left, _, right, bottom = self.window.box
-        size, theme = self.size.label * LABEL_PX["city"] / LABEL_PX["role"], self.palette.theme
+    def _corner(self) -> Box:
+        """Return the map's lower left corner, with room for some lines."""
+        left, top, right, bottom = self.window.box
+        size, _ = self._letters("city")
+        height = min((UNPLACED_LINES * LEADING + 1) * size, bottom - top)
+        return left + size, bottom - height, left + (right - left) * 0.5, bottom - size / 2
+
+    def _draw_unplaced(self, names: list[Name], corner: Box) -> None:
+        """Say in a corner of the map which names there was no room for."""
+        left, top, right, bottom = corner
+        size, _ = self._letters("city")
+        most = int((bottom - top) / (size * LEADING))
         known = self.marks.places
         shown = [known[n.name].name if n.name in known else n.name for n in names]
         text = f"No room for the names of {words.listed(shown)}"
-        line = Paragraph(text, (right - left) * 0.5, size, most_lines=3)
-        with self.sheet.group("unplaced"):
-            line.draw(
-                self.sheet,
-                left + size,
-                bottom - line.height - size,
-                self.palette,
-                colour=theme.quiet,
-            )
+        line = Paragraph(text, right - left, size, most_lines=most)
+        with self.sheet.group("unplaced", corner):
+            top = bottom - line.height
+            line.draw(self.sheet, left, top, self.palette, colour=self.palette.theme.quiet)
 
     def _draw_leader(self, name: Name, centre: tuple[float, float]) -> None:
         """Lead from a name that had to leave its place back to where it should stand."""

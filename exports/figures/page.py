@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from exports.figures.column import Column, draw_arrow_list, literature
 from exports.figures.legend import Legend
 from exports.figures.map import MapDrawing
 from exports.figures.sheet import Box, Sheet, advance, clean
 from exports.figures.style import POINTS, Palette, Size
-from exports.figures.text import Paragraph
+from exports.figures.text import LEADING, Paragraph
 from geodata import words
 from geodata.selection import address, describe
 from geodata.view import View
 from layers import caption
 from panels.citation import cite
 from panels.content import content
-from panels.records import Passage
+from panels.records import Item, Passage
 
 SILENT_IN = 1.0
 """The height, in inches, of what is said of a place below the map where no text quotes it."""
@@ -24,11 +26,17 @@ COUNTS = "Counts: places that each role alone would show."
 NARROW_IN = 7.0
 MOST_CITED = 6
 
-MOST_LINES = {"title": 2, "subtitle": 5, "note": 6, "sources": 7, "address": 3}
+MOST_LINES = {"title": 2, "subtitle": 3, "note": 3, "sources": 4, "address": 2}
 """Lines of each part that are set; what is left out stands at the address."""
 
-SMALLEST_MAP = 0.42
+MOST_LINES_NARROW = {"title": 2, "subtitle": 6, "note": 6, "sources": 7, "address": 6}
+"""The same where lines are short, and the figure grows with them."""
+
+SMALLEST_MAP = 0.5
 """The least height of a map above a legend or passages, in its widths."""
+
+LEAST_LINES = 18
+"""The least height of passages below a map, in lines."""
 
 
 class _Page:
@@ -37,57 +45,86 @@ class _Page:
     def __init__(self, view: View, size: Size, palette: Palette, base_url: str) -> None:
         self._view, self._size, self._palette = view, size, palette
         self._found = content(view) if view.selection.select else None
+        self._subtitle = caption.full_subtitle(view)
+        self._address = address(view.selection, base_url)
+        self._narrow = size.width_in < NARROW_IN
+        self._most = MOST_LINES_NARROW if self._narrow else MOST_LINES
+        self._margin = size.body * 1.7
+        self._width = size.width_in * POINTS - 2 * self._margin
+        self._side = size.side_selected if self._found else size.side
+        listed = bool(self._side) and not self._found
+        beside = self._width - self._side - size.body * 1.8 if self._side else self._width
+        legend_width = self._side if listed else beside
+        self._map_width = beside
+        self._legend = Legend(view, legend_width, size, palette, listed=listed)
+        self._header = self._header_lines()
+        items = self._found.items if self._found else ()
+        self._notes_height = _height(self._notes(items))
+        self.sheet = Sheet(size.width_in * POINTS, self._height(), paper=palette.theme.paper)
+        self.sheet.title = clean(caption.title(view))
+        self.sheet.description = clean(self._subtitle)
+
+    def _height(self) -> float:
+        """Return the height of the sheet: its size's, or where lines are short what they need."""
+        size = self._size
         height = size.height_in
         if self._found:
             quoted = any(isinstance(item, Passage) for item in self._found.items)
             more = quoted or len(self._found.items) > 1
             height = size.selected_in if more else min(size.selected_in, height + SILENT_IN)
-        self.sheet = Sheet(size.width_in * POINTS, height * POINTS, paper=palette.theme.paper)
-        self.sheet.title = clean(caption.title(view))
-        self._subtitle = caption.full_subtitle(view)
-        self.sheet.description = clean(self._subtitle)
-        self._margin = size.body * 1.7
-        self._address = address(view.selection, base_url)
+        if not self._narrow:
+            return height * POINTS
+        around = self._top + size.body * 1.3 + self._legend.height + self._foot
+        passages = size.body * (0.8 + LEAST_LINES * LEADING) if self._found else 0.0
+        return max(height * POINTS, around + self._map_width * SMALLEST_MAP + passages)
+
+    @property
+    def _top(self) -> float:
+        """Where the middle begins, below the header."""
+        return self._margin * 0.8 + _height(self._header) + self._size.body * 0.7
+
+    @property
+    def _foot(self) -> float:
+        """How far above the sheet's end the middle ends, above the notes."""
+        return self._margin * 0.85 + self._notes_height + self._size.body * 0.5
 
     def draw(self) -> Sheet:
         """Draw everything and return the sheet."""
-        margin, sheet = self._margin, self.sheet
-        left, right = margin, sheet.width - margin
-        top = self._draw_header(left, right) + self._size.body * 0.7
-        paragraphs = self._notes(right - left)
-        height = sum(paragraph.height for paragraph in paragraphs)
-        bottom = sheet.height - margin * 0.85 - height
-        self._draw_middle((left, top, right, bottom - self._size.body * 0.5))
-        with sheet.group("notes"):
-            for paragraph in paragraphs:
-                quiet = self._palette.theme.quiet
-                bottom = paragraph.draw(sheet, left, bottom, self._palette, colour=quiet)
+        sheet, left = self.sheet, self._margin
+        right = left + self._width
+        theme = self._palette.theme
+        top = self._margin * 0.8
+        with sheet.group("header", (left, top, right, self._top)):
+            for paragraph, colour in zip(self._header, (theme.ink, theme.quiet), strict=True):
+                top = paragraph.draw(sheet, left, top, self._palette, colour=colour)
+        shown = self._draw_middle((left, self._top, right, sheet.height - self._foot))
+        # Of the literature, what is shown: no more than there is room for.
+        notes = self._notes(shown)
+        bottom = sheet.height - self._margin * 0.85
+        top = bottom - _height(notes)
+        with sheet.group("notes", (left, top, right, bottom)):
+            for paragraph in notes:
+                top = paragraph.draw(sheet, left, top, self._palette, colour=theme.quiet)
         return sheet
 
-    def _draw_header(self, left: float, right: float) -> float:
-        body, theme, width = self._size.body, self._palette.theme, right - left
+    def _header_lines(self) -> tuple[Paragraph, Paragraph]:
+        """Return the title, smaller where it would not fit a line, and what is shown."""
+        body, width, most = self._size.body, self._width, self._most
         headline = self._view.atlas.study.headline
         fitting = width / advance(headline, bold=True)
-        title = Paragraph(
-            headline,
-            width,
-            max(min(body * 2.1, fitting * 0.99), body * 1.3),
-            bold=True,
-            most_lines=MOST_LINES["title"],
+        size = max(min(body * 2.1, fitting * 0.99), body * 1.3)
+        return (
+            Paragraph(headline, width, size, bold=True, most_lines=most["title"]),
+            Paragraph(self._subtitle, width, body * 1.12, most_lines=most["subtitle"]),
         )
-        subtitle = Paragraph(self._subtitle, width, body * 1.12, most_lines=MOST_LINES["subtitle"])
-        with self.sheet.group("header"):
-            top = title.draw(self.sheet, left, self._margin * 0.8, self._palette, colour=theme.ink)
-            return subtitle.draw(self.sheet, left, top, self._palette, colour=theme.quiet)
 
-    def _notes(self, width: float) -> list[Paragraph]:
-        """Return the lines at the foot: notes, sources and address."""
+    def _notes(self, items: Sequence[Item]) -> list[Paragraph]:
+        """Return the lines at the foot: notes, sources with the items' literature, and address."""
         atlas, flow = self._view.atlas, self._view.flow
-        used = literature(self._view, self._found)
+        used = literature(self._view, items)
         # In full where there is room for it: the citations leave with the view in any case.
-        narrow = self._size.width_in < NARROW_IN
-        cited = [words.source_label(s) if narrow else cite(s, url=False) for s in used]
-        shown = words.listed(cited, separator="; " if narrow else " ", most=MOST_CITED)
+        cited = [words.source_label(s) if self._narrow else cite(s, url=False) for s in used]
+        shown = words.listed(cited, separator="; " if self._narrow else " ", most=MOST_CITED)
         found = self._address if "://" in self._address else f"the page, {self._address}"
         notes = {
             "note": f"{caption.note(atlas, flow)} {COUNTS}",
@@ -95,62 +132,67 @@ class _Page:
             "address": f"This view: {found}",
         }
         return [
-            Paragraph(text, width, self._size.small, most_lines=MOST_LINES[name])
+            Paragraph(text, self._width, self._size.small, most_lines=self._most[name])
             for name, text in notes.items()
         ]
 
-    def _draw_middle(self, box: Box) -> None:
+    def _draw_middle(self, box: Box) -> Sequence[Item]:
+        """Draw map, legend and what stands beside or below, and return the items shown there."""
         left, top, right, bottom = box
-        size, gap = self._size, self._size.body * 1.8
-        side = size.side_selected if self._found else size.side
-        if side and not self._found:
-            legend = Legend(self._view, side, size, self._palette, listed=True)
-            end = legend.draw(self.sheet, right - side, top)
-            self._draw_map((left, top, right - side - gap, bottom))
-            beside = (right - side, end + size.body, right, bottom)
+        size, legend, width = self._size, self._legend, self._map_width
+        if self._side and not self._found:
+            self._draw_map((left, top, left + width, bottom))
+            end = legend.draw(self.sheet, right - self._side, top)
+            beside = (right - self._side, end + size.body, right, bottom)
             draw_arrow_list(self.sheet, self._view, beside, size, self._palette)
-            return
-        beside = (right - side, top, right, bottom)
-        wide = right - side - gap - left if side else right - left
-        legend = Legend(self._view, wide, size, self._palette)
-        if self._found and not side:
+            return ()
+        beside = (right - self._side, top, right, bottom)
+        if self._found and not self._side:
             # Below the map, which keeps the shape of the region as far as there is room.
             room = bottom - top - legend.height
-            height = min(wide * size.map_share, max(wide * SMALLEST_MAP, room * 0.55))
+            height = min(width * size.map_share, max(width * SMALLEST_MAP, room * 0.55))
             map_bottom = top + height
             legend_top = map_bottom + size.body * 0.5
             beside = (left, legend_top + legend.height + size.body * 0.8, right, bottom)
         else:
             legend_top = bottom - legend.height
             map_bottom = legend_top - size.body * 0.5
-        self._draw_map((left, top, left + wide, map_bottom))
+        self._draw_map((left, top, left + width, map_bottom))
         legend.draw(self.sheet, left, legend_top)
-        if self._found:
-            Column(self.sheet, self._found, beside, size, self._palette).draw()
+        if self._found is None:
+            return ()
+        return Column(self.sheet, self._found, beside, size, self._palette).draw()
 
     def _draw_map(self, box: Box) -> None:
-        MapDrawing(self.sheet, self._view, box, self._size, self._palette).draw()
-        if not self._view.shown:
-            self._draw_empty(box)
-
-    def _draw_empty(self, box: Box) -> None:
-        """Say in the map's corner of open sea that nothing matches, and what was asked for."""
-        body, theme = self._size.body, self._palette.theme
+        size, palette, body = self._size, self._palette, self._size.body
+        # Nothing matches: that is said in the map's corner of open sea, with what was asked for.
         width = min((box[2] - box[0]) * 0.38, body * 30)
-        filters = "; ".join(describe(self._view.selection, self._view.atlas))
-        room = width - 2 * body
-        lines = [
-            Paragraph("Nothing matches these filters", room, body * 1.3, bold=True, most_lines=3),
-            Paragraph(filters, room, body, most_lines=8),
-        ]
-        height = sum(line.height for line in lines) + body * 1.4
+        lines = [] if self._view.shown else self._empty_lines(width - 2 * body, box[3] - box[1])
         left, top = box[2] - width - body, box[1] + body
-        with self.sheet.group("empty"):
-            frame = (left, top, left + width, top + height)
+        frame = (left, top, left + width, top + _height(lines) + body * 1.4)
+        taken = [frame] if lines else []
+        MapDrawing(self.sheet, self._view, box, size, palette, taken=taken).draw()
+        if not lines:
+            return
+        theme = palette.theme
+        with self.sheet.group("empty", frame):
             self.sheet.rectangle(frame, fill=theme.paper, stroke=theme.ink, width=0.8)
             y = top + body * 0.7
             for line in lines:
-                y = line.draw(self.sheet, left + body, y, self._palette, colour=theme.ink)
+                y = line.draw(self.sheet, left + body, y, palette, colour=theme.ink)
+
+    def _empty_lines(self, width: float, height: float) -> list[Paragraph]:
+        body = self._size.body
+        filters = "; ".join(describe(self._view.selection, self._view.atlas))
+        head = Paragraph(
+            "Nothing matches these filters", width, body * 1.3, bold=True, most_lines=3
+        )
+        most = max(1, min(8, int((height - head.height - body * 3.4) / (body * LEADING))))
+        return [head, Paragraph(filters, width, body, most_lines=most)]
+
+
+def _height(paragraphs: Iterable[Paragraph]) -> float:
+    return sum(paragraph.height for paragraph in paragraphs)
 
 
 def draw(view: View, size: Size, palette: Palette, base_url: str) -> Sheet:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import threading
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -96,20 +98,28 @@ def render(
     ):
         if value not in known:
             raise ValueError(f"unknown {what} “{value}”; allowed: {', '.join(known)}")
-    with _LOCK:
-        return _draw(view, kind, size, theme, base_url, dpi)
+    return _draw(view, kind, size, theme, base_url, dpi)
 
 
-def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int) -> Drawing:
+@contextmanager
+def settings() -> Iterator[None]:
+    """Set matplotlib up for a figure, and leave it afterwards as it was; one thread at a time."""
     from matplotlib import rc_context, rcParamsDefault
 
     from exports.figures import fonts
-    from exports.figures.page import draw
 
     # Nothing of a user's own settings; what chooses a backend is no business of ours.
     plain = {k: v for k, v in rcParamsDefault.items() if not k.startswith("backend")}
     letters = {"font.sans-serif": [fonts.OWN, fonts.WIDE_AS_OWN]}
-    with rc_context({**plain, **PARAMETERS, **letters}):
+    with _LOCK, rc_context({**plain, **PARAMETERS, **letters}):
+        yield
+
+
+def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int) -> Drawing:
+    from exports.figures import fonts
+    from exports.figures.page import draw
+
+    with settings():
         sheet = draw(view, SIZES[size], Palette(theme, view.atlas.study), base_url)
         if lacking := fonts.missing(line.text for line in sheet.written):
             fonts.warn_once(fonts.warning(lacking))

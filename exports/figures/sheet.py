@@ -176,12 +176,15 @@ class Sheet:
         self._groups = [root]
         self._clip: TransformedBbox | None = None
         self.written: list[Written] = []
+        self.boxes: dict[str, Box] = {}
         self.title = self.description = ""
 
     @contextmanager
-    def group(self, gid: str) -> Iterator[None]:
-        """Gather what is drawn meanwhile in a group of its own."""
+    def group(self, gid: str, box: Box | None = None) -> Iterator[None]:
+        """Gather what is drawn meanwhile in a group of its own, whose box may be noted."""
         group = Group(gid)
+        if box is not None:
+            self.boxes[gid] = box
         self._groups[-1].members.append(group)
         self._groups.append(group)
         yield

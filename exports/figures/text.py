@@ -113,7 +113,7 @@ class Paragraph:
         self.lines = lines if most_lines is None else lines[:most_lines]
         self.cut = len(self.lines) < len(lines)
         self._last = ""
-        if self.cut:
+        if self.cut and self.lines:
             start, end = self.lines[-1]
             rest = f"{self.text[start : end + 60]}…"
             self._last = shortened(rest, width, size, bold=bold, italic=italic)

@@ -200,14 +200,14 @@ class Driver:
 
     def filter_in_legend(self) -> float:
         """Choose a role in the legend; return the milliseconds until the map shows it."""
-        x, y = self.point(f'button[data-role="{FILTER_ROLE}"] span')
+        x, y = self.point(f'button[data-role="{FILTER_ROLE}"] > .em-count')
         self._arm("map", "click", self.app.filtered, "poll")
         self.page.mouse.click(x, y)
         return self.result("the filter on the map")
 
     def clear_legend(self) -> None:
         """Press the legend's role again and wait for the map."""
-        self.page.mouse.click(*self.point(f'button[data-role="{FILTER_ROLE}"] span'))
+        self.page.mouse.click(*self.point(f'button[data-role="{FILTER_ROLE}"] > .em-count'))
         self._until(f"!({self.app.filtered})", "a map without the filter")
 
     def _until(self, condition: str, what: str) -> None:

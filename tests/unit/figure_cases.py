@@ -1,11 +1,19 @@
-"""The views whose figures are looked at, and the reading of an SVG's groups and texts."""
+"""The views whose figures are looked at, datasets that fill them, and the reading of an SVG."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
+from exports.figures.render import settings
+from exports.figures.sheet import Sheet
+from exports.figures.style import PALETTES, SIZES
 from geodata import Atlas, atlas
+from geodata.model import Claim, Source
 from geodata.selection import read
 from geodata.view import View, view
 
@@ -21,6 +29,7 @@ QUERIES = {
     "link": "select=VNM-into",
     "out_of": "flow=out_of&select=MYS-out_of",
     "literature": "element=Dy&select=THA",
+    "class": "element=HREE&select=VNM",
     "hidden": "role=processing&select=LAO",
     "gateway": "select=CN-GX",
     "unnamed": "select=BRN",
@@ -35,6 +44,160 @@ def view_of(query: str, of: Atlas | None = None) -> View:
     selection, dropped = read(parse_qs(query), shown)
     assert not dropped
     return view(shown, selection)
+
+
+def sheet_of(shown: View, *, size: str = "wide", theme: str = "light", base_url: str = "") -> Sheet:
+    """Return the sheet of a figure, drawn and not rendered."""
+    with settings():
+        from exports.figures.page import draw
+
+        return draw(shown, SIZES[size], PALETTES[theme], base_url)
+
+
+# --- datasets that are too much -----------------------------------------------------------------
+
+WORDS = "of the Very Long Name that Nobody Can Be Expected to Read in One Breath or Set in a Line"
+LONG = {
+    "words": f"Institute {WORDS} of Type, ever"[:120].ljust(120, "x"),
+    "unbroken": "Donaudampfschifffahrtsgesellschaft" * 3 + "Kapitänsmützenhaus",
+}
+"""Names of 120 characters."""
+
+assert {len(name) for name in LONG.values()} == {120}
+
+
+def _with_quotes(base: Atlas, added: Iterable[tuple[Source, str, str, str, str, str]]) -> Atlas:
+    """Return an atlas with more claims: their source, place, topic, value, firmness and quote.
+
+    Sources are new ones, whose texts consist of the quotes on them.
+    """
+    sources, claims, texts = dict(base.sources), list(base.claims), dict(base.texts)
+    for number, (source, place, topic, value, firmness, quote) in enumerate(added):
+        sources.setdefault(source.source_id, source)
+        before = texts.get(source.source_id, "")
+        start = len(before)
+        texts[source.source_id] = f"{before}{quote}\n"
+        end, cue = start + len(quote), quote.split()[0]
+        claims.append(
+            Claim(
+                f"added-{number}",
+                source.source_id,
+                place,
+                topic,
+                value,
+                firmness,
+                cue,
+                "author",
+                quote,
+                start,
+                end,
+                0,
+                len(cue),
+                2,
+            )
+        )
+    return replace(
+        base,
+        sources=MappingProxyType(sources),
+        claims=tuple(claims),
+        claims_by_id=MappingProxyType({claim.claim_id: claim for claim in claims}),
+        texts=MappingProxyType(texts),
+        text_sha256=MappingProxyType(dict.fromkeys(texts, "0" * 64)),
+    )
+
+
+def _source(number: int, publisher: str) -> Source:
+    return Source(f"more-{number}", "text", "A title", publisher, "", "2026-02-03", "", "")
+
+
+def _many_texts(count: int) -> Atlas:
+    base = atlas()
+    have = sum(source.kind == "text" for source in base.sources.values())
+    return _with_quotes(
+        base,
+        [
+            (
+                _source(n, f"Press number {n}"),
+                "LAO",
+                "resource",
+                "present",
+                "stated",
+                f"Laos holds ore, says text number {n}.",
+            )
+            for n in range(have, count)
+        ],
+    )
+
+
+def _long_publishers(name: str) -> Atlas:
+    made = _with_quotes(
+        atlas(),
+        [
+            (_source(n, name), "MMR", "element", "HREE", "stated", f"Ore of kind {n} is dug.")
+            for n in range(4)
+        ],
+    )
+    # The first texts stand in the source line, the literature in the notes.
+    renamed = {key: replace(source, publisher=name) for key, source in made.sources.items()}
+    return replace(made, sources=MappingProxyType(renamed))
+
+
+def _long_places(name: str) -> Atlas:
+    base = atlas()
+    places = {
+        code: replace(place, name=f"{code} {name}"[:120]) for code, place in base.places.items()
+    }
+    cities = tuple(replace(city, name=f"{city.name} {name}"[:120]) for city in base.cities)
+    return replace(base, places=MappingProxyType(places), cities=cities)
+
+
+def _long_links(name: str) -> Atlas:
+    base = atlas()
+    links = {code: replace(link, carries=name) for code, link in base.links.items()}
+    return replace(base, links=MappingProxyType(links))
+
+
+def _long_quote() -> Atlas:
+    quote = ("Vietnam digs and digs, and of heavy ore there may be more. " * 52)[:3000].strip()
+    quote = quote.ljust(3000, ".")
+    source = _source(0, "Long Press")
+    return _with_quotes(atlas(), [(source, "VNM", "element", "HREE", "stated", quote)])
+
+
+def _sixty_quotes() -> Atlas:
+    source, topics = _source(0, "Prolific Press"), (("role", "feedstock"), ("element", "HREE"))
+    return _with_quotes(
+        atlas(),
+        [
+            (source, "MMR", *topics[n % 2], "stated", f"Myanmar, it says for time {n}, has ore.")
+            for n in range(60)
+        ],
+    )
+
+
+CROWDED: dict[str, Callable[[], Atlas]] = {
+    "shipped": atlas,
+    "forty": lambda: _many_texts(40),
+    "eighty": lambda: _many_texts(80),
+    "publishers": lambda: _long_publishers(LONG["words"]),
+    "unbroken-publishers": lambda: _long_publishers(LONG["unbroken"]),
+    "places": lambda: _long_places(LONG["words"]),
+    "unbroken-places": lambda: _long_places(LONG["unbroken"]),
+    "links": lambda: _long_links(LONG["words"]),
+    "unbroken-links": lambda: _long_links(LONG["unbroken"]),
+    "long-quote": _long_quote,
+    "sixty-quotes": _sixty_quotes,
+}
+"""Datasets with more than a figure has room for, and the shipped one."""
+
+
+@lru_cache(maxsize=None)
+def crowded(name: str) -> Atlas:
+    """Return one of `CROWDED`."""
+    return CROWDED[name]()
+
+
+# --- reading an SVG -----------------------------------------------------------------------------
 
 
 class Drawing:
