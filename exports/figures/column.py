@@ -241,7 +241,7 @@ def draw_arrow_list(sheet: Sheet, view: View, box: Box, size: Size, palette: Pal
 
     def line(text: str, **options: bool) -> Block:
         paragraph = Paragraph(text, width, body, **options)
-        return Block(paragraph.height + body * 0.4, _drawing(paragraph, options))
+        return Block(paragraph.height + body * 0.2, _drawing(paragraph, options))
 
     def _drawing(paragraph: Paragraph, options: dict[str, bool]) -> Callable[[float], object]:
         colour = theme.quiet if options.get("italic") else theme.ink
@@ -257,12 +257,16 @@ def draw_arrow_list(sheet: Sheet, view: View, box: Box, size: Size, palette: Pal
             draw_dot(sheet, x + body * 0.8, top + body * 0.64, radius, DOT[firmness], palette)
             carries.draw(sheet, left, top + body * 1.34, palette, colour=theme.quiet)
 
-        return Block(body * 1.79 + carries.height, draw, counts=1)
+        return Block(body * 1.62 + carries.height, draw, counts=1)
 
     blocks = [
         line("What the arrows stand for", bold=True),
         *(
-            entry(a.place.name, a.firmness, "; ".join(link.carries for link in a.links))
+            entry(
+                a.title if a.flow == "between" else a.place.name,
+                a.firmness,
+                "; ".join(link.carries for link in a.links),
+            )
             for a in arrows
         ),
     ]

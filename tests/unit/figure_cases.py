@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from types import MappingProxyType
 from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 from exports.figures.render import settings
 from exports.figures.sheet import Sheet
-from exports.figures.style import PALETTES, SIZES
+from exports.figures.style import SIZES, Palette
 from geodata import Atlas, atlas
 from geodata.model import Claim, Source
 from geodata.selection import read
@@ -26,15 +26,15 @@ QUERIES = {
     "manufacturing": "role=manufacturing",
     "finance_rd": "role=finance_rd",
     "country": "select=MMR",
-    "link": "select=VNM-into",
-    "out_of": "flow=out_of&select=MYS-out_of",
-    "literature": "element=Dy&select=THA",
-    "class": "element=HREE&select=VNM",
+    "link": "select=VNM-CHN",
+    "out_of": "flow=out_of&select=CHN-MYS",
+    "literature": "material=Dy&select=THA",
+    "class": "material=HREE&select=VNM",
     "hidden": "role=processing&select=LAO",
     "gateway": "select=CN-GX",
     "unnamed": "select=BRN",
     "zoomed": "view=16,103,5.5&select=VNM",
-    "empty": "role=finance_rd&element=Dy&source=reex-2025&firmness=stated",
+    "empty": "role=finance_rd&material=Dy&source=reex-2025&firmness=stated",
 }
 
 
@@ -51,7 +51,7 @@ def sheet_of(shown: View, *, size: str = "wide", theme: str = "light", base_url:
     with settings():
         from exports.figures.page import draw
 
-        return draw(shown, SIZES[size], PALETTES[theme], base_url)
+        return draw(shown, SIZES[size], Palette(theme, shown.atlas.study), base_url)
 
 
 # --- datasets that are too much -----------------------------------------------------------------
@@ -107,7 +107,7 @@ def _with_quotes(base: Atlas, added: Iterable[tuple[Source, str, str, str, str, 
 
 
 def _source(number: int, publisher: str) -> Source:
-    return Source(f"more-{number}", "text", "A title", publisher, "", "2026-02-03", "", "")
+    return Source(f"more-{number}", "text", "A title", publisher, published="2026-02-03")
 
 
 def _many_texts(count: int) -> Atlas:
@@ -133,7 +133,7 @@ def _long_publishers(name: str) -> Atlas:
     made = _with_quotes(
         atlas(),
         [
-            (_source(n, name), "MMR", "element", "HREE", "stated", f"Ore of kind {n} is dug.")
+            (_source(n, name), "MMR", "material", "HREE", "stated", f"Ore of kind {n} is dug.")
             for n in range(4)
         ],
     )
@@ -147,8 +147,7 @@ def _long_places(name: str) -> Atlas:
     places = {
         code: replace(place, name=f"{code} {name}"[:120]) for code, place in base.places.items()
     }
-    cities = tuple(replace(city, name=f"{city.name} {name}"[:120]) for city in base.cities)
-    return replace(base, places=MappingProxyType(places), cities=cities)
+    return replace(base, places=MappingProxyType(places))
 
 
 def _long_links(name: str) -> Atlas:
@@ -161,11 +160,11 @@ def _long_quote() -> Atlas:
     quote = ("Vietnam digs and digs, and of heavy ore there may be more. " * 52)[:3000].strip()
     quote = quote.ljust(3000, ".")
     source = _source(0, "Long Press")
-    return _with_quotes(atlas(), [(source, "VNM", "element", "HREE", "stated", quote)])
+    return _with_quotes(atlas(), [(source, "VNM", "material", "HREE", "stated", quote)])
 
 
 def _sixty_quotes() -> Atlas:
-    source, topics = _source(0, "Prolific Press"), (("role", "feedstock"), ("element", "HREE"))
+    source, topics = _source(0, "Prolific Press"), (("role", "feedstock"), ("material", "HREE"))
     return _with_quotes(
         atlas(),
         [
@@ -191,7 +190,7 @@ CROWDED: dict[str, Callable[[], Atlas]] = {
 """Datasets with more than a figure has room for, and the shipped one."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def crowded(name: str) -> Atlas:
     """Return one of `CROWDED`."""
     return CROWDED[name]()

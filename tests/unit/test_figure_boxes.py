@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
-from figure_cases import CROWDED, LONG, QUERIES, crowded, sheet_of, squeezed, view_of
+from figure_cases import CROWDED, crowded, sheet_of, squeezed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.figures.sheet import Box, Sheet
-from exports.figures.style import PALETTES, SIZES
-from geodata import Atlas, atlas
-from geodata.model import CLASSES, FIRMNESS, FLOWS, ROLES
+from exports.figures.style import MARKS, SIZES
+from geodata import Atlas
+from geodata.model import FIRMNESS, FLOWS
 from geodata.selection import Selection, allowed
 from geodata.view import View, view
-from layers import caption
 from panels import records
 from panels.content import content
 
@@ -120,21 +119,21 @@ def check_column(shown: View, sheet: Sheet) -> None:
 def selections(draw: st.DrawFn, of: Atlas) -> Selection:
     """Return any selection that a dataset allows."""
     known = allowed(of)
-    some = st.sets(st.sampled_from(ROLES), max_size=3)
-    elements = st.one_of(
+    some = st.sets(st.sampled_from([*of.roles]), max_size=3)
+    materials = st.one_of(
         st.just(frozenset()),
-        st.sets(st.sampled_from((*CLASSES, *of.elements)), min_size=1, max_size=4),
-        st.just(frozenset(of.elements)),
+        st.sets(st.sampled_from([*of.materials]), min_size=1, max_size=4),
+        st.just(frozenset(of.materials)),
     )
-    role, element = draw(some), draw(elements)
+    role, material = draw(some), draw(materials)
     source = draw(st.sets(st.sampled_from(known["source"]), max_size=2))
     camera = st.tuples(st.floats(-20, 40), st.floats(85, 140), st.floats(2, 9))
     return Selection(
         role=tuple(code for code in known["role"] if code in role),
-        element=tuple(code for code in known["element"] if code in element),
+        material=tuple(code for code in known["material"] if code in material),
         source=tuple(code for code in known["source"] if code in source),
         firmness=draw(st.sampled_from(FIRMNESS)),
-        flow=draw(st.sampled_from(FLOWS)),
+        flow=draw(st.sampled_from(("", *FLOWS))),
         select=draw(st.one_of(st.just(""), st.sampled_from(known["select"]))),
         camera=draw(st.one_of(st.none(), st.none(), camera)),
     )
@@ -153,5 +152,5 @@ def check(shown: View, size: str, theme: str, base_url: str) -> None:
 def test_nothing_is_printed_over_anything(name: str, data: st.DataObject) -> None:
     mine = crowded(name)
     selection = data.draw(selections(mine))
-    size, theme = data.draw(st.sampled_from([*SIZES])), data.draw(st.sampled_from([*PALETTES]))
+    size, theme = data.draw(st.sampled_from([*SIZES])), data.draw(st.sampled_from([*MARKS]))
     check(view(mine, selection), size, theme, data.draw(st.sampled_from(BASES)))

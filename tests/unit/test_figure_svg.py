@@ -8,18 +8,18 @@ from types import MappingProxyType
 import pytest
 from figure_cases import QUERIES, Drawing, squeezed, view_of
 from hostile import ALL
-from markup import parse
 from tiny import CLAIMS, tiny
 
-from exports.figures.quotes import passages
+from exports.figures.page import COUNTS
 from exports.figures.render import render
 from exports.figures.style import SIZES
 from geodata import atlas, words
-from geodata.model import CHINA, ROLES
 from geodata.view import View
-from layers import arrows, caption, legend, places
+from layers import caption, legend
+from layers.marks import TAGS, marks
+from panels import records
 from panels.citation import cite
-from panels.panel import panel
+from panels.content import content
 
 BASE = "https://example.org/map/"
 
@@ -32,33 +32,36 @@ def case(request: pytest.FixtureRequest) -> tuple[View, Drawing]:
 
 def test_every_place_is_drawn_in_its_state(case: tuple[View, Drawing]) -> None:
     view, drawing = case
-    assert drawing.ids("place-") == set(view.places)
-    expected = set()
-    for code, state in places.state(view).items():
-        kind = "shown" if state["shown"] else "dimmed" if state["dimmed"] else "unnamed"
-        expected.add("-".join(part for part in (code, kind, state["hatch"]) if part))
-    assert drawing.ids("fill-") == expected
+    known = marks(view).places
+    assert drawing.ids("place-") == set(known)
+    assert drawing.ids("fill-") == {
+        "-".join(filter(None, (code, mark.fill, mark.firmness))) for code, mark in known.items()
+    }
+    assert drawing.ids("hatch-") == {
+        f"{code}-{mark.fill}" for code, mark in known.items() if mark.hatched
+    }
 
 
 def test_every_arrow_is_drawn_as_firmly_as_on_the_page(case: tuple[View, Drawing]) -> None:
     view, drawing = case
-    state = arrows.state(view)
-    assert drawing.ids("arrow-") - {"list"} == set(state)
-    assert drawing.ids("line-") == {f"{name}-{s['firmness']}" for name, s in state.items()}
-    heads = {f"{name}-{'hollow' if s['hollow'] else 'full'}" for name, s in state.items()}
+    known = marks(view).arrows
+    assert drawing.ids("arrow-") - {"list"} == set(known)
+    assert drawing.ids("line-") == {f"{name}-{mark.firmness}" for name, mark in known.items()}
+    heads = {f"{name}-{'hollow' if mark.hollow else 'full'}" for name, mark in known.items()}
     assert drawing.ids("head-") == heads
 
 
-def test_names_dots_and_literature(case: tuple[View, Drawing]) -> None:
+def test_names_and_what_stands_behind_them(case: tuple[View, Drawing]) -> None:
     view, drawing = case
-    for code, state in places.state(view).items():
+    for code, mark in marks(view).places.items():
         if view.selection.camera and f"label-{code}" not in drawing.groups:
             continue
-        name = view.places[code].place.name
-        wanted = [name.upper() if code == CHINA else name]
-        assert drawing.texts(f"label-{code}") == wanted + ["lit."] * state["literature"]
-        dot = {f"{code}-{state['dot']}"} if state["dot"] else set()
+        wanted = [mark.name.upper() if code == view.atlas.hub else mark.name]
+        assert drawing.texts(f"label-{code}") == wanted + [TAGS[tag] for tag in mark.tags]
+        dot = {f"{code}-{mark.dot}"} if mark.dot else set()
         assert {d for d in drawing.ids("dot-") if d.rsplit("-", 1)[0] == code} == dot
+        squares = {f"{code}-{role}" for role, _ in mark.seconds}
+        assert {q for q in drawing.ids("second-") if q.rpartition("-")[0] == code} == squares
 
 
 def test_selection_is_marked(case: tuple[View, Drawing]) -> None:
@@ -67,21 +70,15 @@ def test_selection_is_marked(case: tuple[View, Drawing]) -> None:
     assert drawing.ids("selected-") == ({select} & set(view.places))
 
 
-def test_legend_counts(case: tuple[View, Drawing]) -> None:
+def test_the_legend_is_the_page_s(case: tuple[View, Drawing]) -> None:
     view, drawing = case
-    fixed = legend.entries(view.atlas)
-    for entry in fixed["roles"]:
-        role = entry["role"]
-        assert drawing.texts(f"legend-{role}") == [entry["label"], str(view.counts[role])]
-    unnamed = fixed["unnamed"]
-    assert drawing.texts("legend-unnamed") == [unnamed["label"], str(unnamed["count"])]
-    assert drawing.texts("legend-gateway") == [fixed["gateway"]]
-    assert drawing.texts("legend-hollow") == [fixed["hollow"]]
-    for entry in fixed["firmness"]:
-        assert drawing.texts(f"legend-{entry['firmness']}") == [entry["label"]]
-    marked = any(state["literature"] for state in places.state(view).values())
-    assert ("legend-literature" in drawing.groups) == marked
-    assert {role for role in ROLES if f"legend-{role}" in drawing.groups} == set(ROLES)
+    drawn = legend.drawn(view)
+    assert drawing.ids("legend-") == {entry.code for entry in drawn}
+    for entry in drawn:
+        count = [] if entry.count is None else [str(entry.count)]
+        if entry.code in view.atlas.roles:
+            count = [legend.count_words(view, entry.code)]
+        assert drawing.texts(f"legend-{entry.code}") == [entry.label, *count]
 
 
 def test_header_and_notes(case: tuple[View, Drawing]) -> None:
@@ -89,9 +86,9 @@ def test_header_and_notes(case: tuple[View, Drawing]) -> None:
     header = squeezed("".join(drawing.texts("header")))
     selected = caption.selected(view)
     said = f" Selected: {selected}." if selected else ""
-    assert header == squeezed(caption.TITLE + caption.subtitle(view) + said)
+    assert header == squeezed(view.atlas.study.headline + caption.subtitle(view) + said)
     notes = squeezed("".join(drawing.texts("notes")))
-    for line in (caption.note(view), caption.BOUNDARIES, caption.sources(view.atlas), BASE):
+    for line in (caption.note(view.atlas, view.flow), COUNTS, caption.sources(view.atlas), BASE):
         assert squeezed(line) in notes
     assert view.atlas.sha256[:8] in notes
 
@@ -108,59 +105,75 @@ def test_the_literature_that_is_shown_is_among_the_sources(case: tuple[View, Dra
             match.note.source_id == source.source_id
             for place in view.places.values()
             if place.shown and place.by_literature
-            for match in place.elements
+            for match in place.materials
             if match.note
         )
         assert (squeezed(cite(source, url=False)) in notes) == (quoted or lit), source.source_id
 
 
+def items(view: View, kind: type) -> list:  # type: ignore[type-arg]
+    return [item for item in content(view).items if isinstance(item, kind)]
+
+
 def test_roles_are_those_in_view_each_with_its_firmness(case: tuple[View, Drawing]) -> None:
-    view, _ = case
-    found = passages(view)
-    if found is None or view.selection.select not in view.places:
+    view, drawing = case
+    if view.selection.select not in view.places:
         return
-    roles = view.places[view.selection.select].roles
-    assert {level.role: level.firmness for level in found.levels} == roles
+    column = squeezed("".join(drawing.texts("passages")))
+    for role in items(view, records.Role):
+        second = " (second role)" if role.second else ""
+        said = squeezed(f"{role.name}{second}{words.FIRMNESS[role.firmness]}")
+        assert (said in column) == role.in_view
 
 
 def test_what_an_arrow_carries_is_said_as_in_the_panel(case: tuple[View, Drawing]) -> None:
     view, drawing = case
-    select = view.selection.select
-    if select not in view.arrows:
+    if view.selection.select not in view.arrows:
         return
     column = squeezed("".join(drawing.texts("passages")))
-    for row in parse(panel(view)).find("ul", class_="links")[0].find("li"):
-        carried = view.atlas.links[row.attributes["data-link"]].carries
-        assert squeezed(carried) in column
-
-
-def test_what_is_outside_the_filters_is_explained(case: tuple[View, Drawing]) -> None:
-    view, drawing = case
-    dimmed = any(state["dimmed"] for state in places.state(view).values())
-    assert ("legend-dimmed" in drawing.groups) == dimmed
+    for listed in items(view, records.Links):
+        for row in listed.rows:
+            assert squeezed(row.link.carries) in column
 
 
 def test_quotes_are_the_panel_s_own(case: tuple[View, Drawing]) -> None:
     view, drawing = case
-    found = passages(view)
-    if found is None:
+    if not view.selection.select:
         assert drawing.ids("quote-") == set()
         return
-    inside = parse(panel(view)).find("figure", class_="q")
-    said = [block.text for figure in inside for block in figure.find("blockquote")]
-    assert ["".join(text for text, _ in quote.pieces) for quote in found.quotes] == said
-    drawn = [quote for quote in found.quotes if f"quote-{quote.claims[0]}" in drawing.groups]
-    assert drawn == list(found.quotes[: len(drawn)])
+    quotes = [item.quote for item in items(view, records.Passage)]
+    drawn = [quote for quote in quotes if f"quote-{quote.claims[0]}" in drawing.groups]
+    assert drawn == quotes[: len(drawn)]
     for quote in drawn:
         text = squeezed("".join(drawing.texts(f"quote-{quote.claims[0]}")))
-        letters = "".join(piece for piece, _ in quote.pieces)
-        assert text.startswith(squeezed(f"“{letters}”"))
+        assert text.startswith((squeezed(f"“{quote.text}”"), squeezed(quote.text)))
         assert squeezed(quote.source.publisher) in text
         for point in quote.points:
             assert not point.in_view or squeezed(point.words) in text
-    left = len(found.quotes) - len(drawn)
     column = squeezed("".join(drawing.texts("passages")))
-    assert (squeezed(f"and {left} more at the address below") in column) == (left > 0)
+    if len(drawn) < len(quotes):
+        assert "moreattheaddressbelow" in column
+
+
+@pytest.mark.parametrize("select", ["VNM", "MYS"])
+@pytest.mark.parametrize("size", SIZES)
+def test_what_was_asked_for_is_quoted_in_every_size(select: str, size: str) -> None:
+    shown = view_of(f"material=HREE&select={select}")
+    drawing = Drawing(render(shown, kind="svg", size=size).data)
+    asked = [item.quote for item in items(shown, records.Passage) if item.asked]
+    assert asked
+    for quote in asked:
+        assert f"quote-{quote.claims[0]}" in drawing.groups
+        assert "heavyrareearths" in squeezed("".join(drawing.texts(f"quote-{quote.claims[0]}")))
+
+
+def test_quotes_with_quotation_marks_of_their_own_are_put_between_no_others() -> None:
+    for select in atlas().shapes:
+        drawing = Drawing(render(view_of(f"select={select}"), kind="svg", size="page").data)
+        for gid in drawing.ids("quote-"):
+            text = "".join(drawing.texts(f"quote-{gid}"))
+            assert "““" not in text
+            assert "””" not in text
 
 
 def test_nothing_matches_says_so() -> None:
@@ -174,12 +187,12 @@ def test_nothing_matches_says_so() -> None:
 def test_what_is_hidden_says_so() -> None:
     drawing = Drawing(render(view_of(QUERIES["hidden"]), kind="svg").data)
     assert "hideLaosonthemap" in squeezed("".join(drawing.texts("passages")))
-    other = Drawing(render(view_of("select=MMR-into&flow=out_of"), kind="svg").data)
+    other = Drawing(render(view_of("select=MMR-CHN&flow=out_of"), kind="svg").data)
     assert "linksoutofChina" in squeezed("".join(other.texts("passages")))
 
 
 def test_literature_on_a_link_is_told() -> None:
-    drawing = Drawing(render(view_of("select=MMR-into"), kind="svg").data)
+    drawing = Drawing(render(view_of("select=MMR-CHN"), kind="svg").data)
     assert "Yunnan" in "".join(drawing.texts("passages"))
 
 
@@ -211,12 +224,13 @@ def test_hostile_strings_stay_text() -> None:
     changed = replace(whole, places=MappingProxyType({**whole.places, "MMR": renamed}))
     data = render(view_of("select=MMR", changed), kind="svg", base_url=f"https://x/{ALL}").data
     drawing = Drawing(data)
-    assert drawing.texts("label-MMR") == [nasty.replace("\x01", "�")]
+    printable = squeezed(nasty.replace("\x01", "�"))
+    assert squeezed("".join(drawing.texts("passages"))).startswith(printable[:60])
     assert b"<script" not in data
     elements = list(drawing.root.iter())
     assert not any(name.startswith("on") for element in elements for name in element.attrib)
     assert not any(element.tag.endswith("img") for element in elements)
-    assert "$x^2$" in drawing.texts("label-MMR")[0]
+    assert "$x^2$" in "".join(drawing.texts("passages"))
     for kind in ("png", "pdf"):
         assert render(view_of("select=MMR", changed), kind=kind, dpi=30).data
 
@@ -230,10 +244,6 @@ def test_another_atlas_is_drawn_too() -> None:
         )
         assert drawing.ids("place-") == {"WST", "EST", "SIL", "CHN", "CN-GX"}
         assert "West" in drawing.texts("passages")
-
-
-def test_roles_have_words() -> None:
-    assert set(ROLES) <= set(words.ROLE)
 
 
 def test_a_line_leads_back_from_a_name_that_had_to_leave() -> None:
