@@ -225,7 +225,7 @@ def test_hostile_strings_stay_text() -> None:
     data = render(view_of("select=MMR", changed), kind="svg", base_url=f"https://x/{ALL}").data
     drawing = Drawing(data)
     printable = squeezed(nasty.replace("\x01", "�"))
-    assert squeezed("".join(drawing.texts("passages"))).startswith(printable[:60])
+    assert squeezed("".join(drawing.texts("passages"))).startswith(printable[:50])
     assert b"<script" not in data
     elements = list(drawing.root.iter())
     assert not any(name.startswith("on") for element in elements for name in element.attrib)
