@@ -365,7 +365,8 @@ def _notices(current: View, dropped: Sequence[Dropped], *, advice: bool) -> None
     if emptying:
         st.info("Nothing matches these filters.")
     for names in emptying if advice else ():
-        what = " and ".join(names)
+        called = {"material": words.vocabulary(current.atlas)}
+        what = " and ".join(called.get(name, name) for name in names)
         st.button(
             f"Drop the filter on {what}", key=f"drop-{'-'.join(names)}", on_click=_drop, args=names
         )

@@ -112,7 +112,9 @@ def sources_used(view: View) -> tuple[Source, ...]:
     if selected:
         used |= {claim.source_id for claim in view.of(selected).all_claims}
         places.add(selected)
-        links |= {name for name, link in atlas.links.items() if selected in link.ends}
+        if selected != atlas.hub:
+            # Of the hub every link is one; each stands with the place at its other end.
+            links |= {name for name, link in atlas.links.items() if selected in link.ends}
     used |= {note.source_id for note in atlas.notes if note.about in (*places, *links)}
     vocabulary = atlas.study.materials
     if selection.material and vocabulary:

@@ -26,6 +26,9 @@ from layers.map import BOUNDS, LEAFLET_OPTIONS, state
 from panels.citation import cite
 from panels.panel import panel, passages
 
+MOST_COMBINED = 4
+"""Roles of a dataset whose every combination a page holds."""
+
 ASSETS = Path(__file__).parent / "assets"
 PANEL_ASSETS = Path(__file__).parent.parent / "panels" / "assets"
 
@@ -146,9 +149,12 @@ def _blocks(shown: View) -> dict[str, str]:
 
 def _by_roles(shown: View) -> Iterator[View]:
     """Yield the view under every choice of roles, its other filters as they are."""
-    for count in range(len(shown.atlas.roles) + 1):
-        for roles in combinations(shown.atlas.roles, count):
-            yield view(shown.atlas, replace(shown.selection, role=roles))
+    codes = tuple(shown.atlas.roles)
+    # Of many roles one at a time, or the page would hold hundreds of states.
+    most = len(codes) if len(codes) <= MOST_COMBINED else 1
+    choices = [roles for count in range(most + 1) for roles in combinations(codes, count)]
+    for roles in dict.fromkeys((*choices, shown.selection.role)):
+        yield view(shown.atlas, replace(shown.selection, role=roles))
 
 
 def _panels(shown: View) -> dict[str, Any]:

@@ -44,7 +44,10 @@
   }
 
   const host = {
-    send(event) {
+    send(asked) {
+      // Of a dataset with many roles the page holds no combination of them.
+      const added = asked.role.filter((role) => !now.role.includes(role));
+      const event = key(asked.role) in states ? asked : { ...asked, role: added };
       const changed = event.select !== now.select || key(event.role) !== key(now.role);
       now = event;
       show();

@@ -31,7 +31,7 @@ def address(app: AppTest) -> dict[str, list[str]]:
 
 def shown(app: AppTest) -> dict[str, Any]:
     """Return what every filter shows."""
-    many = {name: app.multiselect(key=name).value for name in ("role", "element", "source")}
+    many = {name: app.multiselect(key=name).value for name in ("role", "material", "source")}
     one = {name: app.selectbox(key=name).value for name in ("firmness", "find")}
     return {**many, **one, "flow": app.radio(key="flow").value}
 

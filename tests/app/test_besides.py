@@ -44,7 +44,7 @@ def test_the_table_holds_the_claims_in_view() -> None:
 
 
 def test_the_table_follows_the_filters() -> None:
-    app = opening(opened(source="reex-2025", firmness="stated", element="HREE"), "claims_open")
+    app = opening(opened(source="reex-2025", firmness="stated", material="HREE"), "claims_open")
     (table,) = app.dataframe
     assert set(table.value["Place"]) == {"China"}
     assert set(table.value["Firmness"]) == {"Stated as fact"}
@@ -71,7 +71,7 @@ def test_both_texts_and_a_search() -> None:
 
 def test_places_in_the_texts_keep_the_filters() -> None:
     app = opening(opened(role="feedstock", flow="out_of"), "texts_open")
-    links = re.findall(r'href="([^"]*)"', html(app)[2])
+    links = re.findall(r'href="(\?[^"]*)"', html(app)[2])
     assert "?role=feedstock&amp;flow=out_of&amp;select=MMR" in links
     assert all(link.startswith("?role=feedstock&amp;flow=out_of") for link in links)
 

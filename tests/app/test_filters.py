@@ -7,7 +7,7 @@ from page import address, html, opened, sent_to_map, shown
 
 DEFAULT = {
     "role": [],
-    "element": [],
+    "material": [],
     "source": [],
     "firmness": "possible",
     "find": None,
@@ -27,7 +27,7 @@ def test_the_plain_page() -> None:
 def test_the_address_sets_the_filters() -> None:
     app = opened(
         role=["processing", "feedstock"],
-        element="Dy",
+        material="Dy",
         source="newshub-2026",
         firmness="expected",
         flow="out_of",
@@ -36,7 +36,7 @@ def test_the_address_sets_the_filters() -> None:
     )
     assert shown(app) == {
         "role": ["feedstock", "processing"],
-        "element": ["Dy"],
+        "material": ["Dy"],
         "source": ["newshub-2026"],
         "firmness": "expected",
         "flow": "out_of",
@@ -51,8 +51,8 @@ def test_the_address_sets_the_filters() -> None:
     ("name", "value"),
     [
         ("role", ["manufacturing"]),
-        ("element", ["HREE"]),
-        ("element", ["Eu"]),
+        ("material", ["HREE"]),
+        ("material", ["Eu"]),
         ("source", ["reex-2025"]),
     ],
 )
@@ -90,7 +90,7 @@ def test_an_address_that_changes_by_itself_sets_the_filters() -> None:
 def test_finding_a_place_selects_it() -> None:
     app = opened(role="feedstock")
     find = app.selectbox(key="find")
-    assert "Myanmar" in find.options
+    assert "Myanmar · Burma · Burmese · 缅甸" in find.options
     assert len(find.options) == 13
     find.set_value("MMR").run()
     assert address(app) == {"role": ["feedstock"], "select": ["MMR"]}
@@ -100,16 +100,16 @@ def test_finding_a_place_selects_it() -> None:
 
 
 def test_an_arrow_is_no_place_to_find() -> None:
-    app = opened(select="MMR-into")
+    app = opened(select="MMR-CHN")
     assert shown(app) == DEFAULT
     assert "Myanmar into China" in html(app)[0]
 
 
 def test_elements_are_named_with_symbol_and_scheme() -> None:
-    options = opened().multiselect(key="element").options
+    options = opened().multiselect(key="material").options
     assert "Heavy rare earths (HREE)" in options
-    assert "Dysprosium (Dy), heavy" in options
-    assert "Europium (Eu), light by USGS, heavy by EU" in options
+    assert "Dysprosium (Dy), heavy rare earths" in options
+    assert "Europium (Eu), light rare earths by USGS, heavy rare earths by EU" in options
     assert len(options) == 19
 
 
@@ -146,29 +146,29 @@ def test_parameters_of_streamlit_are_no_fault() -> None:
 
 
 def test_what_empties_the_map_is_named_and_can_be_dropped() -> None:
-    app = opened(role="feedstock", element="Nd", source="reex-2025", select="MMR")
+    app = opened(role="feedstock", material="Nd", source="reex-2025", select="MMR")
     (info,) = app.info
     assert info.value == "Nothing matches these filters."
     offers = {button.key: button.label for button in app.button if button.key != "clear"}
     assert offers == {
-        "drop-element": "Drop the filter on element",
+        "drop-material": "Drop the filter on element",
         # Without it, literature places light rare earths in Vietnam.
         "drop-source": "Drop the filter on source",
     }
-    app.button(key="drop-element").click().run()
+    app.button(key="drop-material").click().run()
     assert address(app) == {"role": ["feedstock"], "source": ["reex-2025"], "select": ["MMR"]}
     assert not app.info
     assert not [button for button in app.button if button.key != "clear"]
 
 
 def test_filters_that_empty_the_map_together_are_dropped_together() -> None:
-    app = opened(role="processing", source="reex-2025", element="Sc")
+    app = opened(role="processing", source="reex-2025", material="Sc")
     labels = [button.label for button in app.button if button.key != "clear"]
     assert labels == [
         "Drop the filter on role and element",
         "Drop the filter on element and source",
     ]
-    app.button(key="drop-role-element").click().run()
+    app.button(key="drop-role-material").click().run()
     assert address(app) == {"source": ["reex-2025"]}
 
 
@@ -180,7 +180,7 @@ def test_what_is_selected_and_not_drawn_keeps_its_panel() -> None:
 
 def test_the_map_is_never_remounted() -> None:
     plain = sent_to_map(opened())
-    app = opened(role=["miner", "processing"], source="reex-2025", select="MMR-into")
+    app = opened(role=["miner", "processing"], source="reex-2025", select="MMR-CHN")
     assert app.warning
     assert app.info
     other = sent_to_map(app)

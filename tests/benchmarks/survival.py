@@ -21,7 +21,7 @@ def _empty() -> tuple[str, str]:
     """Return a role and an element that together match nothing, as their filters name them."""
     atlas = load_atlas()
     for role, element in product(ROLES, atlas.elements):
-        if not view(atlas, Selection(role=(role,), element=(element,))).shown:
+        if not view(atlas, Selection(role=(role,), material=(element,))).shown:
             return words.ROLE[role], words.element_label(atlas, element)
     raise LookupError("every role goes with every element; choose another pair of filters")
 

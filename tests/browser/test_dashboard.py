@@ -79,9 +79,9 @@ def test_every_arrow_shows_its_links(visit: Dashboard, arrow: str) -> None:
 
 
 def test_the_map_shows_what_the_view_says(page: Page, server: str) -> None:
-    query = "?role=feedstock&element=Dy&firmness=expected"
+    query = "?role=feedstock&material=Dy&firmness=expected"
     dashboard = Dashboard(page, server).open(query)
-    said = view(atlas(), Selection(role=("feedstock",), element=("Dy",), firmness="expected"))
+    said = view(atlas(), Selection(role=("feedstock",), material=("Dy",), firmness="expected"))
     for place in said.places.values():
         expect(dashboard.place(place.place.place)).to_have_attribute(
             "data-shown", str(place.shown).lower()
@@ -279,9 +279,9 @@ def test_the_browsers_own_keys_stay_its_own(dashboard: Dashboard, key: str) -> N
 def test_who_follows_a_link_by_keyboard_reads_on_in_the_next_panel(dashboard: Dashboard) -> None:
     dashboard.click_place("MMR")
     dashboard.expect_selected("MMR")
-    dashboard.panel.locator('a[data-select="MMR-into"]').focus()
+    dashboard.panel.locator('a[data-select="MMR-CHN"]').focus()
     dashboard.page.keyboard.press("Enter")
-    dashboard.expect_selected("MMR-into")
+    dashboard.expect_selected("MMR-CHN")
     expect(dashboard.panel).to_be_focused()
 
 
@@ -336,8 +336,8 @@ def test_links_in_the_panel_select_without_a_reload(dashboard: Dashboard) -> Non
     dashboard.brand()
     dashboard.click_place("MMR")
     dashboard.expect_selected("MMR")
-    dashboard.panel.locator('a[data-select="MMR-into"]').click()
-    dashboard.expect_selected("MMR-into")
+    dashboard.panel.locator('a[data-select="MMR-CHN"]').click()
+    dashboard.expect_selected("MMR-CHN")
     dashboard.panel.locator('a[data-select="CN-GX"]').first.click()
     dashboard.expect_selected("CN-GX")
     assert dashboard.is_branded()
@@ -346,7 +346,7 @@ def test_links_in_the_panel_select_without_a_reload(dashboard: Dashboard) -> Non
 def test_when_nothing_matches_the_page_says_why_and_offers_to_drop_it(
     page: Page, server: str
 ) -> None:
-    dashboard = Dashboard(page, server).open("?element=Sc&role=feedstock")
+    dashboard = Dashboard(page, server).open("?material=Sc&role=feedstock")
     page.get_by_text("Nothing matches these filters.").wait_for()
     expect(dashboard.map.locator(".em-subtitle")).to_contain_text("Nothing matches")
     page.get_by_role("button", name="Drop the filter on element").click()

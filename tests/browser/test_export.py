@@ -27,7 +27,7 @@ def test_the_popover_previews_the_figure_and_offers_every_file(page: Page, serve
     assert links.all_text_contents() == [*ROUTES]
     with page.expect_download() as download:
         links.get_by_text("figure.svg").click()
-    assert download.value.suggested_filename == "ree-map_feedstock_MMR.svg"
+    assert download.value.suggested_filename == "rare-earths-southeast-asia-map_feedstock_MMR.svg"
     page.get_by_text("dark", exact=True).click()
     page.wait_for_function("() => document.querySelector('.export img').src.includes('theme=dark')")
     assert dashboard.is_branded()
@@ -89,7 +89,7 @@ def test_link_and_citation_can_be_copied(page: Page, server: str) -> None:
     assert atlas().sha256[:8] in citation
 
 
-@pytest.mark.parametrize("select", ["", "MMR", "CHN", "MYS-out_of"])
+@pytest.mark.parametrize("select", ["", "MMR", "CHN", "CHN-MYS"])
 def test_the_report_view_prints_on_one_page(page: Page, server: str, select: str) -> None:
     dashboard = Dashboard(page, server).open(f"?report=1&select={select}")
     expect(page.locator('[data-testid="stSidebar"]')).to_have_count(0)
@@ -107,7 +107,7 @@ def test_a_report_of_nothing_offers_no_button_and_scrolls_where_it_is_narrow(
     page: Page, server: str
 ) -> None:
     page.set_viewport_size({"width": 900, "height": 700})
-    query = "role=finance_rd&element=Dy&source=reex-2025"
+    query = "role=finance_rd&material=Dy&source=reex-2025"
     Dashboard(page, server).open(f"?report=1&{query}")
     expect(page.get_by_text("Nothing matches these filters.")).to_be_visible()
     expect(page.locator(".stButton button")).to_have_count(0)

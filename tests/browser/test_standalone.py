@@ -87,7 +87,7 @@ def test_a_click_opens_the_same_panel_as_the_app(opened) -> None:  # type: ignor
 
 def test_enter_on_a_focused_country_and_arrow(opened) -> None:  # type: ignore[no-untyped-def]
     page = opened()
-    for attribute, name in (("data-place", "SGP"), ("data-arrow", "VNM-into")):
+    for attribute, name in (("data-place", "SGP"), ("data-arrow", "VNM-CHN")):
         target = page.locator(f'path[{attribute}="{name}"]')
         target.focus()
         page.keyboard.press("Enter")
@@ -128,9 +128,9 @@ def test_the_legend_filters_map_counts_and_panel(opened) -> None:  # type: ignor
 def test_links_in_the_panel_and_back_and_forward(opened) -> None:  # type: ignore[no-untyped-def]
     page = opened(Selection(select="VNM"))
     page.locator('[data-role="feedstock"]').click()
-    panel(page, "VNM").locator('a[data-select="VNM-into"]').click()
-    expect(panel(page, "VNM-into")).to_be_visible()
-    expect(panel(page, "VNM-into")).to_be_focused()
+    panel(page, "VNM").locator('a[data-select="VNM-CHN"]').click()
+    expect(panel(page, "VNM-CHN")).to_be_visible()
+    expect(panel(page, "VNM-CHN")).to_be_focused()
     page.go_back()
     expect(panel(page, "VNM")).to_be_visible()
     expect(page.locator('[data-role="feedstock"]')).to_have_attribute("aria-pressed", "true")
@@ -138,9 +138,9 @@ def test_links_in_the_panel_and_back_and_forward(opened) -> None:  # type: ignor
     expect(page.locator('[data-role="feedstock"]')).to_have_attribute("aria-pressed", "false")
     page.go_forward()
     page.go_forward()
-    expect(panel(page, "VNM-into")).to_be_visible()
+    expect(panel(page, "VNM-CHN")).to_be_visible()
     page.reload()
-    expect(panel(page, "VNM-into")).to_be_visible()
+    expect(panel(page, "VNM-CHN")).to_be_visible()
     expect(page.locator('[data-role="feedstock"]')).to_have_attribute("aria-pressed", "true")
 
 
@@ -174,7 +174,7 @@ def test_zoom_pan_and_hover(opened) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_nothing_matching_is_said(opened) -> None:  # type: ignore[no-untyped-def]
-    page = opened(Selection(role=("finance_rd",), element=("Sc",)))
+    page = opened(Selection(role=("finance_rd",), material=("Sc",)))
     expect(page.locator(".em-subtitle")).to_contain_text("Nothing matches.")
 
 

@@ -41,7 +41,7 @@ def test_one_text_is_one_text() -> None:
 
 
 def test_subtitle_names_the_filters_in_force() -> None:
-    s = Selection(role=("feedstock",), element=("Dy",), source=("two",), firmness="stated")
+    s = Selection(role=("feedstock",), material=("Dy",), source=("two",), firmness="stated")
     said = caption.subtitle(view(TINY, s))
     for phrase in ("role: feedstock", "dysprosium", "Second Press", "stated only"):
         assert phrase in said
@@ -180,7 +180,7 @@ def test_shipped_sources() -> None:
 
 @pytest.mark.parametrize(
     ("select", "name"),
-    [("", ""), ("WST", "West"), ("WST-into", "West into China"), ("EST-out_of", "China to East")],
+    [("", ""), ("WST", "West"), ("WST-CHN", "West into China"), ("CHN-EST", "China to East")],
 )
 def test_what_is_selected(select: str, name: str) -> None:
     assert caption.selected(shown := view(tiny(), Selection(select=select))) == name

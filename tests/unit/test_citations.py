@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import bibtexparser
 import pybtex.database
@@ -10,14 +11,16 @@ import pytest
 from hostile import HOSTILE
 from pylatexenc.latex2text import LatexNodes2Text
 from tiny import SOURCES, tiny
+from tiny import STUDY as SMALL
 
 from exports.citations import citation, citations_bib, escape, sources_used
-from geodata import atlas
+from geodata import Scheme, Vocabulary, atlas
 from geodata.selection import Selection
 from geodata.view import view
-from geodata.words import SCHEME, SCHEME_SOURCE
 
-OWN = {"ree-geonames", "ree-natural-earth"}
+STUDY = atlas().study
+NAME = atlas().name
+OWN = {f"{NAME}-credit-{n}" for n in range(1, len(STUDY.credits) + 1)}
 NASTY = (
     *HOSTILE,
     "{",
@@ -52,10 +55,10 @@ def keys(bib: bytes) -> set[str]:
 
 def test_both_parsers_read_every_source() -> None:
     mine = atlas()
-    shown = view(mine, Selection(element=("Dy",)))
+    shown = view(mine, Selection(material=("Dy",)))
     bib = citations_bib(shown, "https://maps.example/")
     used = {source.source_id for source in sources_used(shown)}
-    assert keys(bib) == used | OWN | {f"ree-evidence-map-{mine.sha256[:8]}"}
+    assert keys(bib) == used | OWN | {f"{NAME}-{mine.sha256[:8]}"}
     library = bibtexparser.parse_string(bib.decode())
     assert not library.failed_blocks
     assert set(library.entries_dict) == keys(bib)
@@ -82,7 +85,7 @@ def test_hostile_titles_stay_titles(text: str) -> None:
     bib = citations_bib(view(tiny(sources=rows), Selection()), "")
     library = bibtexparser.parse_string(bib.decode())
     assert not library.failed_blocks
-    assert len(library.entries) == len(keys(bib)) == 6
+    assert len(library.entries) == len(keys(bib)) == 5
     assert library.entries_dict["one"].fields_dict["url"].value == "https://one.example/"
     title = library.entries_dict["one"].fields_dict["title"].value
     assert plain(title) == re.sub(r"\s+", " ", f"T {text} end")
@@ -116,7 +119,7 @@ def test_sources_used_are_those_behind_the_view() -> None:
 BOOKS = (
     *SOURCES,
     ("sea", "context", "The Sea", "Sea House", "", "2024", "", ""),
-    ("usgs-mcs-2026-heavy", "context", "A Scheme", "Office", "", "2026", "", "any words"),
+    ("scheme", "context", "A Scheme", "Office", "", "2026", "", "any words"),
 )
 
 
@@ -125,24 +128,26 @@ BOOKS = (
     [
         # Silent, which no text names, has a note from the book, West's ore one from the sea.
         (Selection(), {"sea"}),
-        (Selection(element=("Dy",)), {"book", "sea", "usgs-mcs-2026-heavy"}),
+        (Selection(material=("Dy",)), {"book", "sea", "scheme"}),
         (Selection(source=("one",)), set()),
         (Selection(source=("one",), select="SIL"), {"book"}),
-        (Selection(source=("one",), select="WST-into"), {"sea"}),
+        (Selection(source=("one",), select="WST-CHN"), {"sea"}),
         (Selection(source=("one",), select="CHN"), set()),
-        (Selection(element=("Sc",)), {"usgs-mcs-2026-heavy"}),
+        (Selection(material=("Sc",)), {"scheme"}),
     ],
 )
 def test_literature_is_cited_where_it_is_shown(selection: Selection, cited: set[str]) -> None:
     notes = [("SIL", "Dy", "stated", "book", "Dysprosium lies in Silent.")]
-    mine = tiny(sources=BOOKS, notes=notes, link_notes=(("w-ore", "sea", "It goes by sea."),))
+    schemes = (Scheme("usgs", "USGS", "scheme"), Scheme("eu", "EU", "scheme"))
+    study = replace(SMALL, materials=Vocabulary("Element", "Elements", schemes))
+    mine = tiny(sources=BOOKS, notes=notes, study=study, link_notes=(("w-ore", "sea", "It goes by sea."),))
     used = {source.source_id for source in sources_used(view(mine, selection))}
     assert used - {"one", "two"} == cited
 
 
 def test_the_schemes_are_laid_down_in_sources_of_the_dataset() -> None:
-    assert SCHEME_SOURCE.keys() == SCHEME.keys()
-    assert set(SCHEME_SOURCE.values()) <= atlas().sources.keys()
+    assert STUDY.materials is not None
+    assert {scheme.source for scheme in STUDY.materials.schemes} <= atlas().sources.keys()
 
 
 def test_an_address_cannot_leave_its_field() -> None:
@@ -150,14 +155,15 @@ def test_an_address_cannot_leave_its_field() -> None:
     library = bibtexparser.parse_string(bib.decode())
     assert not library.failed_blocks
     assert "@book" not in keys(bib)
-    assert len(library.entries) == 6
+    # The view, three sources and one credit.
+    assert len(library.entries) == 5
 
 
 def test_citation_says_what_is_seen_and_where() -> None:
     mine = tiny()
-    found = citation(view(mine, Selection(role=("feedstock",), select="WST-into")), "http://x/")
+    found = citation(view(mine, Selection(role=("feedstock",), select="WST-CHN")), "http://x/")
     assert "Filters: role: feedstock" in found
     assert "Selected: West into China." in found
     assert "First Press" in found
-    assert found.endswith("http://x/?role=feedstock&select=WST-into")
+    assert found.endswith("http://x/?role=feedstock&select=WST-CHN")
     assert mine.sha256[:8] in found

@@ -19,6 +19,8 @@ from geodata.selection import Selection
 
 FAST = [route for route in ROUTES if route != "evidence.zip"]
 
+NAME = atlas().name
+
 
 @pytest.mark.parametrize("route", FAST)
 def test_every_route_is_written_as_the_server_gives_it(
@@ -53,7 +55,7 @@ def test_a_name_is_found_where_none_is_given(
     assert main(["claims.csv", "--role", "feedstock", "--select", "MMR"]) == 0
     assert main(["claims.csv", "--firmness", "stated", "-o", str(tmp_path)]) == 0
     found = sorted(path.name for path in tmp_path.iterdir())
-    assert found == ["ree-claims_feedstock_MMR.csv", "ree-claims_stated.csv"]
+    assert found == [f"{NAME}-claims_feedstock_MMR.csv", f"{NAME}-claims_stated.csv"]
 
 
 def test_a_view_is_read_after_an_equals_sign(tmp_path: Path) -> None:
@@ -68,7 +70,7 @@ def test_all_writes_one_a_place_and_shows_how_far_it_is(
     folder = tmp_path / "deep" / "folder"
     assert main(["citations.bib", "--all", "--source", "reex-2025", "-o", str(folder)]) == 0
     names = {path.name for path in folder.iterdir()}
-    assert names == {f"ree-citations_reex-2025_{place}.bib" for place in atlas().shapes}
+    assert names == {f"{NAME}-citations_reex-2025_{place}.bib" for place in atlas().shapes}
     said = capsys.readouterr()
     assert f"{len(names)}/{len(names)}" in said.err
     assert f"{len(names)} files in" in said.out
@@ -220,7 +222,7 @@ def test_a_file_that_cannot_be_written_leaves_the_one_there(
 
 def test_a_folder_that_is_named_as_one_is_made(tmp_path: Path) -> None:
     assert main(["claims.csv", "-o", f"{tmp_path}/new/"]) == 0
-    assert [path.name for path in (tmp_path / "new").iterdir()] == ["ree-claims.csv"]
+    assert [path.name for path in (tmp_path / "new").iterdir()] == [f"{NAME}-claims.csv"]
 
 
 def test_verify_with_a_bad_dataset_does_not_say_that_claims_fall(

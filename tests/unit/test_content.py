@@ -164,8 +164,8 @@ def test_arrows_that_arrive() -> None:
     found = said(TINY, select="CN-GX")
     (jumps,) = of(found, Jumps)
     assert [(j.words, j.select, j.firmness) for j in jumps.jumps] == [
-        ("West", "WST-into", "stated"),
-        ("East", "EST-into", "possible"),
+        ("West", "WST-CHN", "stated"),
+        ("East", "EST-CHN", "possible"),
     ]
 
 
@@ -193,11 +193,11 @@ def test_no_arrow_at_all_is_no_filter_s_doing() -> None:
 
 
 def test_an_arrow() -> None:
-    found = said(TINY, select="WST-into")
+    found = said(TINY, select="WST-CHN")
     assert found.title == "West into China"
     assert of(found, Level) == [Level("Firmest passage:", "stated")]
     assert quoted(found) == [("w2",), ("w4",)]
-    assert said(TINY, select="EST-out_of").title == "China to East"
+    assert said(TINY, select="CHN-EST").title == "China to East"
     (links,) = of(found, Links)
     assert [(row.link.link_id, row.direction, row.firmness, row.end) for row in links.rows] == [
         (
@@ -217,9 +217,9 @@ def test_an_arrow() -> None:
 
 def test_the_arrow_of_the_third_text(light: Path) -> None:
     atlas = variant("third_text", light)
-    found = said(atlas, select="VNM-into")
+    found = said(atlas, select="VNM-CHN")
     assert ("third-2",) in quoted(found)
-    every = " ".join(html(atlas, select="VNM-into").text.split())
+    every = " ".join(html(atlas, select="VNM-CHN").text.split())
     assert THIRD in every
     assert "a passage behind it names Guangxi" in every
     assert "An amount is stated (900 tonnes)" in every
@@ -227,7 +227,7 @@ def test_the_arrow_of_the_third_text(light: Path) -> None:
 
 
 def test_an_arrow_under_an_element_says_why() -> None:
-    found = said(TINY, select="WST-into", element=("Dy",))
+    found = said(TINY, select="WST-CHN", element=("Dy",))
     assert "Why it is shown for dysprosium" in titles(found)
     assert "West answers the element filter; these passages need not." in texts(found)
     assert [match.text for match in of(found, Match)] == [
@@ -237,9 +237,9 @@ def test_an_arrow_under_an_element_says_why() -> None:
 
 def test_an_arrow_that_is_not_drawn_says_why() -> None:
     assert "The map shows links out of China, so this arrow is not drawn." in texts(
-        said(TINY, select="WST-into", flow="out_of")
+        said(TINY, select="WST-CHN", flow="out_of")
     )
-    found = said(TINY, select="WST-into", role=("manufacturing",))
+    found = said(TINY, select="WST-CHN", role=("manufacturing",))
     assert "These filters hide this arrow: role: manufacturing connector." in texts(found)
     assert not of(found, Level)
     assert "None under these filters." in texts(found)
@@ -317,7 +317,7 @@ def test_one_statement_on_three_places_is_said_once(light: Path) -> None:
     assert len(again) == 2
     regional = [note.statement for note in of(said(atlas, select="CN-GX"), Note)]
     assert regional == ["Some of it goes by sea."]
-    assert [note.statement for note in of(said(atlas, select="VNM-into"), Note)] == regional
+    assert [note.statement for note in of(said(atlas, select="VNM-CHN"), Note)] == regional
 
 
 # --- what all readers share -----------------------------------------------------------------

@@ -18,7 +18,7 @@ TINY = tiny()
 
 BEFORE = Selection(
     role=("processing",),
-    element=("Dy",),
+    material=("Dy",),
     source=("one",),
     firmness="stated",
     flow="out_of",
@@ -37,15 +37,15 @@ def test_selecting(select: str) -> None:
     selection, serial = apply_event(event(select=select), BEFORE, 7, TINY)
     assert serial == 8
     assert selection == Selection(
-        element=("Dy",), source=("one",), firmness="stated", flow="out_of", select=select
+        material=("Dy",), source=("one",), firmness="stated", flow="out_of", select=select
     )
 
 
 def test_the_whole_state_is_carried() -> None:
-    wanted = event(select="WST-into", role=["processing", "feedstock"], view=[1.23456, 100, 4.567])
+    wanted = event(select="WST-CHN", role=["processing", "feedstock"], view=[1.23456, 100, 4.567])
     selection, _ = apply_event(wanted, Selection(), 0, TINY)
     assert selection == Selection(
-        select="WST-into", role=("feedstock", "processing"), camera=(1.235, 100, 4.57)
+        select="WST-CHN", role=("feedstock", "processing"), camera=(1.235, 100, 4.57)
     )
 
 

@@ -82,7 +82,7 @@ def test_geopandas_reads_the_places() -> None:
         assert row["claims"] == len(place.all_claims)
         assert row["firmness"] == place.firmness
         assert row.geometry.equals(mine.shapes[code])
-    assert frame.loc["MMR", "arrows"] == "MMR-into"
+    assert frame.loc["MMR", "arrows"] == "MMR-CHN"
     assert bool(frame.loc["MMR", "selected"])
 
 
@@ -90,7 +90,7 @@ def test_the_collection_says_where_it_comes_from() -> None:
     mine = tiny()
     content = json.loads(places_geojson(view(mine, Selection(select="WST")), "http://x/"))
     assert content["address"] == "http://x/?select=WST"
-    assert content["dataset"] == {"date": mine.date, "sha256": mine.sha256}
+    assert content["dataset"] == {"name": mine.name, "date": mine.date, "sha256": mine.sha256}
     assert content["features"][0]["id"] == "WST"
     assert "crs" not in content
 

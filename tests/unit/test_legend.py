@@ -150,7 +150,7 @@ def test_a_sign_is_explained_where_it_is_drawn(
 
 def test_entries_keep_their_order_in_every_view() -> None:
     order = [one.code for one in entries(TINY)]
-    for selection in (Selection(), Selection(element=("Dy",)), Selection(role=("processing",))):
+    for selection in (Selection(), Selection(material=("Dy",)), Selection(role=("processing",))):
         found = [one.code for one in drawn(view(TINY, selection))]
         assert found == [code for code in order if code in found]
 

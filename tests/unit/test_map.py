@@ -54,7 +54,7 @@ def sent_state(script: str) -> dict[str, Any]:
 
 SELECTIONS = (
     Selection(),
-    Selection(role=("processing",), element=("Dy",), select="MMR-into", camera=(1, 2, 3)),
+    Selection(role=("processing",), material=("Dy",), select="MMR-CHN", camera=(1, 2, 3)),
     Selection(source=("reex-2025",), firmness="stated", flow="out_of", select="CN-GX"),
 )
 
@@ -130,11 +130,11 @@ def test_scripts_differ_where_states_do(one: Selection, other: Selection) -> Non
     "other",
     [
         Selection(select="WST"),
-        Selection(select="WST-into"),
-        Selection(select="WST-out_of"),
+        Selection(select="WST-CHN"),
+        Selection(select="CHN-WST"),
         Selection(flow="out_of"),
         Selection(role=("feedstock",)),
-        Selection(element=("Tb",)),
+        Selection(material=("Tb",)),
         Selection(source=("one",)),
         Selection(firmness="stated"),
         Selection(camera=(1, 2, 3)),
@@ -162,7 +162,7 @@ def test_hostile_data_stay_data(text: str) -> None:
     found = sent_state(added)
     assert found == json.loads(json.dumps(state(view(atlas, s))))
     assert text in dict(zip(found["columns"], found["places"]["WST"], strict=True))["label"]
-    assert text in found["arrows"]["WST-into"]["label"]
+    assert text in found["arrows"]["WST-CHN"]["label"]
     assert text in found["subtitle"]
     assert text in json.loads(bundle.data(atlas))["sources"]
     assert text not in leaflet

@@ -163,15 +163,15 @@ def test_without_links_china_is_the_end_of_none() -> None:
 @pytest.mark.parametrize(
     ("asked", "arrow", "firmness", "hollow"),
     [
-        ({}, "WST-into", "stated", False),
-        ({}, "EST-into", "possible", True),
-        ({"flow": "out_of"}, "WST-out_of", "possible", True),
-        ({"flow": "out_of"}, "EST-out_of", "expected", False),
-        ({"role": ("processing",)}, "WST-into", "possible", True),
-        ({"source": ("two",)}, "WST-into", "possible", True),
+        ({}, "WST-CHN", "stated", False),
+        ({}, "EST-CHN", "possible", True),
+        ({"flow": "out_of"}, "CHN-WST", "possible", True),
+        ({"flow": "out_of"}, "CHN-EST", "expected", False),
+        ({"role": ("processing",)}, "WST-CHN", "possible", True),
+        ({"source": ("two",)}, "WST-CHN", "possible", True),
         # As firm as the weaker of link and element.
-        ({"element": ("HREE",)}, "WST-into", "expected", False),
-        ({"element": ("Eu",)}, "EST-into", "possible", True),
+        ({"element": ("HREE",)}, "WST-CHN", "expected", False),
+        ({"element": ("Eu",)}, "EST-CHN", "possible", True),
     ],
 )
 def test_arrow_marks(asked: dict[str, object], arrow: str, firmness: str, hollow: bool) -> None:
@@ -182,12 +182,12 @@ def test_arrow_marks(asked: dict[str, object], arrow: str, firmness: str, hollow
 @pytest.mark.parametrize(
     ("asked", "arrows"),
     [
-        ({}, {"WST-into", "EST-into"}),
-        ({"flow": "out_of"}, {"WST-out_of", "EST-out_of"}),
-        ({"role": ("feedstock",)}, {"WST-into"}),
+        ({}, {"WST-CHN", "EST-CHN"}),
+        ({"flow": "out_of"}, {"CHN-WST", "CHN-EST"}),
+        ({"role": ("feedstock",)}, {"WST-CHN"}),
         ({"role": ("manufacturing",)}, set()),
-        ({"firmness": "stated"}, {"WST-into"}),
-        ({"element": ("Dy",)}, {"WST-into"}),
+        ({"firmness": "stated"}, {"WST-CHN"}),
+        ({"element": ("Dy",)}, {"WST-CHN"}),
     ],
 )
 def test_arrows_drawn(asked: dict[str, object], arrows: set[str]) -> None:
@@ -195,23 +195,23 @@ def test_arrows_drawn(asked: dict[str, object], arrows: set[str]) -> None:
 
 
 def test_each_link_has_its_own_firmness_in_an_arrow_s_label() -> None:
-    assert seen(TINY).arrows["WST-into"] == ArrowMark(
-        arrow="WST-into",
+    assert seen(TINY).arrows["WST-CHN"] == ArrowMark(
+        arrow="WST-CHN",
         place="WST",
         flow="into",
         firmness="stated",
         hollow=False,
         label="Arrow from West into China: ore (stated as fact); nothing named (possible)",
     )
-    label = seen(TINY, element=("Dy",)).arrows["WST-into"].label
+    label = seen(TINY, element=("Dy",)).arrows["WST-CHN"].label
     assert label.endswith("its place answers the element filter by class, not by name, expected")
 
 
 def test_words() -> None:
     found = view(TINY, Selection(flow="out_of"))
     assert role_words(found, found.places["WST"]) == "feedstock, stated as fact"
-    assert arrow_words(found, found.arrows["EST-out_of"]) == "from China to East"
-    assert arrow_words(found, found.arrows["EST-into"]) == "from East into China"
+    assert arrow_words(found, found.arrows["CHN-EST"]) == "from China to East"
+    assert arrow_words(found, found.arrows["EST-CHN"]) == "from East into China"
 
 
 # --- signs, legend, other datasets ----------------------------------------------------------
@@ -323,12 +323,12 @@ def test_datasets_that_say_the_opposite(
 
 
 def test_a_link_without_a_role_has_its_arrow(light: Path) -> None:
-    arrow = seen(variant("link_without_role", light)).arrows["KHM-into"]
+    arrow = seen(variant("link_without_role", light)).arrows["KHM-CHN"]
     assert (arrow.firmness, arrow.label) == (
         "expected",
         "Arrow from Cambodia into China: sand (expected)",
     )
-    assert "KHM-into" not in seen(variant("link_without_role", light), role=("feedstock",)).arrows
+    assert "KHM-CHN" not in seen(variant("link_without_role", light), role=("feedstock",)).arrows
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -350,7 +350,7 @@ def test_a_hatch_is_a_role_s() -> None:
 
 def test_two_way_links_alone_make_a_head_hollow() -> None:
     links = [(*row[:2], "both", *row[3:]) if row[0] == "w-ore" else row for row in LINKS]
-    assert seen(tiny(links=links)).arrows["WST-into"].hollow
+    assert seen(tiny(links=links)).arrows["WST-CHN"].hollow
 
 
 def test_the_table_decides_between_roles_that_tie() -> None:

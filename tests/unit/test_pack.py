@@ -46,7 +46,7 @@ def test_the_manifest_lists_every_other_member() -> None:
             assert entry["sha256"] == hashlib.sha256(data).hexdigest()
             assert entry["bytes"] == len(data)
             assert "/" in entry["media_type"]
-    assert manifest["files"]["figure.svg"]["name_alone"] == "ree-map_feedstock_WST_page_dark.svg"
+    assert manifest["files"]["figure.svg"]["name_alone"] == "small-map_feedstock_WST_page_dark.svg"
     assert manifest["address"] == "http://x/?role=feedstock&select=WST"
     assert manifest["figure"] == {"size": "page", "theme": "dark"}
     assert manifest["evidence"] == proof(SHOWN, "http://x/")

@@ -158,7 +158,7 @@ def test_a_country() -> None:
     assert "Yunnan" in said(page)
     titles = [said(h) for h in page.find("h3")]
     assert titles[:2] == ["Its role", "Its links with China"]
-    assert [a.attributes["data-select"] for a in page.find("a")] == ["", "MMR-into"]
+    assert [a.attributes["data-select"] for a in page.find("a")] == ["", "MMR-CHN"]
 
 
 def test_secondary_roles_and_reported_ones() -> None:
@@ -293,7 +293,7 @@ def test_no_filter_loses_a_claim_of_what_is_selected(s: Selection) -> None:
         assert dropped == ()
         assert found == Selection(
             role=s.role,
-            element=s.element,
+            material=s.element,
             source=s.source,
             firmness=s.firmness,
             flow=s.flow,
@@ -335,11 +335,11 @@ def test_what_is_hidden_by_filters_says_so() -> None:
     (notice,) = page.find("p", **{"class": "notice"})
     assert said(notice) == "These filters hide East on the map: role: feedstock."
     assert not read_panel(TINY, select="EST").find("p", **{"class": "notice"})
-    page = read_panel(TINY, select="WST-into", source=("two",), role=("feedstock",))
+    page = read_panel(TINY, select="WST-CHN", source=("two",), role=("feedstock",))
     (notice,) = page.find("p", **{"class": "notice"})
     assert said(notice) == ("These filters hide this arrow: role: feedstock; source: Second Press.")
     assert "None under these filters" in said(page)
-    page = read_panel(TINY, select="WST-out_of")
+    page = read_panel(TINY, select="CHN-WST")
     (notice,) = page.find("p", **{"class": "notice"})
     assert said(notice) == "The map shows links into China, so this arrow is not drawn."
 
@@ -423,19 +423,19 @@ def test_the_same_note_stands_once() -> None:
         assert sum("By sea." in row for row in rows) == 1
         (row,) = (row for row in rows if same in row)
         assert row.startswith("Literature on terbium and dysprosium: ")
-    arrow = read_panel(atlas, select="WST-into", element=("Tb",))
+    arrow = read_panel(atlas, select="WST-CHN", element=("Tb",))
     assert said(arrow).count(same) == said(arrow).count("By sea.") == 1
 
 
 def test_an_arrow_under_an_element_filter_says_why_it_is_shown() -> None:
-    page = read_panel(TINY, select="WST-into", element=("Tb",))
+    page = read_panel(TINY, select="WST-CHN", element=("Tb",))
     assert "Firmest passage: Stated as fact" in said(page), "of its own passages"
     assert "Why it is shown for terbium" in [said(h) for h in page.find("h3")]
     assert "West answers the element filter; these passages need not." in said(page)
     (match,) = page.find("p", **{"class": "matches"})
     assert said(match).startswith("terbium: by class, as heavy rare earths")
     for selection in ({}, {"role": ("processing",)}, {"element": ("Nd",)}):
-        page = read_panel(TINY, select="WST-into", **selection)
+        page = read_panel(TINY, select="WST-CHN", **selection)
         assert "Why it is shown" not in said(page)
         assert not page.find("p", **{"class": "matches"})
 
@@ -478,23 +478,23 @@ def third(*quotes: str, link: str = "w-ore") -> Atlas:
 def test_a_third_text_changes_what_is_said_of_an_arrow_s_end(
     quotes: tuple[str, ...], end: str
 ) -> None:
-    text = said(read_panel(third(*quotes), select="WST-into"))
+    text = said(read_panel(third(*quotes), select="WST-CHN"))
     gateway = "It is drawn to Guangxi, which First Press calls the gateway"
     assert f"{gateway}; {end} It is no traced shipment." in text
 
 
 def test_a_third_text_changes_what_is_said_of_a_link_and_of_the_gateway() -> None:
     far = "Its far end: "
-    (row,) = read_panel(TINY, select="WST-into").find("li", data_link="w-ore")
+    (row,) = read_panel(TINY, select="WST-CHN").find("li", data_link="w-ore")
     assert f"{far}the one passage behind it names neither China nor Guangxi." in said(row)
-    (row,) = read_panel(third("China took it."), select="WST-into").find("li", data_link="w-ore")
+    (row,) = read_panel(third("China took it."), select="WST-CHN").find("li", data_link="w-ore")
     assert f"{far}a passage behind it names China, none names Guangxi." in said(row)
     named = third("Guangxi took it.", "China took it.")
-    (row,) = read_panel(named, select="WST-into").find("li", data_link="w-ore")
+    (row,) = read_panel(named, select="WST-CHN").find("li", data_link="w-ore")
     assert f"{far}a passage behind it names Guangxi." in said(row)
-    (row,) = read_panel(named, select="WST-into").find("li", data_link="w-talks")
+    (row,) = read_panel(named, select="WST-CHN").find("li", data_link="w-talks")
     assert f"{far}the one passage behind it names neither China nor Guangxi." in said(row)
-    (row,) = read_panel(third("Ore is dug."), select="WST-into").find("li", data_link="w-ore")
+    (row,) = read_panel(third("Ore is dug."), select="WST-CHN").find("li", data_link="w-ore")
     assert f"{far}the passages behind it name neither China nor Guangxi." in said(row)
     text = said(read_panel(named, select="CN-GX"))
     assert "of 5 passages behind these arrows 1 names it." in text
@@ -505,24 +505,24 @@ def test_a_third_text_changes_what_is_said_of_a_link_and_of_the_gateway() -> Non
 
 def test_one_passage_behind_an_arrow() -> None:
     claims = [row for row in CLAIMS if row[0] != "w4"]
-    text = said(read_panel(tiny(claims=claims), select="WST-into"))
+    text = said(read_panel(tiny(claims=claims), select="WST-CHN"))
     assert "; the one passage behind it does not name Guangxi. It is no traced" in text
     claims = [
         (*row[:6], "Guangxi takes ore.", "takes") if row[0] == "w2" else row for row in claims
     ]
-    text = said(read_panel(tiny(claims=claims), select="WST-into"))
+    text = said(read_panel(tiny(claims=claims), select="WST-CHN"))
     assert "; the one passage behind it names Guangxi. It is no traced" in text
 
 
 def test_an_amount_that_a_passage_states_is_said() -> None:
-    assert "Its width says nothing of amounts." in said(read_panel(TINY, select="WST-into"))
-    text = said(read_panel(third("China took 5,000 tonnes."), select="WST-into"))
+    assert "Its width says nothing of amounts." in said(read_panel(TINY, select="WST-CHN"))
+    text = said(read_panel(third("China took 5,000 tonnes."), select="WST-CHN"))
     assert "An amount is stated (5,000 tonnes); the arrow’s width does not show it." in text
-    text = said(read_panel(third("China took 5,000 tonnes, 90% of it."), select="WST-into"))
+    text = said(read_panel(third("China took 5,000 tonnes, 90% of it."), select="WST-CHN"))
     assert "stated (5,000 tonnes and 90%); the arrow’s width does not show them." in text
     assert "Its width says nothing of amounts" not in text
     # Years are none.
-    text = said(read_panel(third("China took it in 2025, the year of talks."), select="WST-into"))
+    text = said(read_panel(third("China took it in 2025, the year of talks."), select="WST-CHN"))
     assert "Its width says nothing of amounts." in text
 
 
@@ -541,14 +541,14 @@ def test_on_whose_word_the_gateway_is_one(callers: tuple[str, ...], said_of_it: 
         for n, source in enumerate(callers)
     ]
     atlas = tiny(claims=[*(row for row in CLAIMS if row[0] != "g1"), *rows])
-    text = said(read_panel(atlas, select="WST-into"))
+    text = said(read_panel(atlas, select="WST-CHN"))
     assert f"It is drawn to Guangxi, {said_of_it}; " in text
 
 
 def test_two_texts_of_one_publisher_are_one_voice() -> None:
     rows = [*CLAIMS, ("g2", "two", "CN-GX", "role", "gateway", "stated", "Guangxi, a gate.", "a")]
     sources = [(*row[:3], "First Press", *row[4:]) if row[0] == "two" else row for row in SOURCES]
-    text = said(read_panel(tiny(claims=rows, sources=sources), select="WST-into"))
+    text = said(read_panel(tiny(claims=rows, sources=sources), select="WST-CHN"))
     assert "which First Press calls the gateway; " in text
 
 
@@ -608,7 +608,7 @@ def test_what_is_drawn_without_a_date_of_joining_says_nothing_of_one(code: str) 
 
 def test_a_text_without_a_date_is_cited_without_stray_punctuation() -> None:
     sources = [(*row[:5], "", *row[6:]) for row in SOURCES]
-    for select in ("", "WST", "WST-into", "SIL"):
+    for select in ("", "WST", "WST-CHN", "SIL"):
         page = read_panel(tiny(sources=sources), select=select, element=("Tb", "Dy"))
         cited = {said(node) for node in page.find("cite")}
         assert cited <= {
@@ -635,7 +635,7 @@ def test_nothing_is_said_of_volumes_or_of_two_texts(select: str) -> None:
 def test_the_names_of_hub_and_gateway_come_from_the_table() -> None:
     names = {"CHN": "Centre", "CN-GX": "Gatetown"}
     places = [(row[0], names.get(row[0], row[1]), *row[2:]) for row in PLACES]
-    for select in ("CHN", "CN-GX", "EST-into", "EST-out_of"):
+    for select in ("CHN", "CN-GX", "EST-CHN", "CHN-EST"):
         page = read_panel(tiny(places=places), select=select)
         own = " ".join(said(p) for p in (*page.find("h2"), *page.find("p")))
         assert "Centre" in own
@@ -669,7 +669,7 @@ def test_the_overview_under_a_filter_begins_with_what_answers_it() -> None:
 
 
 def test_the_overview_leads_with_a_quote_a_thing_that_was_asked() -> None:
-    found = content(view(TINY, Selection(element=("Tb",), role=("processing",))))
+    found = content(view(TINY, Selection(material=("Tb",), role=("processing",))))
     asked = [item.quote.claims for item in found.items if isinstance(item, Passage) and item.asked]
     assert asked == [("w5",), ("w3",)], "one on the element, one on the role"
 
@@ -735,7 +735,7 @@ def test_a_text_that_is_silent_on_the_region_is_not_introduced() -> None:
 
 def test_content_names_every_claim_that_its_panel_quotes() -> None:
     for select in ("", *allowed(TINY)["select"]):
-        for selection in (Selection(select=select), Selection(select=select, element=("HREE",))):
+        for selection in (Selection(select=select), Selection(select=select, material=("HREE",))):
             found = content(view(TINY, selection))
             page = parse(panel(view(TINY, selection)))
             ids = {
@@ -750,7 +750,7 @@ def test_content_names_every_claim_that_its_panel_quotes() -> None:
             )
 
 
-@pytest.mark.parametrize("select", ["ASEAN", "XXX", "SIL-into"])
+@pytest.mark.parametrize("select", ["ASEAN", "XXX", "SIL-CHN"])
 def test_what_cannot_be_selected(select: str) -> None:
     with pytest.raises(KeyError):
         read_panel(TINY, select=select)

@@ -231,7 +231,7 @@ def test_tags_add_up() -> None:
 
 
 def test_literature_is_marked() -> None:
-    found = state(view(TINY, Selection(element=("Dy",))))
+    found = state(view(TINY, Selection(material=("Dy",))))
     assert {code for code, place in found.items() if "literature" in place["tags"]} == {"SIL"}
     assert found["SIL"]["fill"] == "unsupported", "no text gives it a role"
     assert found["SIL"]["dot"] == "full", "as firm as the literature says it"
@@ -239,7 +239,7 @@ def test_literature_is_marked() -> None:
         "Silent: not named in any text; "
         "answers the element filter by literature, not by the texts, stated as fact"
     )
-    found = state(view(TINY, Selection(element=("Dy",), source=("two",))))
+    found = state(view(TINY, Selection(material=("Dy",), source=("two",))))
     assert not any("literature" in place["tags"] for place in found.values())
     # What is outside the filters says nothing of why it would be inside.
     notes = [*NOTES, ("EST", "Dy", "possible", "book", "Dysprosium may lie in East.")]

@@ -31,7 +31,7 @@ def test_the_panel_adds_what_the_filters_leave_out_and_headings() -> None:
 
 
 def test_an_arrows_panel_adds_its_links() -> None:
-    assert ids(Selection(firmness="stated", source=("two",), select="EST-out_of")) == [
+    assert ids(Selection(firmness="stated", source=("two",), select="CHN-EST")) == [
         "e2",
         "e4",
         "c1",
@@ -43,7 +43,7 @@ def test_a_proof_holds_all_that_can_be_checked() -> None:
     made = proof(view(ATLAS, selection), "https://maps.example/")
     assert made["address"] == "https://maps.example/?role=feedstock&select=WST"
     assert made["selection"] == write(selection)
-    assert made["dataset"] == {"date": ATLAS.date, "sha256": ATLAS.sha256}
+    assert made["dataset"] == {"name": "small", "date": ATLAS.date, "sha256": ATLAS.sha256}
     assert made["sources"] == {name: {"sha256": "0" * 64} for name in ("one", "two")}
     for entry in made["claims"]:
         text = ATLAS.texts[entry["source_id"]]

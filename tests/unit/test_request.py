@@ -34,8 +34,8 @@ def test_nothing_asked_is_the_default() -> None:
 
 
 def test_all_is_read() -> None:
-    query = {"role": ["feedstock"], "select": ["WST-into"], "size": ["page"], "theme": ["print"]}
-    wanted = Selection(role=("feedstock",), select="WST-into")
+    query = {"role": ["feedstock"], "select": ["WST-CHN"], "size": ["page"], "theme": ["print"]}
+    wanted = Selection(role=("feedstock",), select="WST-CHN")
     assert read_request(query, ATLAS) == ExportRequest(wanted, "page", "print")
 
 
@@ -83,29 +83,29 @@ def test_one_value_is_one_value(name: str, values: list[str]) -> None:
         ("figure.svg", Selection(role=("feedstock",), select="MMR"), "ree-map_feedstock_MMR.svg"),
         ("map.html", Selection(), "ree-map.html"),
         ("claims.csv", Selection(firmness="stated"), "ree-claims_stated.csv"),
-        ("evidence.zip", Selection(flow="out_of"), "ree-evidence_out-of-china.zip"),
+        ("evidence.zip", Selection(flow="out_of"), "ree-evidence_out-of.zip"),
         (
             "places.geojson",
-            Selection(role=("processing", "finance_rd"), element=("HREE",), camera=(1.0, 2.0, 3.0)),
+            Selection(role=("processing", "finance_rd"), material=("HREE",), camera=(1.0, 2.0, 3.0)),
             "ree-places_processing-finance-rd_HREE_zoomed.geojson",
         ),
-        ("citations.bib", Selection(select="MYS-out_of"), "ree-citations_MYS-out-of.bib"),
+        ("citations.bib", Selection(select="CHN-MYS"), "ree-citations_CHN-MYS.bib"),
     ],
 )
 def test_file_name(route: str, selection: Selection, name: str) -> None:
-    assert file_name(route, selection) == name
+    assert file_name(route, selection, "ree") == name
 
 
 def test_file_name_says_size_and_theme_of_a_figure_only() -> None:
-    found = file_name("figure.png", Selection(), size="page", theme="dark")
+    found = file_name("figure.png", Selection(), "ree", size="page", theme="dark")
     assert found == "ree-map_page_dark.png"
-    assert file_name("claims.csv", Selection(), size="page", theme="dark") == "ree-claims.csv"
+    assert file_name("claims.csv", Selection(), "ree", size="page", theme="dark") == "ree-claims.csv"
 
 
 @pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.parametrize("text", [*HOSTILE, "../../etc/passwd", 'a"\r\nX: y'])
 def test_file_name_is_safe(route: str, text: str) -> None:
-    found = file_name(route, Selection(source=(text,) * 20, select=text))
+    found = file_name(route, Selection(source=(text,) * 20, select=text), "ree")
     assert re.fullmatch(r"[A-Za-z0-9_-]+\.[a-z]+", found)
     assert len(found) <= LONGEST_NAME
 
@@ -117,8 +117,8 @@ def test_sizes_and_themes_are_those_of_the_contract() -> None:
 
 def test_long_names_stay_apart() -> None:
     one, two = (Selection(source=("s" * 200, last)) for last in ("one", "two"))
-    assert file_name("figure.svg", one) != file_name("figure.svg", two)
-    assert len(file_name("figure.svg", one)) == LONGEST_NAME
+    assert file_name("figure.svg", one, "ree") != file_name("figure.svg", two, "ree")
+    assert len(file_name("figure.svg", one, "ree")) == LONGEST_NAME
 
 
 def test_of_very_many_faults_the_rest_is_counted() -> None:

@@ -75,7 +75,7 @@ def test_download_saves_every_route(client: TestClient, route: str) -> None:
         ("select=XXX", "WST, EST"),
         ("size=huge", ", ".join(SIZES)),
         ("theme=pink", ", ".join(THEMES)),
-        ("rôle=1", "role, element, source"),
+        ("rôle=1", "role, material, source"),
         ("view=1,2", "latitude,longitude,zoom"),
     ],
 )
@@ -243,10 +243,10 @@ def test_too_many_at_once_are_asked_to_come_again() -> None:
         "SIL",
         "CHN",
         "CN-GX",
-        "WST-into",
-        "WST-out_of",
-        "EST-into",
-        "EST-out_of",
+        "WST-CHN",
+        "CHN-WST",
+        "EST-CHN",
+        "CHN-EST",
     ]
     with TestClient(app) as client, ThreadPoolExecutor(20) as people:
         waiting = [people.submit(client.get, f"/figure.png?select={name}") for name in asked]

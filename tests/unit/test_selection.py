@@ -74,15 +74,15 @@ def test_allowed() -> None:
     assert known["source"] == ("one", "two"), "a source of another kind is never a filter"
     assert known["select"] == (
         *("WST", "EST", "SIL", "CHN", "CN-GX"),
-        *("WST-into", "WST-out_of", "EST-into", "EST-out_of"),
+        *("WST-CHN", "CHN-WST", "EST-CHN", "CHN-EST"),
     )
 
 
 def test_the_shipped_arrows_are_those_of_the_links() -> None:
     arrows = [value for value in allowed(ATLAS)["select"] if value not in ATLAS.shapes]
     assert set(arrows) == {
-        *("MMR-into", "VNM-into", "LAO-into", "MYS-into", "THA-into", "SGP-into"),
-        *("VNM-out_of", "LAO-out_of", "MYS-out_of", "THA-out_of", "SGP-out_of"),
+        *("MMR-CHN", "VNM-CHN", "LAO-CHN", "MYS-CHN", "THA-CHN", "SGP-CHN"),
+        *("CHN-VNM", "CHN-LAO", "CHN-MYS", "CHN-THA", "CHN-SGP"),
     }
     assert len(arrows) == len(set(arrows))
 
@@ -107,24 +107,24 @@ def test_whole_address() -> None:
         "source": ["two"],
         "firmness": ["expected"],
         "flow": ["out_of"],
-        "select": ["WST-into"],
+        "select": ["WST-CHN"],
         "view": ["12.5,-100.1234,4.567"],
     }
     selection, dropped = read(query, TINY)
     assert dropped == ()
     assert selection == Selection(
         role=("feedstock", "processing"),
-        element=("HREE", "Dy"),
+        material=("HREE", "Dy"),
         source=("two",),
         firmness="expected",
         flow="out_of",
-        select="WST-into",
+        select="WST-CHN",
         camera=(12.5, -100.123, 4.57),
     )
     assert selection.filters == ("role", "element", "source", "firmness")
     assert query_string(selection) == (
-        "role=feedstock&role=processing&element=HREE&element=Dy&source=two&firmness=expected"
-        "&flow=out_of&select=WST-into&view=12.500,-100.123,4.57"
+        "role=feedstock&role=processing&material=HREE&material=Dy&source=two&firmness=expected"
+        "&flow=out_of&select=WST-CHN&view=12.500,-100.123,4.57"
     )
 
 
@@ -211,7 +211,7 @@ def test_notices(query: dict[str, list[str]], sentence: str) -> None:
     assert [str(fault) for fault in dropped] == [sentence]
 
 
-@pytest.mark.parametrize("value", ["ASEAN", "MMR-both", "SIL-into", "wst", "WST ", "<b>"])
+@pytest.mark.parametrize("value", ["ASEAN", "MMR-both", "SIL-CHN", "wst", "WST ", "<b>"])
 def test_what_cannot_be_selected(value: str) -> None:
     selection, dropped = read({"select": [value]}, TINY)
     assert selection.select == ""
@@ -323,7 +323,7 @@ def test_filters_are_what_can_empty_the_map() -> None:
 def test_describe() -> None:
     assert describe(Selection(select="WST", flow="out_of"), TINY) == ()
     selection = Selection(
-        role=("feedstock", "finance_rd"), element=("HREE", "Dy"), source=("one",), firmness="stated"
+        role=("feedstock", "finance_rd"), material=("HREE", "Dy"), source=("one",), firmness="stated"
     )
     assert describe(selection, TINY) == (
         "role: feedstock or finance and R&D hub",
@@ -350,4 +350,4 @@ def test_a_group_other_than_the_region_has_no_arrow() -> None:
     mine = tiny(links=[("x-trade", "XAB", "both", "", "trade", "none")])
     group = Place("XAB", "A Group", "group", None, "", "", None, None)
     mine = replace(mine, places=MappingProxyType({**mine.places, "XAB": group}))
-    assert "XAB-into" not in allowed(mine)["select"]
+    assert "XAB-CHN" not in allowed(mine)["select"]

@@ -73,11 +73,11 @@ NEVER = (
 QUESTIONS = (
     Selection(),
     Selection(flow="out_of"),
-    Selection(element=("HREE",)),
-    Selection(element=("Lu",), flow="out_of"),
-    Selection(element=("Dy", "Nd"), firmness="stated"),
+    Selection(material=("HREE",)),
+    Selection(material=("Lu",), flow="out_of"),
+    Selection(material=("Dy", "Nd"), firmness="stated"),
     Selection(role=("feedstock",)),
-    Selection(role=("processing",), element=("HREE",)),
+    Selection(role=("processing",), material=("HREE",)),
     Selection(role=("feedstock", "processing"), firmness="expected"),
     Selection(firmness="stated"),
 )

@@ -126,7 +126,7 @@ def test_arrows_are_drawn_by_the_rule(s: Selection) -> None:
 def test_counts_are_places_lit_when_a_role_is_asked_for_alone(s: Selection) -> None:
     seen = view(ATLAS, s)
     for role in ROLES:
-        alone = Selection(role=(role,), element=s.element, source=s.source, firmness=s.firmness)
+        alone = Selection(role=(role,), material=s.element, source=s.source, firmness=s.firmness)
         lit = [place for place in ATLAS.shapes if matches(ATLAS, place, alone)]
         assert seen.counts[role] == len(view(ATLAS, alone).shown) == len(lit)
         assert seen.seconds[role] == sum(ranked(ATLAS, place, alone)[0] != role for place in lit)
@@ -184,7 +184,7 @@ def test_what_a_view_says_hangs_together(s: Selection) -> None:
 
 def test_select_view_and_flow_change_no_place() -> None:
     plain = view(ATLAS, Selection())
-    other = view(ATLAS, Selection(select="MMR-into", camera=(1, 2, 3), flow="out_of"))
+    other = view(ATLAS, Selection(select="MMR-CHN", camera=(1, 2, 3), flow="out_of"))
     assert plain.shown == other.shown
     assert plain.counts == other.counts
     assert plain.seconds == other.seconds
@@ -247,20 +247,20 @@ def test_one_arrow_a_country_and_direction() -> None:
     arrows = view(ATLAS, Selection()).arrows
     assert set(arrows) == set(allowed(ATLAS)["select"]) - set(ATLAS.shapes)
     assert {name for name, arrow in arrows.items() if arrow.hollow} == {
-        *("THA-into", "SGP-into", "VNM-out_of", "LAO-out_of", "SGP-out_of"),
+        *("THA-CHN", "SGP-CHN", "CHN-VNM", "CHN-LAO", "CHN-SGP"),
     }
 
 
 def test_asking_for_heavy_rare_earths() -> None:
-    seen = view(ATLAS, Selection(element=("HREE",)))
+    seen = view(ATLAS, Selection(material=("HREE",)))
     assert set(seen.shown) == {"LAO", "MYS", "VNM", "MMR", "THA", "CHN"}
     assert {code for code in seen.shown if seen.places[code].by_literature} == {"THA"}
-    by_texts = view(ATLAS, Selection(element=("HREE",), source=("newshub-2026",)))
+    by_texts = view(ATLAS, Selection(material=("HREE",), source=("newshub-2026",)))
     assert by_texts.shown == ("MMR",)
 
 
 def test_asking_for_dysprosium() -> None:
-    myanmar = view(ATLAS, Selection(element=("Dy",))).places["MMR"]
+    myanmar = view(ATLAS, Selection(material=("Dy",))).places["MMR"]
     named = [(m.named, m.schemes, m.note is not None) for m in myanmar.elements]
     assert named == [
         ("HREE", ("USGS", "EU"), False),
@@ -271,9 +271,9 @@ def test_asking_for_dysprosium() -> None:
 
 
 def test_gadolinium_is_heavy_by_one_scheme_only() -> None:
-    laos = view(ATLAS, Selection(element=("Gd",))).places["LAO"]
+    laos = view(ATLAS, Selection(material=("Gd",))).places["LAO"]
     assert [(m.named, m.schemes) for m in laos.elements] == [("HREE", ("EU",))]
-    vietnam = view(ATLAS, Selection(element=("Gd",))).places["VNM"]
+    vietnam = view(ATLAS, Selection(material=("Gd",))).places["VNM"]
     assert ("LREE", ("USGS",)) in [(m.named, m.schemes) for m in vietnam.elements]
 
 
@@ -457,7 +457,7 @@ def test_counts_and_seconds(
     ],
 )
 def test_by_what_a_place_answers(place: str, element: str, basis: str, answered: str) -> None:
-    seen = view(TINY, Selection(element=(element,))).places[place]
+    seen = view(TINY, Selection(material=(element,))).places[place]
     assert (seen.basis, seen.answered) == (basis, answered)
     assert seen.by_literature is basis.startswith("literature")
     assert seen.shown is bool(basis)
@@ -469,21 +469,21 @@ def test_of_several_answers_the_firmest_stands_for_all() -> None:
         ("w9", "one", "WST", "element", "Dy", "possible", "West may sell dysprosium.", "may"),
     ]
     # The class is expected, the element by name only possible.
-    west = view(tiny(claims=rows), Selection(element=("Dy",))).places["WST"]
+    west = view(tiny(claims=rows), Selection(material=("Dy",))).places["WST"]
     assert (west.basis, west.answered) == ("class", "expected")
     rows[-1] = (*rows[-1][:5], "expected", *rows[-1][6:])
-    west = view(tiny(claims=rows), Selection(element=("Dy",))).places["WST"]
+    west = view(tiny(claims=rows), Selection(material=("Dy",))).places["WST"]
     assert (west.basis, west.answered) == ("passage", "expected")
     # The literature never speaks in a text's place, however firm it is.
     notes = [*NOTES, ("WST", "Dy", "stated", "book", "Dysprosium comes from West.")]
-    west = view(tiny(notes=notes), Selection(element=("Dy",))).places["WST"]
+    west = view(tiny(notes=notes), Selection(material=("Dy",))).places["WST"]
     assert (west.basis, west.answered, west.by_literature) == ("class", "expected", False)
     # Of two notes the firmest, of two as firm the one that names it.
     notes = [("SIL", "HREE", "stated", "book", "Heavies."), *NOTES]
-    silent = view(tiny(notes=notes), Selection(element=("Dy",))).places["SIL"]
+    silent = view(tiny(notes=notes), Selection(material=("Dy",))).places["SIL"]
     assert (silent.basis, silent.answered) == ("literature", "stated")
     notes = [("SIL", "HREE", "stated", "book", "H."), ("SIL", "Dy", "expected", "book", "D.")]
-    silent = view(tiny(notes=notes), Selection(element=("Dy",))).places["SIL"]
+    silent = view(tiny(notes=notes), Selection(material=("Dy",))).places["SIL"]
     assert (silent.basis, silent.answered) == ("literature-class", "stated")
 
 
@@ -515,19 +515,19 @@ def test_a_mark_is_as_firm_as_the_weakest_of_what_was_asked(
 @pytest.mark.parametrize(
     ("arrow", "selection", "links", "firmness", "hollow"),
     [
-        ("WST-into", {}, "w-ore w-talks", "stated", False),
-        ("WST-into", {"source": ("two",)}, "w-talks", "possible", True),
-        ("WST-into", {"role": ("processing",)}, "w-talks", "possible", True),
-        ("WST-into", {"role": ("feedstock",)}, "w-ore", "stated", False),
+        ("WST-CHN", {}, "w-ore w-talks", "stated", False),
+        ("WST-CHN", {"source": ("two",)}, "w-talks", "possible", True),
+        ("WST-CHN", {"role": ("processing",)}, "w-talks", "possible", True),
+        ("WST-CHN", {"role": ("feedstock",)}, "w-ore", "stated", False),
         # Its ore is stated, but that there is terbium in it only expected, by its class.
-        ("WST-into", {"element": ("Tb",)}, "w-ore w-talks", "expected", False),
-        ("WST-into", {"element": ("Tb",), "role": ("processing",)}, "w-talks", "possible", True),
-        ("WST-into", {"element": ("Tb",), "firmness": "expected"}, "w-ore", "expected", False),
-        ("WST-out_of", {"flow": "out_of"}, "w-talks", "possible", True),
-        ("EST-into", {}, "e-both", "possible", True),
-        ("EST-out_of", {"flow": "out_of"}, "e-both e-out", "expected", False),
-        ("EST-out_of", {"flow": "out_of", "firmness": "expected"}, "e-out", "expected", False),
-        ("EST-out_of", {"flow": "out_of", "element": ("Nd",)}, "e-both e-out", "possible", False),
+        ("WST-CHN", {"element": ("Tb",)}, "w-ore w-talks", "expected", False),
+        ("WST-CHN", {"element": ("Tb",), "role": ("processing",)}, "w-talks", "possible", True),
+        ("WST-CHN", {"element": ("Tb",), "firmness": "expected"}, "w-ore", "expected", False),
+        ("CHN-WST", {"flow": "out_of"}, "w-talks", "possible", True),
+        ("EST-CHN", {}, "e-both", "possible", True),
+        ("CHN-EST", {"flow": "out_of"}, "e-both e-out", "expected", False),
+        ("CHN-EST", {"flow": "out_of", "firmness": "expected"}, "e-out", "expected", False),
+        ("CHN-EST", {"flow": "out_of", "element": ("Nd",)}, "e-both e-out", "possible", False),
     ],
 )
 def test_arrow_drawn(
@@ -542,14 +542,14 @@ def test_arrow_drawn(
 @pytest.mark.parametrize(
     ("arrow", "selection"),
     [
-        ("WST-into", {"flow": "out_of"}),
-        ("WST-into", {"role": ("manufacturing",)}),
-        ("WST-into", {"element": ("Nd",)}),
-        ("EST-into", {"firmness": "expected"}),
+        ("WST-CHN", {"flow": "out_of"}),
+        ("WST-CHN", {"role": ("manufacturing",)}),
+        ("WST-CHN", {"element": ("Nd",)}),
+        ("EST-CHN", {"firmness": "expected"}),
         # East is lit as a processor, but its help belongs to another role.
-        ("EST-out_of", {"flow": "out_of", "role": ("processing",), "firmness": "expected"}),
+        ("CHN-EST", {"flow": "out_of", "role": ("processing",), "firmness": "expected"}),
         # Its help is of the role asked for, but no text gives East that role.
-        ("EST-out_of", {"flow": "out_of", "role": ("manufacturing",)}),
+        ("CHN-EST", {"flow": "out_of", "role": ("manufacturing",)}),
     ],
 )
 def test_arrow_not_drawn(arrow: str, selection: dict[str, str]) -> None:
@@ -558,7 +558,7 @@ def test_arrow_not_drawn(arrow: str, selection: dict[str, str]) -> None:
 
 def test_an_arrow_is_as_firm_as_its_firmest_surviving_claim() -> None:
     claims = (*CLAIMS, ("w9", "two", "WST", "link", "w-talks", "expected", "Soon.", "Soon"))
-    arrow = view(tiny(claims=claims), Selection(source=("two",))).arrows["WST-into"]
+    arrow = view(tiny(claims=claims), Selection(source=("two",))).arrows["WST-CHN"]
     assert arrow.firmness == "expected"
 
 
@@ -611,22 +611,22 @@ def test_a_heading_lights_nothing() -> None:
 def test_notes_light_no_arrow_and_no_role() -> None:
     notes = (*NOTES, ("EST", "Dy", "stated", "book", "Dysprosium lies in East."))
     atlas = tiny(notes=notes, claims=tuple(row for row in CLAIMS if row[0] != "e3"))
-    seen = view(atlas, Selection(element=("Dy",)))
+    seen = view(atlas, Selection(material=("Dy",)))
     assert seen.places["EST"].by_literature
     assert seen.places["SIL"].by_literature
     assert (seen.places["SIL"].role, dict(seen.places["SIL"].roles)) == ("", {})
     assert seen.places["SIL"].firmness == "stated", "as firm as what the literature says"
     assert not seen.places["WST"].by_literature
-    assert view(atlas, Selection(element=("Dy",), role=("feedstock",))).shown == ("WST",)
+    assert view(atlas, Selection(material=("Dy",), role=("feedstock",))).shown == ("WST",)
 
 
 def test_claims_in_view_speak_to_what_is_asked_for() -> None:
     seen = view(TINY, Selection(role=("processing",))).places["WST"]
     assert [c.claim_id for c in seen.claims] == ["w3", "w4", "w5", "w6", "w7"]
     assert [c.claim_id for c in seen.all_claims] == [f"w{n}" for n in range(1, 8)]
-    seen = view(TINY, Selection(element=("Nd",))).places["EST"]
+    seen = view(TINY, Selection(material=("Nd",))).places["EST"]
     assert "e3" in [c.claim_id for c in seen.claims]
-    seen = view(TINY, Selection(element=("Eu",))).places["EST"]
+    seen = view(TINY, Selection(material=("Eu",))).places["EST"]
     assert "e3" not in [c.claim_id for c in seen.claims]
 
 
