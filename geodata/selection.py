@@ -125,7 +125,9 @@ def modern(query: Mapping[str, Sequence[str]], atlas: Atlas) -> dict[str, list[s
     for name, values in query.items():
         found.setdefault(OLDER.get(name, name), []).extend(values)
     if "select" in found:
-        found["select"] = [_modern_arrow(value, atlas) for value in found["select"]]
+        arrows = by_arrow(atlas)
+        modern = ((value, _modern_arrow(value, atlas)) for value in found["select"])
+        found["select"] = [now if now in arrows else value for value, now in modern]
     return found
 
 

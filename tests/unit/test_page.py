@@ -79,7 +79,7 @@ def test_it_names_nothing_to_load() -> None:
         href = str(attributes.get("href", "#"))
         # What a reader may follow is within the page, or the address of a source.
         assert href.startswith("#") or href in {s.url for s in atlas().sources.values()}
-    for text in styles():
+    for text in styles(atlas().study):
         assert re.findall(r"url\((?!data:|\"#|#)[^)]*\)|@import", text) == []
 
 

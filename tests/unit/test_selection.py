@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny import tiny
+from tiny import CLAIMS, STUDY, tiny
 
 import geodata
 from geodata.model import Place
@@ -32,6 +32,11 @@ from geodata.selection import (
 ATLAS = geodata.atlas()
 TINY = tiny()
 
+LINKS_BETWEEN = (("w-ore", "WST", "EST", "", "feedstock", "ore"),)
+_LINKS = ("w-talks", "e-both", "e-out", "r-trade", "gateway")
+NO_GATEWAY = [row for row in CLAIMS if row[4] not in _LINKS]
+"""The small atlas's claims on the one link that is left."""
+
 
 def subsets(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
     """Return a strategy for some of the values, in their order."""
@@ -52,10 +57,10 @@ def selections() -> st.SearchStrategy[Selection]:
     return st.builds(
         Selection,
         role=subsets(known["role"]),
-        element=subsets(known["element"]),
+        material=subsets(known["material"]),
         source=subsets(known["source"]),
         firmness=st.sampled_from(known["firmness"]),
-        flow=st.sampled_from(known["flow"]),
+        flow=st.sampled_from(("", *known["flow"][1:])),
         select=st.sampled_from(("", *known["select"])),
         camera=st.none() | thousandths,
     )
@@ -70,11 +75,11 @@ def test_nothing_asked_for() -> None:
 def test_allowed() -> None:
     known = allowed(TINY)
     assert known["role"] == ("feedstock", "processing", "manufacturing", "finance_rd")
-    assert known["element"] == ("HREE", "LREE", "Sc", "Nd", "Pm", "Eu", "Tb", "Dy")
+    assert known["material"] == ("HREE", "LREE", "Sc", "Nd", "Pm", "Eu", "Tb", "Dy")
     assert known["source"] == ("one", "two"), "a source of another kind is never a filter"
     assert known["select"] == (
         *("WST", "EST", "SIL", "CHN", "CN-GX"),
-        *("WST-CHN", "CHN-WST", "EST-CHN", "CHN-EST"),
+        *("WST-CHN", "EST-CHN", "CHN-WST", "CHN-EST"),
     )
 
 
@@ -94,16 +99,17 @@ def test_the_shipped_arrows_are_those_of_the_links() -> None:
 def test_every_value_is_read_and_written(name: str, value: str) -> None:
     selection, dropped = read({name: [value]}, ATLAS)
     assert dropped == ()
-    assert getattr(selection, name) == ((value,) if name in MANY else value)
-    default = Selection()
-    expected = {} if getattr(default, name) == value else {name: [value]}
+    default = value in (Selection().firmness, allowed(ATLAS)["flow"][0])
+    kept = getattr(Selection(), name) if default else value
+    assert getattr(selection, name) == ((value,) if name in MANY else kept)
+    expected = {} if default else {name: [value]}
     assert write(selection) == expected
 
 
 def test_whole_address() -> None:
     query = {
         "role": ["processing", "feedstock"],
-        "element": ["Dy", "HREE"],
+        "material": ["Dy", "HREE"],
         "source": ["two"],
         "firmness": ["expected"],
         "flow": ["out_of"],
@@ -121,7 +127,7 @@ def test_whole_address() -> None:
         select="WST-CHN",
         camera=(12.5, -100.123, 4.57),
     )
-    assert selection.filters == ("role", "element", "source", "firmness")
+    assert selection.filters == ("role", "material", "source", "firmness")
     assert query_string(selection) == (
         "role=feedstock&role=processing&material=HREE&material=Dy&source=two&firmness=expected"
         "&flow=out_of&select=WST-CHN&view=12.500,-100.123,4.57"
@@ -146,6 +152,9 @@ def test_one_address_a_selection(one: Selection, other: Selection) -> None:
 def _stands(selection: Selection, name: str, value: str) -> bool:
     """Say whether a value of an address is what a selection holds."""
     found = getattr(selection, FIELD.get(name, name))
+    if name == "flow" and value == "into":
+        # The first direction is kept as none at all.
+        return found == ""
     if name == "view":
         return found is not None and parse_camera(value) == found
     return value in found if name in MANY else value == found
@@ -190,14 +199,14 @@ def test_garbage_never_raises_and_what_is_dropped_is_reported(query: dict[str, l
             {"firmness": ["certain"]},
             "unknown firmness “certain”; allowed: stated, expected, possible",
         ),
-        ({"flow": ["both"]}, "unknown flow “both”; allowed: into, out_of"),
+        ({"flow": ["both"]}, "unknown flow “both”; allowed: into, out_of, between"),
         (
             {"rolle": ["feedstock"]},
-            "unknown parameter “rolle”; did you mean “role”? known: role, element, source, firmness, flow, select, view",
+            "unknown parameter “rolle”; did you mean “role”? known: role, material, source, firmness, flow, select, view",
         ),
         (
             {"q": ["x"]},
-            "unknown parameter “q”; known: role, element, source, firmness, flow, select, view",
+            "unknown parameter “q”; known: role, material, source, firmness, flow, select, view",
         ),
         (
             {"view": ["here"]},
@@ -219,8 +228,8 @@ def test_what_cannot_be_selected(value: str) -> None:
 
 
 def test_good_values_survive_bad_ones() -> None:
-    selection, dropped = read({"role": ["x", "feedstock", "y"], "element": ["Dy"]}, TINY)
-    assert (selection.role, selection.element) == (("feedstock",), ("Dy",))
+    selection, dropped = read({"role": ["x", "feedstock", "y"], "material": ["Dy"]}, TINY)
+    assert (selection.role, selection.material) == (("feedstock",), ("Dy",))
     assert [fault.value for fault in dropped] == ["x", "y"]
 
 
@@ -233,7 +242,7 @@ def test_repeated_values_count_once() -> None:
     ("name", "first", "second"),
     [
         ("firmness", "expected", "stated"),
-        ("flow", "out_of", "into"),
+        ("flow", "out_of", "between"),
         ("select", "EST", "WST"),
         ("view", "2,2,2", "1,1,1"),
     ],
@@ -252,7 +261,7 @@ def test_huge_and_hostile_values_are_shortened() -> None:
         "unknown role “a�b���c”; allowed: feedstock, processing, manufacturing, finance_rd",
         (
             f"unknown parameter “{'z' * 40}…”; "
-            "known: role, element, source, firmness, flow, select, view"
+            "known: role, material, source, firmness, flow, select, view"
         ),
     ]
 
@@ -347,7 +356,36 @@ def test_zero_has_no_sign() -> None:
 
 
 def test_a_group_other_than_the_region_has_no_arrow() -> None:
-    mine = tiny(links=[("x-trade", "XAB", "both", "", "trade", "none")])
-    group = Place("XAB", "A Group", "group", None, "", "", None, None)
+    mine = tiny(links=[("x-trade", "XAB", "CHN", "yes", "", "trade")])
+    group = Place("XAB", "A Group", "group")
     mine = replace(mine, places=MappingProxyType({**mine.places, "XAB": group}))
     assert "XAB-CHN" not in allowed(mine)["select"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"element": ["Dy"]}, {"material": ["Dy"]}),
+        ({"select": ["WST-into"]}, {"select": ["WST-CHN"]}),
+        ({"select": ["EST-out_of"]}, {"select": ["CHN-EST"]}),
+        ({"flow": ["into"]}, {}),
+    ],
+)
+def test_addresses_that_were_ever_valid_stay_valid(
+    old: dict[str, list[str]], new: dict[str, list[str]]
+) -> None:
+    assert read(old, TINY) == read(new, TINY)
+    assert read(old, TINY)[1] == ()
+    assert write(read(old, TINY)[0]) == new
+
+
+def test_an_old_name_of_no_arrow_is_reported_as_it_was_written() -> None:
+    _, dropped = read({"select": ["SIL-into"]}, TINY)
+    assert [(fault.parameter, fault.value) for fault in dropped] == [("select", "SIL-into")]
+
+
+def test_without_a_hub_there_is_one_direction() -> None:
+    free = tiny(study=replace(STUDY, hub=None), links=LINKS_BETWEEN, claims=NO_GATEWAY)
+    assert allowed(free)["flow"] == ("between",)
+    assert read({"flow": ["between"]}, free) == (Selection(), ())
+    assert read({"select": ["WST-EST"]}, free)[0].select == "WST-EST"
