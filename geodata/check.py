@@ -232,7 +232,7 @@ def _claimed_roles(dataset: _Dataset) -> dict[str, list[tuple[str, str]]]:
     given: dict[str, list[tuple[str, str]]] = {}
     for _, claim in dataset.rows("claims", "topic", "place"):
         counts = claim["topic"] == "role" and claim["firmness"] in FIRMNESS
-        if counts and claim["status"] != "retired" and claim["stance"] != "denies":
+        if counts and claim["status"] != "retired" and not claim["stance"]:
             given.setdefault(claim["place"], []).append((claim["value"], claim["firmness"]))
     return given
 

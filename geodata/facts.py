@@ -80,7 +80,7 @@ def facts(atlas: Atlas) -> Facts:
     calls = [
         claim
         for claim in claims_of.get(atlas.gateway, ())
-        if claim.topic == "role" and claim.value == GATEWAY_ROLE and not claim.stance
+        if claim.topic == "role" and claim.value == GATEWAY_ROLE and claim.asserts
     ]
     firmness = min((claim.firmness for claim in calls), key=FIRMNESS.index, default="")
     calling = {claim.source_id for claim in calls if claim.firmness == firmness}
@@ -146,9 +146,14 @@ def _by_link(atlas: Atlas) -> Mapping[str, tuple[Claim, ...]]:
     return MappingProxyType({link: tuple(claims) for link, claims in found.items()})
 
 
+def claims_on(atlas: Atlas, link: Link) -> tuple[Claim, ...]:
+    """Return the claims about a link, those that deny it among them."""
+    return _by_link(atlas).get(link.link_id, ())
+
+
 def behind(atlas: Atlas, link: Link) -> tuple[Claim, ...]:
     """Return the claims that a link rests on."""
-    return _by_link(atlas).get(link.link_id, ())
+    return tuple(claim for claim in claims_on(atlas, link) if claim.asserts)
 
 
 def end_named(atlas: Atlas, quote: str) -> str:

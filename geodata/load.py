@@ -161,7 +161,7 @@ def _places(files: Files) -> Iterator[Place]:
     given: dict[str, list[tuple[str, str]]] = {}
     for claim in _records(files, "claims"):
         counts = claim["topic"] == "role" and claim["status"] != "retired"
-        if counts and claim["stance"] != "denies":
+        if counts and not claim["stance"]:
             given.setdefault(claim["place"], []).append((claim["value"], claim["firmness"]))
     for row in _records(files, "places"):
         leading = leading_roles(given.get(row["place"], ()))

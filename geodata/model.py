@@ -189,6 +189,11 @@ class Claim:
     unit: str = ""
     indicator: str = ""
 
+    @property
+    def asserts(self) -> bool:
+        """Whether it says that something is so: no denial, and not that it is not disclosed."""
+        return not self.stance
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -313,6 +318,12 @@ class Atlas:
         """The materials that are groups of others, in their order."""
         groups = {row.group for row in self.memberships}
         return tuple(code for code in self.materials if code in groups)
+
+    @cached_property
+    def asserted_links(self) -> tuple[Link, ...]:
+        """The links that a claim asserts; the others are on no map, since texts only deny them."""
+        asserted = {c.value for c in self.claims if c.topic == "link" and c.asserts}
+        return tuple(link for link in self.links.values() if link.link_id in asserted)
 
     @property
     def points(self) -> tuple[Place, ...]:

@@ -157,14 +157,14 @@ def hub_end(atlas: Atlas) -> str:
     """Return what the hub is to the links: `the far end of every link`."""
     touching = [
         link
-        for link in atlas.links.values()
+        for link in atlas.asserted_links
         if any(atlas.lies_in(code, atlas.hub) for code in link.ends)
     ]
     if not touching:
         return "no link ends there"
-    if len(touching) == len(atlas.links):
+    if len(touching) == len(atlas.asserted_links):
         return "the far end of every link"
-    return f"an end of {len(touching)} of {len(atlas.links)} links"
+    return f"an end of {len(touching)} of {len(atlas.asserted_links)} links"
 
 
 def gateway_end(atlas: Atlas) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import combinations
 from types import MappingProxyType
 
-from geodata.facts import behind, ends_named, facts
+from geodata.facts import behind, claims_on, ends_named, facts
 from geodata.model import (
     FIRMNESS,
     GATEWAY_ROLE,
@@ -244,6 +244,7 @@ def _claim_matches(atlas: Atlas, asked: str, claims: Iterable[Claim]) -> list[Ma
         MaterialMatch(asked, claim.value, schemes, claim, None)
         for claim in claims
         if claim.topic == "material"
+        and claim.asserts
         and (schemes := material_relation(atlas, asked, claim.value)) is not None
     ]
 
@@ -295,7 +296,7 @@ def _ranked_roles(place: Place, claims: Iterable[Claim], roles: Iterable[str]) -
     """
     levels: dict[str, list[str]] = {}
     for claim in claims:
-        if claim.topic == "role" and claim.stance != "denies":
+        if claim.topic == "role" and claim.asserts:
             levels.setdefault(claim.value, []).append(claim.firmness)
     order = (*roles, GATEWAY_ROLE)
 
@@ -426,7 +427,7 @@ def _filtered(atlas: Atlas, selection: Selection) -> View:
 
 
 def evidence(view: View, select: str) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-    """Return the claims that speak for a place or an arrow, and those of them in view.
+    """Return the claims on a place or an arrow, and those of them in view.
 
     The gateway has, beside its own, those on links of places without an arrow whose passages
     name it.
@@ -434,7 +435,7 @@ def evidence(view: View, select: str) -> tuple[tuple[Claim, ...], tuple[Claim, .
     atlas = view.atlas
     if select in view.arrows:
         links = ways(atlas)[view.arrows[select].way]
-        return _both(view, [claim for link in links for claim in behind(atlas, link)])
+        return _both(view, [claim for link in links for claim in claims_on(atlas, link)])
     place = view.places[select]
     if select != atlas.gateway:
         return place.all_claims, place.claims
@@ -442,7 +443,7 @@ def evidence(view: View, select: str) -> tuple[tuple[Claim, ...], tuple[Claim, .
         claim
         for link in unplaced_links(atlas)
         if ends_named(atlas, [behind(atlas, link)]).gateway
-        for claim in behind(atlas, link)
+        for claim in claims_on(atlas, link)
     ]
     more, seen = _both(view, arrowless)
     return (*place.all_claims, *more), (*place.claims, *seen)
@@ -451,7 +452,7 @@ def evidence(view: View, select: str) -> tuple[tuple[Claim, ...], tuple[Claim, .
 def unplaced_links(atlas: Atlas) -> tuple[Link, ...]:
     """Return the links that no arrow stands for, since an end of theirs is not drawn."""
     drawn = {link.link_id for links in ways(atlas).values() for link in links}
-    return tuple(link for link in atlas.links.values() if link.link_id not in drawn)
+    return tuple(link for link in atlas.asserted_links if link.link_id not in drawn)
 
 
 def _both(view: View, claims: Iterable[Claim]) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:

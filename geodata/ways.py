@@ -53,7 +53,7 @@ def flow_between(atlas: Atlas, start: str, end: str) -> str:
 def ways(atlas: Atlas) -> Mapping[Way, tuple[Link, ...]]:
     """Return the links that each arrow stands for; a two-way link belongs to either arrow."""
     found: dict[Way, list[Link]] = {}
-    for link in atlas.links.values():
+    for link in atlas.asserted_links:
         if not all(can_end(atlas, code) for code in link.ends):
             continue
         start, end = (_end(atlas, code) for code in link.ends)

@@ -91,7 +91,7 @@ def _place(view: View, place: PlaceView) -> Iterator[Item]:
     # What was asked for, then what the text itself calls it and what speaks against it.
     yield from _answers(view, place, asked)
     # Of the hub every link is one, and each stands with the place at its other end.
-    links = [link for link in atlas.links.values() if code in link.ends and code != atlas.hub]
+    links = [link for link in atlas.asserted_links if code in link.ends and code != atlas.hub]
     yield from own_headings(atlas, code)
     yield from link_notes(atlas, links)
     yield from other_quotes(atlas, quotes, asked)
@@ -126,7 +126,7 @@ def _materials(atlas: Atlas, place: PlaceView) -> Iterator[Item]:
     """Yield what is named for a place, and what the literature adds where it is not said yet."""
     named: dict[str, list[Claim]] = {}
     for claim in place.all_claims:
-        if claim.topic == "material":
+        if claim.topic == "material" and claim.asserts:
             named.setdefault(claim.value, []).append(claim)
     said = {code: said_by(atlas, claims) for code, claims in named.items()}
     rest = list(material_notes(atlas, place, asked=False))
@@ -174,7 +174,7 @@ def _arrow(view: View, select: str) -> tuple[str, tuple[Item, ...]]:
     ends = [code for code in dict.fromkeys(drawn) if code in atlas.shapes]
     items: list[Item] = []
     if arrow.firmness:
-        items.append(Level("Firmest passage:", firmest(c.firmness for c in seen)))
+        items.append(Level("Firmest passage:", firmest(c.firmness for c in seen if c.asserts)))
     items += [Text(reason, "notice") for reason in why_hidden(view)]
     items += [
         Count(len(seen), len(claims)),

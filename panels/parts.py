@@ -70,7 +70,7 @@ def role_items(view: View, place: PlaceView) -> Iterator[Role]:
     """Yield every role that a text gives a place, the one that fills it first."""
     found: dict[str, list[Claim]] = {}
     for claim in place.all_claims:
-        if claim.topic == "role":
+        if claim.topic == "role" and claim.asserts:
             found.setdefault(claim.value, []).append(claim)
     seen = {claim.claim_id for claim in place.claims}
     first = place.first or place.place.role
@@ -201,13 +201,18 @@ def is_asked(view: View, quote: Quote) -> bool:
 
 
 def answering_first(view: View, quotes: Iterable[Quote]) -> list[Quote]:
-    """Return quotes with those on a material that is asked for first, the firmest of them first."""
+    """Return quotes with those on a material that is asked for first, the firmest of them first.
 
-    def rank(quote: Quote) -> tuple[bool, int]:
-        mine = [view.atlas.claims_by_id[name] for name in quote.claims]
-        topics = {c.topic for c in mine if answers(c, view.atlas, view.selection)}
-        levels = [c.firmness for c in mine if answers(c, view.atlas, view.selection)]
-        return "material" not in topics, FIRMNESS.index(firmest(levels) or FIRMNESS[-1])
+    Denials come after all that assert something.
+    """
+
+    def rank(quote: Quote) -> tuple[bool, bool, int]:
+        every = [view.atlas.claims_by_id[name] for name in quote.claims]
+        mine = [c for c in every if answers(c, view.atlas, view.selection)]
+        asserting = [c for c in mine if c.asserts]
+        topics = {c.topic for c in asserting or mine}
+        level = firmest(c.firmness for c in asserting or mine)
+        return not asserting, "material" not in topics, FIRMNESS.index(level or FIRMNESS[-1])
 
     return sorted(quotes, key=rank)
 

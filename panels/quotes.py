@@ -79,7 +79,9 @@ def said(atlas: Atlas, claim: Claim) -> str:
     if claim.stance == "denies":
         return f"denied: {what}"
     if claim.stance == "undisclosed":
-        return f"not disclosed, the text says{f': {claim.value}' if claim.value else ''}"
+        coded = claim.topic in ("role", "link", "material")
+        what = what if coded else claim.value
+        return f"not disclosed, the text says{f': {what}' if what else ''}"
     return what
 
 
