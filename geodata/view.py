@@ -127,25 +127,32 @@ class ArrowView:
         Where it leads from and to, and its direction as seen from the hub.
     place, start, end
         The end that is not the hub's (its start where neither is), and both its ends.
+    matches
+        Whether the filters let it through.
     shown
-        Whether it is drawn.
+        Whether it is drawn: it matches, and its direction is the one that the map shows.
     links
         The links that a claim in view supports; all of the arrow's links where none is.
     firmness
-        The firmest level among the claims behind `links`, or that by which its place answers
-        the material filter where that is weaker.
+        The firmest level among the claims behind `links`, or that by which a place of
+        `answering` answers the material filter where that is weaker.
     hollow
         Whether it rests on two-way links alone.
+    answering
+        Those of its places that answer the material filter: of an arrow of the hub the other
+        end, of another one both; empty where none is in force.
     """
 
     way: Way
     place: Place
     start: Place
     end: Place
+    matches: bool
     shown: bool
     links: tuple[Link, ...]
     firmness: str
     hollow: bool
+    answering: tuple[PlaceView, ...]
 
     @property
     def arrow(self) -> str:
@@ -361,26 +368,32 @@ def link_firmness(atlas: Atlas, link: Link, selection: Selection) -> str:
 def _arrow_view(
     atlas: Atlas, way: Way, ends: Mapping[str, PlaceView], selection: Selection
 ) -> ArrowView:
-    links, of = ways(atlas)[way], ends[way.place]
+    links = ways(atlas)[way]
     levels = {link: link_firmness(atlas, link, selection) for link in links}
     standing = tuple(link for link in links if levels[link])
-    matching = of.shown
-    if way.flow == "between":
-        # An end that no claim is about cannot match, and is asked for by nobody.
-        both = (ends[way.start], ends[way.end])
-        matching = all(place.shown or not place.claimed for place in both)
-    # The place may answer for its material less firmly than its link is spoken of.
-    answered = of.answered if standing else ""
-    flow = selection.flow or first_flow(atlas)
+    codes = (way.start, way.end) if way.flow == "between" else (way.place,)
+    mine = [ends[code] for code in codes]
+    answering = tuple(place for place in mine if place.shown and place.basis)
+    # An end that no claim is about cannot match, and its link may stand without it; but a
+    # material that is asked for must be answered at one end.
+    matches = (
+        bool(standing)
+        and all(place.shown or not place.claimed for place in mine)
+        and (bool(answering) or not selection.material)
+    )
+    # A place may answer for its material less firmly than its link is spoken of.
+    answered = [place.answered for place in answering] if standing else []
     return ArrowView(
         way=way,
-        place=of.place,
+        place=atlas.places[way.place],
         start=atlas.places[way.start],
         end=atlas.places[way.end],
-        shown=matching and bool(standing) and way.flow == flow,
+        matches=matches,
+        shown=matches and way.flow == (selection.flow or first_flow(atlas)),
         links=standing or links,
-        firmness=weakest((firmest(levels.values()), answered)),
+        firmness=weakest((firmest(levels.values()), *answered)),
         hollow=all(link.two_way for link in standing or links),
+        answering=answering,
     )
 
 

@@ -212,11 +212,17 @@ def _arrow_label(view: View, arrow: ArrowView) -> str:
         f"{link.carries} ({words.FIRMNESS[level].lower()})"
         for link, level in zip(arrow.links, levels, strict=True)
     )
-    answers = _answered(view.atlas, view.of(arrow.place.place))
+    answers = [
+        words
+        for place in arrow.answering
+        for words in _answered(
+            view.atlas, place, f"{place.place.name} " if arrow.flow == "between" else "its place "
+        )
+    ]
     return "; ".join([f"Arrow from {arrow.title}: {carried}", *answers])
 
 
-def _answered(atlas: Atlas, place: PlaceView, whose: str = "its place ") -> list[str]:
+def _answered(atlas: Atlas, place: PlaceView, whose: str) -> list[str]:
     """Return by what a place answers the filter of materials, and how firmly, if it does."""
     if not place.basis:
         return []

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from geodata import statements, words
-from geodata.model import Atlas, Claim
+from geodata.model import Atlas, Claim, Source
 from geodata.selection import Selection
-from geodata.view import PlaceView, View, evidence, firmest
+from geodata.view import ArrowView, PlaceView, View, evidence, firmest
 from geodata.view import view as view_of
 from geodata.ways import touching, ways
 from panels.overview import overview
 from panels.parts import (
+    again,
     asked_quotes,
     asked_title,
     link_notes,
@@ -187,7 +188,7 @@ def _arrow(view: View, select: str) -> tuple[str, tuple[Item, ...]]:
         items.append(Text("None under these filters."))
     if len(inside) < len(quotes):
         items.append(More(tuple(quote for quote in quotes if not quote.in_view)))
-    items += _arrow_answers(view, view.of(place.place))
+    items += _arrow_answers(view, arrow)
     items += [
         *link_notes(atlas, links),
         Title("Where it begins and ends"),
@@ -204,11 +205,15 @@ def _drawn_end(atlas: Atlas, code: str) -> str:
     return atlas.gateway or code if code == atlas.hub else code
 
 
-def _arrow_answers(view: View, place: PlaceView) -> Iterator[Item]:
-    """Yield by what an arrow's place answers the filter of materials: its passages need not."""
-    if place.basis and place.shown:
+def _arrow_answers(view: View, arrow: ArrowView) -> Iterator[Item]:
+    """Yield by what an arrow's places answer the filter of materials: its passages need not."""
+    if arrow.answering:
         yield Title(f"Why it is shown for {asked_title(view)}")
-        what = words.vocabulary(view.atlas)
+    what, said = words.vocabulary(view.atlas), set[tuple[Source, str]]()
+    for place in arrow.answering:
         yield Text(f"{place.place.name} answers the {what} filter; these passages need not.")
         yield from material_matches(view, place)
-        yield from material_notes(view.atlas, place, asked=True)
+        for note in material_notes(view.atlas, place, asked=True):
+            known = (note.source, note.statement) in said
+            yield again(note.source, "cited", note.statement) if known else note
+            said.add((note.source, note.statement))

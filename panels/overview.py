@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from textwrap import shorten
 
 from geodata import words
 from geodata.facts import facts
@@ -13,6 +12,7 @@ from geodata.model import FIRMNESS, Atlas, Claim, Contrast, Source
 from geodata.selection import describe
 from geodata.view import View, evidence, passes
 from panels.parts import (
+    again,
     answering_first,
     asked_title,
     is_asked,
@@ -158,7 +158,7 @@ def _asked_places(view: View) -> Iterator[Item]:
         yield Title(f"{place.place.name} on {asked}", "" if region else code)
         for quote in answering_first(view, quotes) if region else _leading(view, quotes):
             if _passage(quote) in above:
-                yield _again(quote.source, "quoted", "".join(text for text, _ in quote.pieces))
+                yield again(quote.source, "quoted", "".join(text for text, _ in quote.pieces))
             else:
                 yield Passage(_whole(view.atlas, quote), brief=True, asked=True)
             above.add(_passage(quote))
@@ -166,7 +166,7 @@ def _asked_places(view: View) -> Iterator[Item]:
         for note in material_notes(view.atlas, place, asked=True) if place.by_literature else ():
             # One statement may be on several places.
             known = (note.source, note.statement) in said
-            yield _again(note.source, "cited", note.statement) if known else note
+            yield again(note.source, "cited", note.statement) if known else note
             said.add((note.source, note.statement))
 
 
@@ -199,12 +199,6 @@ def _whole(atlas: Atlas, quote: Quote) -> Quote:
     (whole,) = gather(atlas, members, members)
     claims = tuple(dict.fromkeys((*quote.claims, *whole.claims)))
     return replace(quote, claims=claims, pieces=whole.pieces)
-
-
-def _again(source: Source, how: str, text: str) -> Text:
-    """Return a line on a passage or statement that stands above, by its first words."""
-    first = shorten(text, 44, placeholder="…")
-    return Text(f"{source.publisher}: {how} above, “{first}”", "again")
 
 
 def _pairs(view: View, above: set[_Span]) -> tuple[Pairs, ...]:

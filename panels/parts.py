@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from textwrap import shorten
 
 from geodata import statements, words
 from geodata.facts import behind, facts
-from geodata.model import FIRMNESS, Atlas, Claim, Link
+from geodata.model import FIRMNESS, Atlas, Claim, Link, Source
 from geodata.model import Note as NoteRow
 from geodata.selection import describe
 from geodata.view import (
@@ -32,6 +33,7 @@ from panels.records import (
     Passage,
     Role,
     Said,
+    Text,
     Title,
 )
 
@@ -217,6 +219,12 @@ def answering_first(view: View, quotes: Iterable[Quote]) -> list[Quote]:
     return sorted(quotes, key=rank)
 
 
+def again(source: Source, how: str, text: str) -> Text:
+    """Return a line on a passage or statement that stands above, by its first words."""
+    first = shorten(text, 44, placeholder="…")
+    return Text(f"{source.publisher}: {how} above, “{first}”", "again")
+
+
 def why_hidden(view: View) -> tuple[str, ...]:
     """Return a sentence for each reason why what is selected is not drawn, or is an outline."""
     select, filters = view.selection.select, describe(view.selection, view.atlas)
@@ -230,7 +238,7 @@ def why_hidden(view: View) -> tuple[str, ...]:
     if arrow.flow != view.flow:
         shown = words.sentence(words.flow(view.atlas, view.flow))
         reasons.append(f"The map shows links {shown}, so this arrow is not drawn.")
-    if filters and not (arrow.firmness and view.of(arrow.place.place).shown):
+    if filters and not arrow.matches:
         reasons.append(f"These filters hide this arrow: {in_force}.")
     return tuple(reasons)
 
