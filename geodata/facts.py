@@ -54,7 +54,8 @@ class Facts:
     gateway_by, gateway_firmness
         The texts that call the gateway one, those alone that do so most firmly, and how firmly.
     ends
-        What the passages behind all arrows of a direction name of the hub.
+        What the passages behind all arrows of a direction name of the hub; of those into and out
+        of it, the arrows between it and other places.
     """
 
     texts: tuple[Source, ...]
@@ -108,7 +109,7 @@ def facts(atlas: Atlas) -> Facts:
                     [
                         behind(atlas, link)
                         for way, links in ways(atlas).items()
-                        if way.flow == flow
+                        if way.flow == flow and (flow == "between" or atlas.hub in way.ends)
                         for link in links
                     ],
                 )

@@ -92,25 +92,51 @@ def _gateway(atlas: Atlas) -> str:
 
 def arrows_end(atlas: Atlas, flow: str) -> str:
     """Return where the arrows of a direction begin or end, and on whose word."""
-    ends = facts(atlas).ends[flow]
-    if not ends.passages:
+    if not any(way.flow == flow for way in ways(atlas)):
         where = "between other places" if atlas.hub else "between places"
         if flow != "between":
             where = f"{'into' if flow == 'into' else 'out of'} {_hub(atlas)}"
         return f"There is no link {where} to draw."
     if flow == "between":
         return f"Arrows lead from the place where a link begins to where it ends. {NO_SHIPMENT}"
+    said = filter(None, (_arrows_of_hub(atlas, flow), _arrows_within(atlas, flow)))
+    return f"{'. '.join(said)}. {NO_SHIPMENT}"
+
+
+def _arrows_of_hub(atlas: Atlas, flow: str) -> str:
+    """Return where the arrows between the hub and other places meet it, if there are any."""
+    ends = facts(atlas).ends[flow]
+    if not ends.passages:
+        return ""
     if not atlas.gateway:
         way = "into" if flow == "into" else "out of"
         verb = "end" if flow == "into" else "start"
         named = _of_passages(ends.hub, ends.passages, "it", "them")
-        return f"Arrows {way} {_hub(atlas)} {verb} around its name; {named}. {NO_SHIPMENT}"
+        return f"Arrows {way} {_hub(atlas)} {verb} around its name; {named}"
     name = "it" if flow == "into" else _gateway(atlas)
     named = _of_passages(ends.gateway, ends.passages, name, "them")
     if flow == "into":
         end = f"end in {_gateway(atlas)}, {_calling(atlas)}"
-        return f"Arrows into {_hub(atlas)} {end}; {named}. {NO_SHIPMENT}"
-    return f"Arrows out of {_hub(atlas)} start around its name; {named}. {NO_SHIPMENT}"
+        return f"Arrows into {_hub(atlas)} {end}; {named}"
+    return f"Arrows out of {_hub(atlas)} start around its name; {named}"
+
+
+def _within(atlas: Atlas, flow: str) -> list[str]:
+    """Return the places inside the hub, neither it nor its gateway, that arrows meet."""
+    found = [
+        way.end if flow == "into" else way.start
+        for way in ways(atlas)
+        if way.flow == flow and atlas.hub not in way.ends
+    ]
+    return [atlas.places[code].in_sentence for code in dict.fromkeys(found)]
+
+
+def _arrows_within(atlas: Atlas, flow: str) -> str:
+    """Return where the other arrows end: each at the place inside the hub that its links name."""
+    names = words.listed(_within(atlas, flow))
+    if not names:
+        return ""
+    return f"Arrows {'into' if flow == 'into' else 'out of'} {names} {'end' if flow == 'into' else 'start'} there"
 
 
 def arrow_end(atlas: Atlas, way: Way) -> str:
@@ -118,7 +144,7 @@ def arrow_end(atlas: Atlas, way: Way) -> str:
     claims = [behind(atlas, link) for link in ways(atlas)[way]]
     ends = ends_named(atlas, claims)
     no_shipment = f"It is no traced shipment.{_amount(claims)}"
-    if atlas.hub not in (way.start, way.end):
+    if way.flow == "between" or atlas.hub not in way.ends:
         start, end = (atlas.places[code].in_sentence for code in (way.start, way.end))
         return f"It leads from {start} to {end}, as its links do. {no_shipment}"
     hub = _hub(atlas)
@@ -176,7 +202,9 @@ def gateway_end(atlas: Atlas) -> str:
     calling, note = _calling(atlas, named=True), ""
     if atlas.study.hub and atlas.study.hub.gateway_note:
         note = f" {atlas.study.hub.gateway_note}"
-    lead = f"Every arrow into {_hub(atlas)} is drawn to {_gateway(atlas)}, {calling}{named}."
+    apart = words.listed(_within(atlas, "into"))
+    other = f" but for those into {apart}" if apart else ""
+    lead = f"Every arrow into {_hub(atlas)}{other} is drawn to {_gateway(atlas)}, {calling}{named}."
     return f"{lead}{note} {NO_SHIPMENT}"
 
 

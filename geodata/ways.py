@@ -24,6 +24,11 @@ class Way:
         return f"{self.start}-{self.end}"
 
     @property
+    def ends(self) -> tuple[str, str]:
+        """Both its ends."""
+        return self.start, self.end
+
+    @property
     def place(self) -> str:
         """The end that is not the hub's; where neither is, that from which it comes."""
         return self.end if self.flow == "out_of" else self.start

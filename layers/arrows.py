@@ -201,13 +201,16 @@ def _hub_curves(atlas: Atlas, flow: str) -> list[Curve]:
         for place in places
         for port in range(len(ports))
     }
-    return [
-        _curve(mine[place], line) for place, line in _assign(places, len(ports), options).items()
-    ]
+    lines = _assign(places, len(ports), options)
+    if flow == "out_of":
+        # They were laid out from their places to the hub.
+        lines = {place: shapely.reverse(line) for place, line in lines.items()}
+    return [_curve(atlas, mine[place], line) for place, line in lines.items()]
 
 
 def _meets_hub(atlas: Atlas, way: Way) -> bool:
-    return bool(atlas.hub) and atlas.hub in (way.start, way.end)
+    """Say whether a way leads between the hub and a place outside it."""
+    return way.flow != "between" and atlas.hub in (way.start, way.end)
 
 
 def _other_curves(atlas: Atlas) -> list[Curve]:
@@ -229,7 +232,7 @@ def _other_curves(atlas: Atlas) -> list[Curve]:
             key=lambda one: one[0],
         )
         drawn.append(line)
-        found.append(_curve(way, line))
+        found.append(_curve(atlas, way, line))
     return found
 
 
@@ -282,12 +285,9 @@ def _draw(
     return total, {place: drawn[place] for place, _ in keys}
 
 
-def _curve(way: Way, line: LineString) -> Curve:
+def _curve(atlas: Atlas, way: Way, line: LineString) -> Curve:
     xy = shapely.get_coordinates(line)
-    if way.flow == "out_of":
-        # It was laid out from its place to the hub.
-        xy = xy[::-1]
-    if way.flow != "into":
+    if way.end != atlas.hub:
         xy = _shortened(xy)
     points = _degrees(xy)
     return Curve(

@@ -153,7 +153,10 @@ def _materials(atlas: Atlas, place: PlaceView) -> Iterator[Item]:
 
 
 def _arriving(view: View) -> Iterator[Item]:
-    arriving = [a for a in view.arrows.values() if a.flow == "into" and a.shown]
+    hub = view.atlas.hub
+    arriving = [
+        a for a in view.arrows.values() if a.flow == "into" and a.shown and a.way.end == hub
+    ]
     yield Title("Arrows drawn here")
     if arriving:
         yield Jumps(tuple(Jump(a.place.name, a.arrow, a.firmness) for a in arriving))
