@@ -25,12 +25,15 @@ class Ends:
     """What the passages behind some links name of the hub, each passage counted once.
 
     `gateway` of them name the gateway or a place inside it, `hub` only the hub or another place
-    inside it, `neither` nothing of the two.
+    inside it, `neither` nothing of the two. `in_gateway` and `in_hub` count those among them that
+    name only a place inside.
     """
 
     gateway: int
     hub: int
     neither: int
+    in_gateway: int = 0
+    in_hub: int = 0
 
     @property
     def passages(self) -> int:
@@ -176,8 +179,15 @@ def ends_named(atlas: Atlas, claims: Iterable[Iterable[Claim]]) -> Ends:
         for group in claims
         for claim in group
     }
-    found = [end_named(atlas, quote) for quote in passages.values()]
-    return Ends(found.count("gateway"), found.count("hub"), found.count("neither"))
+    found = [(end_named(atlas, quote), named_in(atlas, quote)) for quote in passages.values()]
+    ends = [end for end, _ in found]
+    return Ends(
+        gateway=ends.count("gateway"),
+        hub=ends.count("hub"),
+        neither=ends.count("neither"),
+        in_gateway=sum(end == "gateway" and atlas.gateway not in codes for end, codes in found),
+        in_hub=sum(end == "hub" and atlas.hub not in codes for end, codes in found),
+    )
 
 
 def amounts(quote: str) -> tuple[str, ...]:

@@ -72,6 +72,11 @@ def _calling(atlas: Atlas, *, named: bool = False) -> str:
     return f"which {who} {verb}{'s' if one else ''} {what}"
 
 
+def _or_in_it(name: str, inside: int) -> str:
+    """Return what passages name, of which some name only a place inside it."""
+    return f"{name} or a place in it" if inside else name
+
+
 def _of_passages(naming: int, passages: int, name: str, behind_what: str) -> str:
     """Return how many passages name a place: `of 9 passages behind it none names …`."""
     if passages == 1:
@@ -111,9 +116,10 @@ def _arrows_of_hub(atlas: Atlas, flow: str) -> str:
     if not atlas.gateway:
         way = "into" if flow == "into" else "out of"
         verb = "end" if flow == "into" else "start"
-        named = _of_passages(ends.hub, ends.passages, "it", "them")
+        named = _of_passages(ends.hub, ends.passages, _or_in_it("it", ends.in_hub), "them")
         return f"Arrows {way} {_hub(atlas)} {verb} around its name; {named}"
     name = "it" if flow == "into" else _gateway(atlas)
+    name = _or_in_it(name, ends.in_gateway)
     named = _of_passages(ends.gateway, ends.passages, name, "them")
     if flow == "into":
         end = f"end in {_gateway(atlas)}, {_calling(atlas)}"
@@ -149,14 +155,16 @@ def arrow_end(atlas: Atlas, way: Way) -> str:
         return f"It leads from {start} to {end}, as its links do. {no_shipment}"
     hub = _hub(atlas)
     if not atlas.gateway:
-        named = _of_passages(ends.hub, ends.passages, hub, "it")
+        named = _of_passages(ends.hub, ends.passages, _or_in_it(hub, ends.in_hub), "it")
         verb = "ends" if way.flow == "into" else "starts"
         return f"It {verb} around the name of {hub}; {named}. {no_shipment}"
-    named = _of_passages(ends.gateway, ends.passages, _gateway(atlas), "it")
+    gateway = _or_in_it(_gateway(atlas), ends.in_gateway)
+    named = _of_passages(ends.gateway, ends.passages, gateway, "it")
+    only = _or_in_it(hub, ends.in_hub)
     rest = [
         f"{count} {'name' if count > 1 else 'names'} {what}"
         for count, what in (
-            (ends.hub, hub if not ends.gateway else f"only {hub}"),
+            (ends.hub, f"only {only}" if ends.gateway else only),
             (ends.neither, "neither"),
         )
         if count and ends.passages > 1
@@ -198,7 +206,8 @@ def gateway_end(atlas: Atlas) -> str:
     ends = facts(atlas).ends["into"]
     named = ""
     if ends.passages:
-        named = f"; {_of_passages(ends.gateway, ends.passages, 'it', 'these arrows')}"
+        it = _or_in_it("it", ends.in_gateway)
+        named = f"; {_of_passages(ends.gateway, ends.passages, it, 'these arrows')}"
     calling, note = _calling(atlas, named=True), ""
     if atlas.study.hub and atlas.study.hub.gateway_note:
         note = f" {atlas.study.hub.gateway_note}"
@@ -214,10 +223,12 @@ def link_end(atlas: Atlas, link: Link) -> str:
         return ""
     hub, ends = _hub(atlas), ends_named(atlas, [behind(atlas, link)])
     if ends.gateway:
-        return f"a passage behind it names {_gateway(atlas)}"
+        in_it = "a place in " if ends.in_gateway == ends.gateway else ""
+        return f"a passage behind it names {in_it}{_gateway(atlas)}"
     if ends.hub:
+        in_it = "a place in " if ends.in_hub == ends.hub else ""
         none = f", none names {_gateway(atlas)}" if atlas.gateway else ""
-        return f"a passage behind it names {hub}{none}"
+        return f"a passage behind it names {in_it}{hub}{none}"
     one = ends.passages == 1
     what = "the one passage behind it" if one else "the passages behind it"
     if not atlas.gateway:
