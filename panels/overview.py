@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from geodata import words
@@ -11,6 +11,7 @@ from geodata.facts import facts
 from geodata.model import FIRMNESS, Atlas, Claim, Contrast, Source
 from geodata.selection import describe
 from geodata.view import View, evidence, passes
+from geodata.ways import ways
 from panels.parts import (
     again,
     answering_first,
@@ -51,6 +52,7 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     """Return title and items of the panel where nothing is selected."""
     atlas, filters = view.atlas, describe(view.selection, view.atlas)
     texts = words.counted(len(facts(atlas).texts), "text")
+    claiming = {claim.source_id for claim in atlas.claims if claim.topic != "heading"}
     if not filters:
         title = f"Every claim of {texts}"
     else:
@@ -72,24 +74,25 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
         if c.claim_id not in paired and (c.source_id, c.start, c.end) not in above
     )
     quotes = gather(atlas, rest, tuple(c for c in rest if c in seen))
-    what = f"a place{f', an arrow or {_end(atlas)}' if atlas.links else ''}"
     items: list[Item] = [
-        Text(f"Click {what} to read the sentences behind it.", "how-to"),
+        Text(f"Click {_targets(atlas)} to read the sentences behind it.", "how-to"),
         Text(
             "Nothing on the map is drawn because somebody thought so: each fill and arrow rests "
-            f"on passages of {texts}.",
+            f"on passages of {words.counted(len(claiming), 'text')}.",
         ),
         Text("", "how"),
     ]
     items += asked
     region = atlas.study.region
     headings = list(own_headings(atlas, region)) if region else []
-    telling, more = _telling_texts(view, general)
+    telling, more = _telling_texts(view, [*general, *(heading.claim for heading in headings)], seen)
     for source in telling:
         on = f" on {atlas.places[region].in_sentence}" if region else ""
-        items += [Title(f"{source.publisher}{on}"), Cited(source)]
-        items += [heading for heading in headings if heading.source == source]
-        items += [Passage(q, brief=True) for q in quotes if q.in_view and q.source == source]
+        said: list[Item] = [heading for heading in headings if heading.source == source]
+        said += [Passage(q, brief=True) for q in quotes if q.in_view and q.source == source]
+        # Without filters a text whose quotes all stand elsewhere in the panel is still introduced.
+        if said or not filters:
+            items += [Title(f"{source.publisher}{on}"), Cited(source), *said]
     if more:
         items.append(Text(f"And {words.counted(more, 'text')} more; choose one as source."))
     items.append(Count(len(seen), len(general)))
@@ -102,10 +105,15 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     return title, tuple(items)
 
 
-def _end(atlas: Atlas) -> str:
-    """Return the end at which arrows meet, for a sentence."""
+def _targets(atlas: Atlas) -> str:
+    """Return what can be clicked, the end at which arrows meet by its name."""
+    if not ways(atlas):
+        return "a place"
     end = atlas.gateway or atlas.hub
-    return atlas.places[end].in_sentence if end in atlas.shapes else "another"
+    meets = end in atlas.shapes and any(atlas.hub in way.ends for way in ways(atlas))
+    return (
+        f"a place, an arrow or {atlas.places[end].in_sentence}" if meets else "a place or an arrow"
+    )
 
 
 def _general(view: View) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
@@ -126,14 +134,18 @@ MOST_TEXTS = 5
 """Texts that the overview quotes; of more, those that say most."""
 
 
-def _telling_texts(view: View, general: tuple[Claim, ...]) -> tuple[list[Source], int]:
-    """Return the texts that say most in general, and how many more there are."""
+def _telling_texts(
+    view: View, general: Iterable[Claim], seen: Iterable[Claim]
+) -> tuple[list[Source], int]:
+    """Return the texts that say most in general, what is in view first, and how many more do."""
     said = Counter(claim.source_id for claim in general)
+    in_view = Counter(claim.source_id for claim in seen)
     speaking = [source for source in facts(view.atlas).texts if source.source_id in said]
     if len(speaking) <= MOST_TEXTS:
         return speaking, 0
-    speaking.sort(key=lambda source: -said[source.source_id])
-    return speaking[:MOST_TEXTS], len(speaking) - MOST_TEXTS
+    speaking.sort(key=lambda text: (-in_view[text.source_id], -said[text.source_id]))
+    more = [text for text in speaking[MOST_TEXTS:] if in_view[text.source_id]]
+    return speaking[:MOST_TEXTS], len(more)
 
 
 def _asked_places(view: View) -> Iterator[Item]:
