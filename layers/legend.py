@@ -47,7 +47,7 @@ def entries(atlas: Atlas) -> tuple[Entry, ...]:
     return (
         *(Entry("fill", role.code, role.name) for role in atlas.study.roles),
         Entry("fill", "unnamed", words.UNNAMED, unnamed, always=False),
-        Entry("fill", "gateway", f"{gateway}, {what}", always=False),
+        *([Entry("fill", "gateway", f"{gateway}, {what}", always=False)] if gateway else []),
         Entry("fill", "unsupported", "No claim in view gives it a role", always=False),
         Entry("fill", "outside", "Outside the filters", always=False),
         *(Entry("line", level, words.FIRMNESS[level]) for level in FIRMNESS),
