@@ -142,7 +142,8 @@ def _arrows_within(atlas: Atlas, flow: str) -> str:
     names = words.listed(_within(atlas, flow))
     if not names:
         return ""
-    return f"Arrows {'into' if flow == 'into' else 'out of'} {names} {'end' if flow == 'into' else 'start'} there"
+    way, verb = ("into", "end") if flow == "into" else ("out of", "start")
+    return f"Arrows {way} {names} {verb} there"
 
 
 def arrow_end(atlas: Atlas, way: Way) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from geodata import statements, words
-from geodata.model import Atlas, Claim, Source
+from geodata.model import Atlas, Claim, Link, Source
 from geodata.selection import Selection
 from geodata.view import ArrowView, PlaceView, View, evidence, firmest
 from geodata.view import view as view_of
@@ -71,7 +71,8 @@ def _content(atlas: Atlas, selection: Selection) -> Content:
         lead = statements.unclaimed(atlas, select)
         ends = (Text(statements.gateway_end(atlas)),) if select == atlas.gateway else ()
         headings, answers = own_headings(atlas, select), _answers(view, place, [])
-        items = (Text(lead, "lead"), *ends, *headings, *answers)
+        links = _links(view, _own_links(atlas, select))
+        items = (Text(lead, "lead"), *ends, *headings, *answers, *links)
         return Content(select, place.place.name, items)
     return Content(select, place.place.name, tuple(_place(view, place)))
 
@@ -91,26 +92,34 @@ def _place(view: View, place: PlaceView) -> Iterator[Item]:
     asked = asked_quotes(view, quotes)
     # What was asked for, then what the text itself calls it and what speaks against it.
     yield from _answers(view, place, asked)
-    # Of the hub every link is one, and each stands with the place at its other end.
-    links = [link for link in atlas.asserted_links if code in link.ends and code != atlas.hub]
+    links = _own_links(atlas, code)
     yield from own_headings(atlas, code)
     yield from link_notes(atlas, links)
     yield from other_quotes(atlas, quotes, asked)
-    if links:
-        yield Title("Its links, one by one")
-        yield Links(link_rows(view, links, here=code))
-        yield Jumps(
-            tuple(
-                Jump(f"The arrow {view.arrows[way.arrow].title}", way.arrow)
-                for way in touching(atlas, code)
-            )
-        )
+    yield from _links(view, links)
     if code == atlas.gateway:
         yield from _arriving(view)
     yield from _materials(atlas, place)
     yield Text(statements.naming(atlas, code), "aside")
     if place.place.note:
         yield Text(f"Coding note: {place.place.note}.", "aside")
+
+
+def _own_links(atlas: Atlas, code: str) -> list[Link]:
+    """Return the links of a place; those of the hub stand with the places at their other ends."""
+    return [link for link in atlas.asserted_links if code in link.ends and code != atlas.hub]
+
+
+def _links(view: View, links: list[Link]) -> Iterator[Item]:
+    """Yield the links of the selected place one by one, and the ways on to its arrows."""
+    here = view.selection.select
+    if not links:
+        return
+    yield Title("Its links, one by one")
+    yield Links(link_rows(view, links, here=here))
+    arrows = [view.arrows[way.arrow] for way in touching(view.atlas, here)]
+    if arrows:
+        yield Jumps(tuple(Jump(f"The arrow {arrow.title}", arrow.arrow) for arrow in arrows))
 
 
 def _answers(view: View, place: PlaceView, asked: list[Quote]) -> Iterator[Item]:
