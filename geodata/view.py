@@ -459,7 +459,9 @@ def evidence(view: View, select: str) -> tuple[tuple[Claim, ...], tuple[Claim, .
         for claim in claims_on(atlas, link)
     ]
     more, seen = _both(view, arrowless)
-    return (*place.all_claims, *more), (*place.claims, *seen)
+    # A link of its own may be one without an arrow.
+    every, inside = (*place.all_claims, *more), (*place.claims, *seen)
+    return tuple(dict.fromkeys(every)), tuple(dict.fromkeys(inside))
 
 
 def unplaced_links(atlas: Atlas) -> tuple[Link, ...]:

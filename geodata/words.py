@@ -123,7 +123,7 @@ def vocabulary(atlas: Atlas) -> str:
 
 def sentence(label: str) -> str:
     """Return a label for use in a sentence; what is written in capitals stays so."""
-    if label[1:2].isupper() or not label:
+    if any(letter.isupper() for letter in label.partition(" ")[0][1:]) or not label:
         return label
     return label[0].lower() + label[1:]
 

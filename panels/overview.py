@@ -89,7 +89,11 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     for source in telling:
         on = f" on {atlas.places[region].in_sentence}" if region else ""
         said: list[Item] = [heading for heading in headings if heading.source == source]
-        said += [Passage(q, brief=True) for q in quotes if q.in_view and q.source == source]
+        said += [
+            Passage(q, brief=True, asked=is_asked(view, q))
+            for q in quotes
+            if q.in_view and q.source == source
+        ]
         # Without filters a text whose quotes all stand elsewhere in the panel is still introduced.
         if said or not filters:
             items += [Title(f"{source.publisher}{on}"), Cited(source), *said]
