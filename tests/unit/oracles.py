@@ -12,18 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from geodata.model import (
-    CHINA,
-    FIRMNESS,
-    GATEWAY,
-    GATEWAY_ROLE,
-    REGION,
-    ROLES,
-    Atlas,
-    Claim,
-    Link,
-    Source,
-)
+from geodata.model import FIRMNESS, GATEWAY_ROLE, Atlas, Claim, Link, Source
 from geodata.selection import Selection
 
 WEAKER = {level: number for number, level in enumerate(FIRMNESS)}
@@ -49,38 +38,50 @@ def texts(atlas: Atlas) -> list[Source]:
 
 
 def _tokens(text: str) -> list[str]:
-    return re.findall(r"\w+", unicodedata.normalize("NFC", text))
+    """Return the words of a text; of a script without spaces, its characters."""
+    return re.findall(r"[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+", unicodedata.normalize("NFC", text))
 
 
-def words_name(text: str, name: str, others: Iterable[str]) -> bool:
-    """Say whether a text's words have a name, in capitals or not, but for a longer name's part."""
+def _same(found: list[str], wanted: list[str]) -> bool:
+    """Say whether words are a name's, in capitals or not; a first letter keeps its case."""
+    return len(found) == len(wanted) and all(
+        one[0] == other[0] and one.casefold() == other.casefold()
+        for one, other in zip(found, wanted, strict=True)
+    )
 
-    def places(of: str) -> set[int]:
-        wanted, size = _tokens(of), len(_tokens(of))
-        return {
-            at
-            for start in range(len(tokens) - size + 1)
-            if all(
-                found == want or (found[0] == want[0] and found.casefold() == want.casefold())
-                for found, want in zip(tokens[start:], wanted, strict=False)
-            )
-            for at in range(start, start + size)
-        }
 
-    tokens = _tokens(text)
-    longer = [of for of in others if of != name and re.search(rf"\b{re.escape(name)}\b", of)]
-    return bool(places(name) - {at for of in longer for at in places(of)})
+@lru_cache(maxsize=4096)
+def names_in(atlas: Atlas, text: str) -> frozenset[str]:
+    """Return the places that a text names; words that are part of a longer name name no other."""
+    spelt = [
+        (_tokens(name), place.place)
+        for place in atlas.places.values()
+        for name in (place.name, *place.aliases)
+    ]
+    tokens, found, at = _tokens(text), set[str](), 0
+    while at < len(tokens):
+        here = [(name, code) for name, code in spelt if _same(tokens[at : at + len(name)], name)]
+        longest = max((len(name) for name, _ in here), default=0)
+        found |= {code for name, code in here if len(name) == longest}
+        at += longest or 1
+    return frozenset(found)
+
+
+def inside(atlas: Atlas, code: str, other: str) -> bool:
+    """Say whether a place is another or lies in it."""
+    while code and code != other:
+        code = atlas.places[code].inside
+    return bool(code)
 
 
 @lru_cache(maxsize=1024)
 def naming(atlas: Atlas, code: str) -> list[Source]:
     """Return the texts that name a place: by a claim on it, or in their words."""
-    names = [place.name for place in atlas.places.values()]
     return [
         text
         for text in texts(atlas)
         if any(c.place == code and c.source_id == text.source_id for c in atlas.claims)
-        or words_name(atlas.texts[text.source_id], atlas.places[code].name, names)
+        or code in names_in(atlas, atlas.texts[text.source_id])
     ]
 
 
@@ -88,7 +89,8 @@ def calling(atlas: Atlas) -> dict[str, str]:
     """Return the texts that call the gateway one, by id, each with its firmest level."""
     levels: dict[str, list[str]] = {}
     for claim in atlas.claims:
-        if (claim.place, claim.topic, claim.value) == (GATEWAY, "role", GATEWAY_ROLE):
+        what = (claim.place, claim.topic, claim.value, claim.stance)
+        if what == (atlas.gateway, "role", GATEWAY_ROLE, ""):
             levels.setdefault(claim.source_id, []).append(claim.firmness)
     return {source: firmest(found) for source, found in levels.items()}
 
@@ -101,42 +103,94 @@ def span(claim: Claim) -> tuple[str, int, int]:
     return claim.source_id, claim.start, claim.end
 
 
-def links_of(atlas: Atlas, place: str, flow: str) -> list[Link]:
-    """Return a place's links in a direction."""
-    return [k for k in atlas.links.values() if k.place == place and k.direction in (flow, "both")]
-
-
-def linking(atlas: Atlas, links: Iterable[Link]) -> list[Claim]:
-    """Return the claims behind some links."""
+def about(atlas: Atlas, links: Iterable[Link]) -> list[Claim]:
+    """Return the claims on some links, denials among them."""
     ids = {link.link_id for link in links}
     return [claim for claim in atlas.claims if claim.topic == "link" and claim.value in ids]
 
 
+def linking(atlas: Atlas, links: Iterable[Link]) -> list[Claim]:
+    """Return the claims behind some links."""
+    return [claim for claim in about(atlas, links) if not claim.stance]
+
+
+def asserted(atlas: Atlas) -> list[Link]:
+    """Return the links that are not only denied."""
+    return [link for link in atlas.links.values() if linking(atlas, [link])]
+
+
+@dataclass(frozen=True)
+class Way:
+    """An arrow's ends, its direction and its links; `hub` where it leads to or from the hub."""
+
+    start: str
+    end: str
+    flow: str
+    links: tuple[Link, ...]
+    hub: bool
+
+
+def drawable(atlas: Atlas, code: str) -> bool:
+    """Say whether an arrow can end at a place."""
+    place = atlas.places[code]
+    return code in atlas.shapes or (place.kind != "group" and place.anchor is not None)
+
+
+@lru_cache(maxsize=64)
+def ways(atlas: Atlas) -> dict[str, Way]:
+    """Return every arrow by its id."""
+    at_hub = {atlas.hub, atlas.gateway} - {""}
+    found: dict[tuple[str, str], list[Link]] = {}
+    for link in asserted(atlas):
+        pairs = [(link.from_place, link.to_place)]
+        pairs += [(link.to_place, link.from_place)] if link.two_way else []
+        for pair in pairs:
+            one, other = (atlas.hub if code in at_hub else code for code in pair)
+            if one != other and all(drawable(atlas, code) for code in pair):
+                found.setdefault((one, other), []).append(link)
+    result = {}
+    for (start, end), links in found.items():
+        within = [bool(atlas.hub) and inside(atlas, code, atlas.hub) for code in (start, end)]
+        flow = {(False, True): "into", (True, False): "out_of"}.get(tuple(within), "between")
+        meets = flow != "between" and atlas.hub in (start, end)
+        result[f"{start}-{end}"] = Way(start, end, flow, tuple(links), meets)
+    return result
+
+
 @dataclass(frozen=True)
 class Named:
-    """How many passages there are, and how many name gateway, hub alone, neither."""
+    """How many passages there are, and how many name gateway, hub alone, neither.
+
+    `in_gateway` and `in_hub` name only a place inside.
+    """
 
     passages: int
     gateway: int
     hub: int
     neither: int
+    in_gateway: int
+    in_hub: int
 
 
-def named(claims: Iterable[Claim]) -> Named:
+def named(atlas: Atlas, claims: Iterable[Claim]) -> Named:
     """Count what passages name, each once."""
     quotes = {span(claim): claim.quote for claim in claims}.values()
-    starts = [[token.upper() for token in _tokens(q) if token[0].isupper()] for q in quotes]
-    gateway = sum("GUANGXI" in found for found in starts)
-    hub = sum(
-        "GUANGXI" not in found and bool({"CHINA", "CHINESE", "BEIJING"} & set(found))
-        for found in starts
-    )
-    return Named(len(starts), gateway, hub, len(starts) - gateway - hub)
+    gateway = hub = in_gateway = in_hub = 0
+    for quote in quotes:
+        codes = names_in(atlas, quote)
+        if atlas.gateway and any(inside(atlas, code, atlas.gateway) for code in codes):
+            gateway += 1
+            in_gateway += atlas.gateway not in codes
+        elif atlas.hub and any(inside(atlas, code, atlas.hub) for code in codes):
+            hub += 1
+            in_hub += atlas.hub not in codes
+    return Named(len(quotes), gateway, hub, len(quotes) - gateway - hub, in_gateway, in_hub)
 
 
 def arriving(atlas: Atlas, flow: str) -> list[Claim]:
-    """Return the claims behind all arrows of a direction."""
-    return linking(atlas, [k for place in atlas.shapes for k in links_of(atlas, place, flow)])
+    """Return the claims behind all arrows of a direction between the hub and other places."""
+    mine = [way for way in ways(atlas).values() if way.flow == flow and way.hub]
+    return linking(atlas, [link for way in mine for link in way.links])
 
 
 AMOUNT_UNITS = {"tonnes", "tonne", "tons", "ton", "kg", "kt", "t", "percent"}
@@ -161,20 +215,22 @@ def passes(claim: Claim, asked: Selection) -> bool:
     return WEAKER[claim.firmness] <= WEAKER[asked.firmness]
 
 
+def schemes(atlas: Atlas, wanted: str, found: str) -> set[str]:
+    """Return the schemes by which one of two materials lies in the other."""
+    pairs = ((wanted, found), (found, wanted))
+    return {row.scheme for row in atlas.memberships if (row.material, row.group) in pairs}
+
+
 def by_class(atlas: Atlas, wanted: str, found: str) -> bool | None:
     """Say whether evidence on `found` answers for `wanted` by class; None where it does not."""
     if wanted == found:
         return False
-    for symbol, group in ((wanted, found), (found, wanted)):
-        element = atlas.elements.get(symbol)
-        if element and group in (element.class_usgs, element.class_eu):
-            return True
-    return None
+    return True if schemes(atlas, wanted, found) else None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """By what a place answers an element filter: level, class or name, text or literature."""
+    """By what a place answers a material filter: level, class or name, text or literature."""
 
     firmness: str
     inferred: bool
@@ -182,21 +238,23 @@ class Answer:
 
 
 def answers(atlas: Atlas, code: str, asked: Selection) -> list[Answer]:
-    """Return everything by which a place answers the element filter."""
+    """Return everything by which a place answers the material filter."""
     found = [
         Answer(claim.firmness, inferred, False)
-        for wanted in asked.element
+        for wanted in asked.material
         for claim in atlas.claims
-        if claim.place == code and claim.topic == "element" and passes(claim, asked)
+        if claim.place == code and claim.topic == "material" and passes(claim, asked)
+        if not claim.stance
         if (inferred := by_class(atlas, wanted, claim.value)) is not None
     ]
-    notes = () if asked.source else atlas.element_notes
+    notes = () if asked.source else atlas.notes
     found += [
         Answer(note.firmness, inferred, True)
-        for wanted in asked.element
+        for wanted in asked.material
         for note in notes
-        if note.place == code and WEAKER[note.firmness] <= WEAKER[asked.firmness]
-        if (inferred := by_class(atlas, wanted, note.element)) is not None
+        if note.about == code and note.material
+        if WEAKER[note.firmness] <= WEAKER[asked.firmness]
+        if (inferred := by_class(atlas, wanted, note.material)) is not None
     ]
     return found
 
@@ -222,9 +280,10 @@ def ranked(atlas: Atlas, code: str, asked: Selection) -> dict[str, str]:
     """Return the roles of a place with their firmest level, the first one first."""
     given: dict[str, list[str]] = {}
     for claim in atlas.claims:
-        if claim.place == code and claim.topic == "role" and passes(claim, asked):
+        asserts = claim.topic == "role" and not claim.stance
+        if claim.place == code and asserts and passes(claim, asked):
             given.setdefault(claim.value, []).append(claim.firmness)
-    legend = [*ROLES, GATEWAY_ROLE]
+    legend = [*atlas.roles, GATEWAY_ROLE]
     order = sorted(given, key=legend.index)
     order.sort(key=lambda role: -len(given[role]))
     order.sort(key=lambda role: role != atlas.places[code].role)
@@ -240,19 +299,19 @@ def place(atlas: Atlas, code: str, asked: Selection) -> Place:
     roles = {r: level for r, level in every.items() if not asked.role or r in asked.role}
     found = answers(atlas, code, asked)
     shown = any(passes(claim, asked) for claim in about) or bool(found)
-    shown = shown and (bool(roles) or not asked.role) and (bool(found) or not asked.element)
+    shown = shown and (bool(roles) or not asked.role) and (bool(found) or not asked.material)
     said = [one for one in found if not one.literature] or found
     said.sort(key=lambda one: (WEAKER[one.firmness], one.inferred))
     basis = said[0] if said and shown else None
     first = next(iter(roles)) if roles and shown else ""
-    if not shown and not naming(atlas, code) and code not in (CHINA, GATEWAY):
+    if not shown and not naming(atlas, code) and code not in (atlas.hub, atlas.gateway):
         fill = "unnamed"
     elif not shown and about:
         fill = "outside"
-    elif first in ROLES:
+    elif first in atlas.roles:
         fill = first
     else:
-        fill = {CHINA: "hub", GATEWAY: "gateway"}.get(code, "unsupported")
+        fill = {atlas.hub: "hub", atlas.gateway: "gateway"}.get(code, "unsupported")
     tags = set()
     if basis and basis.literature:
         tags.add("literature")
@@ -266,25 +325,43 @@ def place(atlas: Atlas, code: str, asked: Selection) -> Place:
 
 @dataclass(frozen=True)
 class Arrow:
-    """What an arrow must look like."""
+    """What an arrow must look like; `answering` are its places that answer the material filter."""
 
+    matches: bool
     shown: bool
     firmness: str
     hollow: bool
     links: dict[str, str]
+    answering: tuple[str, ...]
 
 
-def arrow(atlas: Atlas, code: str, flow: str, asked: Selection) -> Arrow:
+def flow(atlas: Atlas, asked: Selection) -> str:
+    """Return the direction that is shown."""
+    return asked.flow or ("into" if atlas.hub else "between")
+
+
+@lru_cache(maxsize=8192)
+def arrow(atlas: Atlas, name: str, asked: Selection) -> Arrow:
     """Return what an arrow must look like under a selection."""
+    way = ways(atlas)[name]
     standing: dict[str, str] = {}
-    for link in links_of(atlas, code, flow):
+    for link in way.links:
         levels = [c.firmness for c in linking(atlas, [link]) if passes(c, asked)]
         if levels and (not asked.role or link.role in asked.role):
             standing[link.link_id] = firmest(levels)
-    of = place(atlas, code, asked)
-    level = weakest(firmest(standing.values()), of.basis.firmness if of.basis else "")
-    hollow = all(atlas.links[name].direction == "both" for name in standing)
-    return Arrow(of.shown and bool(standing) and flow == asked.flow, level, hollow, standing)
+    codes = {"into": [way.start], "out_of": [way.end]}.get(way.flow, [way.start, way.end])
+    ends = {code: place(atlas, code, asked) for code in codes}
+    claimed = {c.place for c in atlas.claims if c.topic != "heading"}
+    answering = tuple(code for code, of in ends.items() if of.basis)
+    level = weakest(
+        firmest(standing.values()),
+        *(of.basis.firmness for of in ends.values() if of.basis and standing),
+    )
+    hidden = [code for code, of in ends.items() if code in claimed and not of.shown]
+    matches = bool(standing) and not hidden and bool(answering or not asked.material)
+    hollow = all(atlas.links[name].two_way for name in standing or [k.link_id for k in way.links])
+    shown = matches and way.flow == flow(atlas, asked)
+    return Arrow(matches, shown, level, hollow, standing, answering)
 
 
 def counts(atlas: Atlas, asked: Selection, role: str) -> tuple[int, int]:
@@ -306,29 +383,51 @@ def in_view(atlas: Atlas, code: str, asked: Selection) -> list[Claim]:
 
 
 def speaks(atlas: Atlas, claim: Claim, asked: Selection) -> bool | None:
-    """Say whether a claim is on what is asked for; None where nothing of its kind is."""
-    role = claim.value if claim.topic == "role" else ""
-    if claim.topic == "link":
-        role = atlas.links[claim.value].role
-    if asked.role and role:
+    """Say whether a claim is on what is asked for; None where nothing of its kind is.
+
+    A link without a role is on none of the roles that are asked for.
+    """
+    if asked.role and claim.topic in ("role", "link"):
+        role = atlas.links[claim.value].role if claim.topic == "link" else claim.value
         return role in asked.role
-    if asked.element and claim.topic == "element":
-        return any(by_class(atlas, wanted, claim.value) is not None for wanted in asked.element)
+    if asked.material and claim.topic == "material":
+        return any(by_class(atlas, wanted, claim.value) is not None for wanted in asked.material)
     return None
 
 
 def evidence(atlas: Atlas, select: str) -> list[Claim]:
-    """Return the claims that speak for a place or an arrow, headings left out."""
-    if select in atlas.places:
-        own = [c for c in atlas.claims if c.place == select and c.topic != "heading"]
-        if select == GATEWAY:
-            regional = [k for k in atlas.links.values() if k.place == REGION]
-            own += [
-                c
-                for k in regional
-                if named(linking(atlas, [k])).gateway
-                for c in linking(atlas, [k])
-            ]
-        return own
-    code, _, flow = select.rpartition("-")
-    return linking(atlas, links_of(atlas, code, flow))
+    """Return the claims on a place or an arrow, headings left out."""
+    if select not in atlas.places:
+        return about(atlas, ways(atlas)[select].links)
+    own = [c for c in atlas.claims if c.place == select and c.topic != "heading"]
+    if select == atlas.gateway:
+        own += [
+            c
+            for k in arrowless(atlas)
+            if named(atlas, linking(atlas, [k])).gateway
+            for c in about(atlas, [k])
+        ]
+    return list(dict.fromkeys(own))
+
+
+def arrowless(atlas: Atlas) -> list[Link]:
+    """Return the links for which no arrow stands."""
+    drawn = {link.link_id for way in ways(atlas).values() for link in way.links}
+    return [link for link in asserted(atlas) if link.link_id not in drawn]
+
+
+def general(atlas: Atlas) -> list[Claim]:
+    """Return what is said in general: of the region, or the roles where there is none."""
+    if region := atlas.study.region:
+        return [c for c in atlas.claims if c.place == region and c.topic != "heading"]
+    return [c for c in atlas.claims if c.topic == "role"]
+
+
+def general_in_view(atlas: Atlas, asked: Selection) -> list[Claim]:
+    """Return what of that is in view; of roles only those of places that show."""
+    return [
+        c
+        for c in general(atlas)
+        if c in in_view(atlas, c.place, asked)
+        if atlas.study.region or place(atlas, c.place, asked).shown
+    ]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import oracles
 
 from geodata import words
-from geodata.model import CHINA, FIRMNESS, GATEWAY, Atlas, Link, Source
+from geodata.model import FIRMNESS, Atlas, Link, Source
 from geodata.selection import Selection
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -67,13 +67,13 @@ def naming(atlas: Atlas, code: str) -> str:
 
 def unclaimed(atlas: Atlas, code: str) -> str:
     """Return what is said of a place that no claim is about."""
-    since = atlas.places[code].asean_since
+    since, note = atlas.places[code].since, atlas.study.members_note
     said = naming(atlas, code)
-    if since is not None:
-        said += f" It is drawn because it is an ASEAN member (since {since})."
+    if since and note:
+        said += f" {note} (since {since})."
     if not oracles.naming(atlas, code):
         one = len(oracles.texts(atlas)) == 1
-        said += f" That the {'text is' if one else 'texts are'} silent does not mean that it has no part in the chain."
+        said += f" That the {'text is' if one else 'texts are'} silent does not mean that it has no part."
     return said
 
 
@@ -95,69 +95,168 @@ def calling(atlas: Atlas, *, names: bool) -> str:
     return f"which {subject} {verb}{'s' if one else ''} {rest[level]}"
 
 
-def passages(found: oracles.Named, name: str, behind: str) -> str:
+def passages(passages: int, naming: int, name: str, behind: str) -> str:
     """Return how many passages name a place."""
-    if found.passages == 1:
-        return f"the one passage behind {behind} {'names' if found.gateway else 'does not name'} {name}"
-    how_many = {0: "none names", 1: "1 names"}.get(found.gateway, f"{found.gateway} name")
-    return f"of {found.passages} passages behind {behind} {how_many} {name}"
+    if passages == 1:
+        return f"the one passage behind {behind} {'names' if naming else 'does not name'} {name}"
+    how_many = {0: "none names", 1: "1 names"}.get(naming, f"{naming} name")
+    return f"of {passages} passages behind {behind} {how_many} {name}"
 
 
-def arrows_end(atlas: Atlas, flow: str) -> str:
+def named(atlas: Atlas, found: oracles.Named, name: str, behind: str) -> str:
+    """Return how many passages name the gateway, or the hub where it has none."""
+    count, inner = (found.gateway, found.in_gateway) if atlas.gateway else (found.hub, found.in_hub)
+    return passages(found.passages, count, f"{name}{' or a place in it' * bool(inner)}", behind)
+
+
+def name(atlas: Atlas, code: str) -> str:
+    """Return a place's name with its article."""
+    place = atlas.places[code]
+    return f"{place.article} {place.name}".strip()
+
+
+def within(atlas: Atlas, flow: str) -> str:
+    """Return the places inside the hub that arrows meet beside it."""
+    ends = [
+        name(atlas, way.end if flow == "into" else way.start)
+        for way in _in_order(atlas)
+        if way.flow == flow and not way.hub
+    ]
+    return listed(list(dict.fromkeys(ends)))
+
+
+def _in_order(atlas: Atlas) -> list[oracles.Way]:
+    """Return the arrows in the order of their places, that of the hub's other end first."""
+    codes = list(atlas.places)
+    return sorted(
+        oracles.ways(atlas).values(),
+        key=lambda w: (codes.index(w.end if w.flow == "out_of" else w.start), codes.index(w.end)),
+    )
+
+
+def flow(atlas: Atlas, code: str) -> str:
+    """Return a direction in the middle of a sentence."""
+    if code == "between":
+        return "between other places" if atlas.hub else "between places"
+    return f"{'into' if code == 'into' else 'out of'} {name(atlas, atlas.hub)}"
+
+
+def arrows_end(atlas: Atlas, code: str) -> str:
     """Return where the arrows of a direction end."""
-    hub, gateway = atlas.places[CHINA].name, atlas.places[GATEWAY].name
-    found = oracles.named(oracles.arriving(atlas, flow))
-    if not found.passages:
-        return f"No place drawn has a link {'into' if flow == 'into' else 'out of'} {hub}."
-    if flow == "into":
-        clause = calling(atlas, names=False)
-        said = f"Arrows into {hub} end in {gateway}, {clause}; {passages(found, 'it', 'them')}"
-    else:
-        said = f"Arrows out of {hub} start around its name; {passages(found, gateway, 'them')}"
-    return f"{said}. {NO_SHIPMENT}"
+    if code not in {way.flow for way in oracles.ways(atlas).values()}:
+        return f"There is no link {flow(atlas, code)} to draw."
+    if code == "between":
+        where = "Arrows lead from the place where a link begins to where it ends"
+        return f"{where}. {NO_SHIPMENT}"
+    hub, gateway = name(atlas, atlas.hub), atlas.gateway and name(atlas, atlas.gateway)
+    found = oracles.named(atlas, oracles.arriving(atlas, code))
+    said = []
+    if found.passages:
+        ends = "end around its name" if code == "into" else "start around its name"
+        what = "it"
+        if gateway and code == "into":
+            ends = f"end in {gateway}, {calling(atlas, names=False)}"
+        elif gateway:
+            what = gateway
+        said.append(f"Arrows {flow(atlas, code)} {ends}; {named(atlas, found, what, 'them')}. ")
+    if others := within(atlas, code):
+        way = ("into", "end") if code == "into" else ("out of", "start")
+        said.append(f"Arrows {way[0]} {others} {way[1]} there. ")
+    assert said and hub
+    return f"{''.join(said)}{NO_SHIPMENT}"
 
 
 def gateway_end(atlas: Atlas) -> str:
     """Return why arrows are drawn to the gateway."""
-    hub, gateway = atlas.places[CHINA].name, atlas.places[GATEWAY].name
-    found = oracles.named(oracles.arriving(atlas, "into"))
-    count = f"; {passages(found, 'it', 'these arrows')}" if found.passages else ""
-    return f"Every arrow into {hub} is drawn to {gateway}, {calling(atlas, names=True)}{count}. {NO_SHIPMENT}"
+    hub, gateway = name(atlas, atlas.hub), name(atlas, atlas.gateway)
+    found = oracles.named(atlas, oracles.arriving(atlas, "into"))
+    count = f"; {named(atlas, found, 'it', 'these arrows')}" if found.passages else ""
+    but = f" but for those into {others}" if (others := within(atlas, "into")) else ""
+    note = atlas.study.hub.gateway_note
+    return (
+        f"Every arrow into {hub}{but} is drawn to {gateway}, {calling(atlas, names=True)}{count}. "
+        f"{f'{note} ' if note else ''}{NO_SHIPMENT}"
+    )
+
+
+def hub_end(atlas: Atlas) -> str:
+    """Return what the hub is to the links."""
+    every = oracles.asserted(atlas)
+    mine = [
+        link
+        for link in every
+        if oracles.inside(atlas, link.from_place, atlas.hub)
+        or oracles.inside(atlas, link.to_place, atlas.hub)
+    ]
+    if not mine:
+        return "no link ends there"
+    if len(mine) == len(every):
+        return "the far end of every link"
+    return f"an end of {len(mine)} of {len(every)} links"
 
 
 def link_end(atlas: Atlas, link: Link) -> str:
     """Return what the passages behind a link name."""
-    hub, gateway = atlas.places[CHINA].name, atlas.places[GATEWAY].name
-    found = oracles.named(oracles.linking(atlas, [link]))
+    ends = (link.from_place, link.to_place)
+    if not atlas.hub or not any(oracles.inside(atlas, code, atlas.hub) for code in ends):
+        return ""
+    hub, gateway = name(atlas, atlas.hub), atlas.gateway and name(atlas, atlas.gateway)
+    found = oracles.named(atlas, oracles.linking(atlas, [link]))
     if found.gateway:
-        return f"a passage behind it names {gateway}"
+        only = found.gateway == found.in_gateway
+        return f"a passage behind it names {'a place in ' if only else ''}{gateway}"
     if found.hub:
-        return f"a passage behind it names {hub}, none names {gateway}"
+        only = "a place in " if found.hub == found.in_hub else ""
+        none = f", none names {gateway}" if gateway else ""
+        return f"a passage behind it names {only}{hub}{none}"
     one = found.passages == 1
-    what = "the one passage behind it names" if one else "the passages behind it name"
-    return f"{what} neither {hub} nor {gateway}"
+    what = "the one passage behind it" if one else "the passages behind it"
+    if not gateway:
+        return f"{what} {'does' if one else 'do'} not name {hub}"
+    return f"{what} {'names' if one else 'name'} neither {hub} nor {gateway}"
 
 
-def check_arrow_end(atlas: Atlas, said: str, code: str, flow: str) -> None:
+def direction(atlas: Atlas, link: Link, here: str) -> str:
+    """Return which way a link goes, as the panel of a place or of none has it."""
+    start, end = name(atlas, link.from_place), name(atlas, link.to_place)
+    ends = (link.from_place, link.to_place)
+    if link.two_way:
+        # That the hub is the other end goes without saying in the panel of a place.
+        far = {link.from_place: link.to_place, link.to_place: link.from_place}.get(here)
+        return "Either way" if far and far == atlas.hub else f"Either way between {start} and {end}"
+    at_hub = [oracles.inside(atlas, code, atlas.hub) for code in ends] if atlas.hub else [0, 0]
+    if atlas.hub in ends and atlas.hub != here and at_hub[0] != at_hub[1]:
+        return f"{'Into' if at_hub[1] else 'Out of'} {name(atlas, atlas.hub)}"
+    if here in ends:
+        return f"To {end}" if here == link.from_place else f"From {start}"
+    return f"From {start} to {end}"
+
+
+def check_arrow_end(atlas: Atlas, said: str, arrow: str) -> None:
     """Hold the words on where an arrow ends against its passages."""
-    hub, gateway = atlas.places[CHINA].name, atlas.places[GATEWAY].name
-    claims = oracles.linking(atlas, oracles.links_of(atlas, code, flow))
-    found = oracles.named(claims)
-    where = (
-        f"It is drawn to {gateway}, {calling(atlas, names=True)}"
-        if flow == "into"
-        else f"It starts around the name of {hub}"
-    )
-    start = f"{where}; {passages(found, gateway, 'it')}"
+    way = oracles.ways(atlas)[arrow]
+    claims = oracles.linking(atlas, way.links)
+    found = oracles.named(atlas, claims)
+    hub, gateway = (code and name(atlas, code) for code in (atlas.hub, atlas.gateway))
+    if not way.hub:
+        start = f"It leads from {name(atlas, way.start)} to {name(atlas, way.end)}, as its links do"
+    elif way.flow == "into" and gateway:
+        start = f"It is drawn to {gateway}, {calling(atlas, names=True)}"
+    else:
+        start = f"It {'ends' if way.flow == 'into' else 'starts'} around the name of {hub}"
+    if way.hub:
+        start += f"; {named(atlas, found, gateway or hub, 'it')}"
     assert said.startswith(start), (said, start)
     detail, amount = re.fullmatch(
         r"( \([^()]+\))?\. It is no traced shipment\. (.+)", said.removeprefix(start)
     ).groups()
     told = {what: int(count) for count, what in re.findall(r"(\d+) names? ([^,)]+)", detail or "")}
-    if found.passages > 1:
-        hub_words = f"only {hub}" if found.gateway else hub
-        expected = {hub_words: found.hub, "neither": found.neither}
+    if way.hub and gateway and found.passages > 1:
+        only = f"{hub}{' or a place in it' * bool(found.in_hub)}"
+        expected = {f"only {only}" if found.gateway else only: found.hub, "neither": found.neither}
         assert told == {what: count for what, count in expected.items() if count}
+    else:
+        assert not told
     assert not re.search(r"\b1 name\b|\b(?!1\b)\d+ names\b", detail or "")
     quotes = {claim.quote for claim in claims}
     stating = [quote for quote in quotes if oracles.states_amount(quote)]
@@ -178,57 +277,60 @@ def check_arrow_end(atlas: Atlas, said: str, code: str, flow: str) -> None:
         assert oracles.states_amount(one), one
 
 
-def way(flow: str) -> str:
-    """Return a direction in words."""
-    return "into" if flow == "into" else "out of"
+def lower(label: str) -> str:
+    """Return a label as sentences have it; an abbreviation stays one."""
+    first, *rest = label.split(" ")
+    kept = first[:1] + first[1:].lower() != first
+    return label if kept else " ".join([first.lower(), *rest])
 
 
-def element(atlas: Atlas, code: str) -> str:
-    """Return what an element or class is called in a sentence."""
-    return {"HREE": "heavy rare earths", "LREE": "light rare earths"}.get(code) or atlas.elements[
-        code
-    ].name.lower()
+def material(atlas: Atlas, code: str) -> str:
+    """Return what a material or group is called in a sentence."""
+    return lower(atlas.materials[code].name)
+
+
+def vocabulary(atlas: Atlas) -> str:
+    """Return what one material is called."""
+    return lower(atlas.study.materials.name)
 
 
 def asked_for(atlas: Atlas, asked: Selection) -> str:
     """Return what is asked for by name."""
-    elements = listed([element(atlas, code) for code in asked.element])
-    roles = listed([words.ROLE[role][0].lower() + words.ROLE[role][1:] for role in asked.role])
-    return " and ".join(filter(None, (elements, roles)))
+    materials = listed([material(atlas, code) for code in asked.material])
+    roles = listed([lower(atlas.roles[role].name) for role in asked.role])
+    return " and ".join(filter(None, (materials, roles)))
 
 
 def matches(atlas: Atlas, code: str, asked: Selection) -> set[tuple[str, bool]]:
-    """Return the lines on why a place answers the element filter; True for literature."""
+    """Return the lines on why a place answers the material filter; True for literature."""
     said = set()
     evidence = [
         (c.value, c.firmness, False)
         for c in atlas.claims
-        if c.place == code and c.topic == "element" and oracles.passes(c, asked)
+        if c.place == code and c.topic == "material" and oracles.passes(c, asked)
+        if not c.stance
     ]
     if not asked.source:
         evidence += [
-            (note.element, note.firmness, True)
-            for note in atlas.element_notes
-            if note.place == code
-            and FIRMNESS.index(note.firmness) <= FIRMNESS.index(asked.firmness)
+            (note.material, note.firmness, True)
+            for note in atlas.notes
+            if note.about == code and note.material
+            if FIRMNESS.index(note.firmness) <= FIRMNESS.index(asked.firmness)
         ]
-    for wanted in asked.element:
+    for wanted in asked.material:
         for found, level, literature in evidence:
             inferred = oracles.by_class(atlas, wanted, found)
             if inferred is None:
                 continue
             how = "named"
             if inferred:
-                symbol, group = sorted((wanted, found), key=lambda one: one in ("HREE", "LREE"))
-                record = atlas.elements[symbol]
-                schemes = [
-                    scheme
-                    for scheme, by in (("USGS", record.class_usgs), ("EU", record.class_eu))
-                    if by == group
-                ]
+                codes = oracles.schemes(atlas, wanted, found)
+                every = atlas.study.materials.schemes
+                schemes = [scheme.name for scheme in every if scheme.code in codes]
                 plural = "s" if len(schemes) > 1 else ""
-                how = f"by class, as {element(atlas, found)}, by the {' and '.join(schemes)} scheme{plural}"
-            line = f"{element(atlas, wanted)}: {how}, {words.FIRMNESS[level].lower()}"
+                by = " and ".join(schemes)
+                how = f"by class, as {material(atlas, found)}, by the {by} scheme{plural}"
+            line = f"{material(atlas, wanted)}: {how}, {words.FIRMNESS[level].lower()}"
             said.add((line, literature))
     return said
 
