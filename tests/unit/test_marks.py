@@ -9,11 +9,11 @@ from datasets import VARIANTS, variant
 from tiny import CLAIMS, LINKS, NOTES, PLACES, tiny
 
 import geodata
-from geodata.model import FIRMNESS, ROLES, Atlas
+from geodata.model import FIRMNESS, Atlas
 from geodata.selection import Selection
 from geodata.view import view
 from layers import legend
-from layers.marks import TAGS, ArrowMark, Marks, PlaceMark, arrow_words, marks, role_words
+from layers.marks import TAGS, ArrowMark, Marks, PlaceMark, marks, role_words
 from layers.symbology import DOT, THEMES, fill_colour
 
 ATLAS = geodata.atlas()
@@ -59,31 +59,31 @@ def drawn(mark: PlaceMark) -> Drawn:
         ({"firmness": "stated"}, "EST", ("unsupported", "", "", (), ())),
         # The weaker of role and element: stated, but heavies are expected only.
         (
-            {"element": ("HREE",)},
+            {"material": ("HREE",)},
             "WST",
             ("feedstock", "expected", "half", (("processing", "possible"),), ()),
         ),
         # Dysprosium is named by nobody for West: its class is.
         (
-            {"element": ("Dy",)},
+            {"material": ("Dy",)},
             "WST",
             ("feedstock", "expected", "half", (("processing", "possible"),), ("class",)),
         ),
-        ({"element": ("Dy",)}, "EST", ("outside", "", "", (), ())),
-        ({"element": ("Nd",)}, "EST", ("processing", "possible", "empty", (), ())),
-        ({"element": ("LREE",)}, "EST", ("processing", "possible", "empty", (), ("class",))),
+        ({"material": ("Dy",)}, "EST", ("outside", "", "", (), ())),
+        ({"material": ("Nd",)}, "EST", ("processing", "possible", "empty", (), ())),
+        ({"material": ("LREE",)}, "EST", ("processing", "possible", "empty", (), ("class",))),
         # Literature lights; a text’s class goes before what the literature names.
-        ({"element": ("Dy",)}, "SIL", ("unsupported", "", "full", (), ("literature",))),
-        ({"element": ("HREE",)}, "SIL", ("unsupported", "", "full", (), ("literature", "class"))),
-        ({"element": ("Eu",)}, "EST", ("processing", "possible", "empty", (), ("literature",))),
+        ({"material": ("Dy",)}, "SIL", ("unsupported", "", "full", (), ("literature",))),
+        ({"material": ("HREE",)}, "SIL", ("unsupported", "", "full", (), ("literature", "class"))),
+        ({"material": ("Eu",)}, "EST", ("processing", "possible", "empty", (), ("literature",))),
         (
-            {"element": ("Tb",)},
+            {"material": ("Tb",)},
             "WST",
             ("feedstock", "expected", "half", (("processing", "possible"),), ("class",)),
         ),
         # The literature is no text: asked for a text, it is silent.
-        ({"element": ("Dy",), "source": ("one",)}, "SIL", ("unnamed", "", "", (), ())),
-        ({"element": ("Sc",)}, "WST", ("outside", "", "", (), ())),
+        ({"material": ("Dy",), "source": ("one",)}, "SIL", ("unnamed", "", "", (), ())),
+        ({"material": ("Sc",)}, "WST", ("outside", "", "", (), ())),
     ],
 )
 def test_place_marks(asked: dict[str, object], code: str, expected: Drawn) -> None:
@@ -100,21 +100,21 @@ def test_place_marks(asked: dict[str, object], code: str, expected: Drawn) -> No
         ({"role": ("processing",)}, "WST", "West: processing node, possible, as a second role"),
         ({"role": ("manufacturing",)}, "WST", "West: no role in view; outside the filters"),
         # Claims in view do give East a role: what hides it is the element.
-        ({"element": ("Dy",)}, "EST", "East: outside the filters"),
+        ({"material": ("Dy",)}, "EST", "East: outside the filters"),
         (
-            {"element": ("Dy",), "role": ("feedstock",)},
+            {"material": ("Dy",), "role": ("feedstock",)},
             "WST",
             "West: feedstock, stated as fact; "
             "answers the element filter by class, not by name, expected",
         ),
         (
-            {"element": ("Dy",)},
+            {"material": ("Dy",)},
             "SIL",
             "Silent: not named in any text; "
             "answers the element filter by literature, not by the texts, stated as fact",
         ),
         (
-            {"element": ("HREE",)},
+            {"material": ("HREE",)},
             "SIL",
             "Silent: not named in any text; "
             "answers the element filter by literature on its class, not by the texts, stated as fact",
@@ -128,20 +128,20 @@ def test_place_labels(asked: dict[str, object], code: str, label: str) -> None:
 def test_a_passage_goes_before_its_class_where_both_are_as_firm() -> None:
     claims = [
         *CLAIMS,
-        ("x1", "two", "WST", "element", "Dy", "expected", "Dysprosium will come.", "will"),
+        ("x1", "two", "WST", "material", "Dy", "expected", "Dysprosium will come.", "will"),
     ]
-    assert place(tiny(claims=claims), "WST", element=("Dy",)).tags == ()
+    assert place(tiny(claims=claims), "WST", material=("Dy",)).tags == ()
     weaker = [
         *CLAIMS,
-        ("x1", "two", "WST", "element", "Dy", "possible", "Dysprosium may come.", "may"),
+        ("x1", "two", "WST", "material", "Dy", "possible", "Dysprosium may come.", "may"),
     ]
-    mark = place(tiny(claims=weaker), "WST", element=("Dy",))
+    mark = place(tiny(claims=weaker), "WST", material=("Dy",))
     assert (mark.tags, mark.firmness) == (("class",), "expected")
 
 
 def test_texts_go_before_literature_that_is_firmer() -> None:
     notes = [*NOTES, ("EST", "Nd", "stated", "book", "Neodymium lies in East.")]
-    mark = place(tiny(notes=notes), "EST", element=("Nd",))
+    mark = place(tiny(notes=notes), "EST", material=("Nd",))
     assert (mark.tags, mark.dot) == ((), "empty")
 
 
@@ -154,7 +154,7 @@ def test_a_place_that_words_alone_name() -> None:
 def test_without_links_china_is_the_end_of_none() -> None:
     claims = [row for row in CLAIMS if row[3] != "link"]
     atlas = tiny(claims=claims, links=(), link_notes=(), contrasts=())
-    assert place(atlas, "CHN").label == "China: no role in view"
+    assert place(atlas, "CHN").label == "China: no link ends there"
 
 
 # --- arrows ---------------------------------------------------------------------------------
@@ -170,8 +170,8 @@ def test_without_links_china_is_the_end_of_none() -> None:
         ({"role": ("processing",)}, "WST-CHN", "possible", True),
         ({"source": ("two",)}, "WST-CHN", "possible", True),
         # As firm as the weaker of link and element.
-        ({"element": ("HREE",)}, "WST-CHN", "expected", False),
-        ({"element": ("Eu",)}, "EST-CHN", "possible", True),
+        ({"material": ("HREE",)}, "WST-CHN", "expected", False),
+        ({"material": ("Eu",)}, "EST-CHN", "possible", True),
     ],
 )
 def test_arrow_marks(asked: dict[str, object], arrow: str, firmness: str, hollow: bool) -> None:
@@ -187,7 +187,7 @@ def test_arrow_marks(asked: dict[str, object], arrow: str, firmness: str, hollow
         ({"role": ("feedstock",)}, {"WST-CHN"}),
         ({"role": ("manufacturing",)}, set()),
         ({"firmness": "stated"}, {"WST-CHN"}),
-        ({"element": ("Dy",)}, {"WST-CHN"}),
+        ({"material": ("Dy",)}, {"WST-CHN"}),
     ],
 )
 def test_arrows_drawn(asked: dict[str, object], arrows: set[str]) -> None:
@@ -203,15 +203,15 @@ def test_each_link_has_its_own_firmness_in_an_arrow_s_label() -> None:
         hollow=False,
         label="Arrow from West into China: ore (stated as fact); nothing named (possible)",
     )
-    label = seen(TINY, element=("Dy",)).arrows["WST-CHN"].label
+    label = seen(TINY, material=("Dy",)).arrows["WST-CHN"].label
     assert label.endswith("its place answers the element filter by class, not by name, expected")
 
 
 def test_words() -> None:
     found = view(TINY, Selection(flow="out_of"))
     assert role_words(found, found.places["WST"]) == "feedstock, stated as fact"
-    assert arrow_words(found, found.arrows["CHN-EST"]) == "from China to East"
-    assert arrow_words(found, found.arrows["EST-CHN"]) == "from East into China"
+    assert found.arrows["CHN-EST"].title == "China to East"
+    assert found.arrows["EST-CHN"].title == "East into China"
 
 
 # --- signs, legend, other datasets ----------------------------------------------------------
@@ -223,14 +223,14 @@ def test_words() -> None:
         ({}, {"unnamed", "gateway", "square", "hollow"}),
         ({"role": ("feedstock",)}, {"unnamed", "outside"}),
         ({"role": ("processing",)}, {"unnamed", "outside", "second", "hollow"}),
-        ({"element": ("Dy",)}, {"unsupported", "outside", "square", "class", "literature"}),
+        ({"material": ("Dy",)}, {"unsupported", "outside", "square", "class", "literature"}),
         ({"firmness": "stated"}, {"unnamed", "gateway", "unsupported"}),
     ],
 )
 def test_signs_in_use(asked: dict[str, object], signs: set[str]) -> None:
     assert set(seen(TINY, **asked).signs) == signs
     explained = {entry.code for entry in legend.drawn(view(TINY, Selection(**asked)))}  # type: ignore[arg-type]
-    assert explained == {*ROLES, *FIRMNESS, *signs}
+    assert explained == {*TINY.roles, *FIRMNESS, *signs}
 
 
 def test_what_is_selected_and_where_the_map_stands_change_no_mark() -> None:
@@ -241,11 +241,11 @@ def test_what_is_selected_and_where_the_map_stands_change_no_mark() -> None:
 def test_firmness_follows_what_was_asked_in_the_shipped_dataset() -> None:
     for code in ("VNM", "MYS"):
         assert place(ATLAS, code).firmness == "expected"
-        assert place(ATLAS, code, element=("HREE",)).firmness == "possible", "their one passage"
-        assert place(ATLAS, code, element=("HREE",), firmness="expected").outside
-    thailand = place(ATLAS, "THA", element=("HREE",))
+        assert place(ATLAS, code, material=("HREE",)).firmness == "possible", "their one passage"
+        assert place(ATLAS, code, material=("HREE",), firmness="expected").outside
+    thailand = place(ATLAS, "THA", material=("HREE",))
     assert (thailand.dot, thailand.tags) == ("empty", ("literature",))
-    assert place(ATLAS, "MMR", element=("Lu",)).tags == ("class",)
+    assert place(ATLAS, "MMR", material=("Lu",)).tags == ("class",)
     malaysia = place(ATLAS, "MYS", role=("feedstock",))
     assert (malaysia.fill, malaysia.firmness, malaysia.tags) == (
         "feedstock",
@@ -256,7 +256,7 @@ def test_firmness_follows_what_was_asked_in_the_shipped_dataset() -> None:
 
 def test_counts_of_the_shipped_legend() -> None:
     found = view(ATLAS, Selection())
-    assert {role: legend.count_words(found, role) for role in ROLES} == {
+    assert {role: legend.count_words(found, role) for role in ATLAS.roles} == {
         "feedstock": "4 (1 as a second role)",
         "processing": "2 (1 as a second role)",
         "manufacturing": "1",
@@ -313,6 +313,30 @@ def test_counts_of_the_shipped_legend() -> None:
             ("unsupported", "", "", (), ()),
             "Cambodia: named, but no claim is about it",
         ),
+        ("no_hub", "CHN", ("unsupported", "", "", (), ()), "China: no role in view"),
+        ("hub_alone", "CN-GX", ("unsupported", "", "", (), ()), "Guangxi: no role in view"),
+        ("hub_alone", "CHN", ("hub", "", "", (), ()), "China: the far end of every link"),
+        ("other_links", "CHN", ("hub", "", "", (), ()), "China: an end of 17 of 19 links"),
+        (
+            "no_region",
+            "MMR",
+            ("feedstock", "stated", "full", (), ()),
+            "Myanmar: feedstock, stated as fact",
+        ),
+        (
+            "eight_roles",
+            "IDN",
+            ("mining", "stated", "full", (), ()),
+            "Indonesia: mining place, stated as fact",
+        ),
+        # What a text denies, or says is not disclosed, gives no role.
+        (
+            "denials",
+            "THA",
+            ("manufacturing", "stated", "full", (), ()),
+            "Thailand: manufacturing connector, stated as fact",
+        ),
+        ("denials", "IDN", ("unsupported", "", "", (), ()), "Indonesia: no role in view"),
     ],
 )
 def test_datasets_that_say_the_opposite(
@@ -331,15 +355,80 @@ def test_a_link_without_a_role_has_its_arrow(light: Path) -> None:
     assert "KHM-CHN" not in seen(variant("link_without_role", light), role=("feedstock",)).arrows
 
 
+@pytest.mark.parametrize(
+    ("asked", "arrows"),
+    [
+        (
+            {},
+            {
+                "VNM-MYS": "Arrow from Vietnam to Malaysia: ore (stated as fact)",
+                "THA-SGP": "Arrow from Thailand to Singapore: oxides (stated as fact)",
+                "SGP-THA": "Arrow from Singapore to Thailand: oxides (stated as fact)",
+            },
+        ),
+        # As firm as the weaker end answers, and each end says by what.
+        (
+            {"material": ("HREE",)},
+            {
+                "VNM-MYS": "Arrow from Vietnam to Malaysia: ore (stated as fact); Vietnam answers the "
+                "element filter by a passage that names it, possible; Malaysia answers the element "
+                "filter by a passage that names it, possible",
+            },
+        ),
+        (
+            {"role": ("feedstock",)},
+            {"VNM-MYS": "Arrow from Vietnam to Malaysia: ore (stated as fact)"},
+        ),
+        ({"role": ("processing",)}, {}),
+    ],
+)
+def test_arrows_between_other_places(
+    asked: dict[str, object], arrows: dict[str, str], light: Path
+) -> None:
+    found = seen(variant("other_links", light), flow="between", **asked).arrows
+    assert {name: mark.label for name, mark in found.items()} == arrows
+    for name, mark in found.items():
+        assert mark.hollow is (name != "VNM-MYS")
+        assert mark.firmness == ("possible" if "material" in asked else "stated")
+
+
+def test_without_a_hub_all_arrows_are_between_places(light: Path) -> None:
+    found = seen(variant("no_hub", light)).arrows
+    assert {mark.flow for mark in found.values()} == {"between"}
+    assert found["MMR-CHN"].label == (
+        "Arrow from Myanmar to China: output for processing (stated as fact)"
+    )
+
+
+def test_an_arrow_whose_end_no_claim_is_about_stands_unless_a_material_is_asked_for(
+    light: Path,
+) -> None:
+    atlas = variant("unclaimed_end", light)
+    assert "KHM-CHN" in seen(atlas).arrows
+    assert "KHM-CHN" in seen(atlas, role=("feedstock",)).arrows
+    for asked in ({"role": ("processing",)}, {"material": ("HREE",)}, {"source": ("reex-2025",)}):
+        assert "KHM-CHN" not in seen(atlas, **asked).arrows
+
+
+def test_what_is_denied_draws_no_arrow_and_answers_for_no_material(light: Path) -> None:
+    atlas = variant("denials", light)
+    assert set(seen(atlas).arrows) == set(seen(ATLAS).arrows)
+    # Of Thailand only literature has heavies, whatever a text denies.
+    assert place(atlas, "THA", material=("HREE",)).tags == ("literature",)
+    assert not place(atlas, "BRN", material=("LREE",)).shown
+    assert not place(atlas, "THA", role=("processing",)).shown
+
+
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_mark_can_be_drawn(name: str, light: Path) -> None:
-    for mark in seen(variant(name, light)).places.values():
+    atlas = variant(name, light)
+    for mark in seen(atlas).places.values():
         assert mark.dot in ("", *DOT.values())
         assert set(mark.tags) <= set(TAGS)
         for theme in THEMES:
-            assert fill_colour(mark.fill, mark.firmness, theme).startswith("#")
+            assert fill_colour(atlas.study, mark.fill, mark.firmness, theme).startswith("#")
             for role, level in mark.seconds:
-                assert fill_colour(role, level, theme).startswith("#")
+                assert fill_colour(atlas.study, role, level, theme).startswith("#")
 
 
 def test_a_hatch_is_a_role_s() -> None:
@@ -349,7 +438,7 @@ def test_a_hatch_is_a_role_s() -> None:
 
 
 def test_two_way_links_alone_make_a_head_hollow() -> None:
-    links = [(*row[:2], "both", *row[3:]) if row[0] == "w-ore" else row for row in LINKS]
+    links = [(*row[:3], "yes", *row[4:]) if row[0] == "w-ore" else row for row in LINKS]
     assert seen(tiny(links=links)).arrows["WST-CHN"].hollow
 
 
