@@ -19,12 +19,12 @@ from panels.parts import (
     again,
     asked_quotes,
     asked_title,
-    link_notes,
     link_rows,
     material_matches,
     material_notes,
     other_quotes,
     own_headings,
+    plain_notes,
     role_items,
     said_by,
     unplaced,
@@ -42,6 +42,7 @@ from panels.records import (
     Materials,
     More,
     Named,
+    Note,
     Passage,
     Text,
     Title,
@@ -67,12 +68,13 @@ def _content(atlas: Atlas, selection: Selection) -> Content:
     if select in view.arrows:
         return Content(select, *_arrow(view, select))
     place = view.places[select]
-    if not place.claimed:
+    if not evidence(view, select)[0]:
         lead = statements.unclaimed(atlas, select)
         ends = (Text(statements.gateway_end(atlas)),) if select == atlas.gateway else ()
         headings, answers = own_headings(atlas, select), _answers(view, place, [])
-        links = _links(view, _own_links(atlas, select))
-        items = (Text(lead, "lead"), *ends, *headings, *answers, *links)
+        own = _own_links(atlas, select)
+        notes, links = plain_notes(atlas, own, select), _links(view, own)
+        items = (Text(lead, "lead"), *ends, *headings, *answers, *notes, *links)
         return Content(select, place.place.name, items)
     return Content(select, place.place.name, tuple(_place(view, place)))
 
@@ -94,11 +96,12 @@ def _place(view: View, place: PlaceView) -> Iterator[Item]:
     yield from _answers(view, place, asked)
     links = _own_links(atlas, code)
     yield from own_headings(atlas, code)
-    yield from link_notes(atlas, links)
+    notes = list(plain_notes(atlas, links, code))
+    yield from notes
     yield from other_quotes(atlas, quotes, asked)
     yield from _links(view, links)
     if code == atlas.gateway:
-        yield from _arriving(view)
+        yield from _arriving(view, notes)
     yield from _materials(atlas, place)
     yield Text(statements.naming(atlas, code), "aside")
     if place.place.note:
@@ -161,7 +164,7 @@ def _materials(atlas: Atlas, place: PlaceView) -> Iterator[Item]:
     yield from rest
 
 
-def _arriving(view: View) -> Iterator[Item]:
+def _arriving(view: View, notes: list[Note]) -> Iterator[Item]:
     hub = view.atlas.hub
     arriving = [
         a for a in view.arrows.values() if a.flow == "into" and a.shown and a.way.end == hub
@@ -174,7 +177,7 @@ def _arriving(view: View) -> Iterator[Item]:
         yield Text(f"The map shows links {shown}, so none is drawn here.")
     else:
         yield Text("None under these filters." if view.selection.filters else "None.")
-    yield from unplaced(view)
+    yield from unplaced(view, but=notes)
 
 
 def _arrow(view: View, select: str) -> tuple[str, tuple[Item, ...]]:
@@ -202,7 +205,7 @@ def _arrow(view: View, select: str) -> tuple[str, tuple[Item, ...]]:
         items.append(More(tuple(quote for quote in quotes if not quote.in_view)))
     items += _arrow_answers(view, arrow)
     items += [
-        *link_notes(atlas, links),
+        *plain_notes(atlas, links),
         Title("Where it begins and ends"),
         Text(statements.arrow_end(atlas, arrow.way)),
     ]

@@ -19,6 +19,7 @@ from panels.parts import (
     is_asked,
     material_matches,
     material_notes,
+    notes_on_materials,
     own_headings,
     unplaced,
 )
@@ -83,6 +84,7 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
         Text("", "how"),
     ]
     items += asked
+    items += notes_on_materials(view)
     region = atlas.study.region
     headings = list(own_headings(atlas, region)) if region else []
     telling, more = _telling_texts(view, [*general, *(heading.claim for heading in headings)], seen)

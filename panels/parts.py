@@ -121,12 +121,31 @@ def direction(atlas: Atlas, link: Link, here: str) -> str:
     return f"From {start.in_sentence} to {end.in_sentence}"
 
 
-def link_notes(atlas: Atlas, links: Iterable[Link]) -> Iterator[Note]:
-    """Yield what the literature adds to some links, each statement once."""
-    ids = {link.link_id for link in links}
-    notes = ((n.source_id, n.statement) for n in atlas.notes if n.about in ids)
-    for source, statement in dict.fromkeys(notes):
-        yield Note("", "", statement, atlas.sources[source])
+def plain_notes(
+    atlas: Atlas, links: Iterable[Link], place: str = "", *, but: Iterable[Note] = ()
+) -> Iterator[Note]:
+    """Yield what the literature adds to some links and a place, each statement once.
+
+    What it says of a place's materials is left out, and so are the notes of `but`.
+    """
+    ids = {link.link_id for link in links} | ({place} if place else set())
+    said = {(note.source, note.statement) for note in but}
+    for note in atlas.notes:
+        source = atlas.sources[note.source_id]
+        if note.about in ids and not note.material and (source, note.statement) not in said:
+            said.add((source, note.statement))
+            yield Note("", note.firmness, note.statement, source)
+
+
+def notes_on_materials(view: View) -> Iterator[Item]:
+    """Yield what the literature says of the materials that are asked for, whatever the place."""
+    atlas, asked = view.atlas, view.selection.material
+    notes = [note for note in atlas.notes if note.about in asked and not view.selection.source]
+    if notes:
+        yield Title(f"Literature on {asked_title(view)}")
+    for note in notes:
+        name = words.material_name(atlas, note.about)
+        yield Note(name, note.firmness, note.statement, atlas.sources[note.source_id])
 
 
 def _by(atlas: Atlas, match: MaterialMatch) -> str:
@@ -243,9 +262,13 @@ def why_hidden(view: View) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def unplaced(view: View) -> Iterator[Item]:
-    """Yield the links for which no arrow stands, since an end of theirs is not drawn."""
+def unplaced(view: View, *, but: Iterable[Note] = ()) -> Iterator[Item]:
+    """Yield the links for which no arrow stands, since an end of theirs is not drawn.
+
+    Statements of the literature that stand above are those of `but`.
+    """
     links = unplaced_links(view.atlas)
     if links:
         yield Title("Links without an arrow on the map")
         yield Links(link_rows(view, links))
+        yield from plain_notes(view.atlas, links, but=but)

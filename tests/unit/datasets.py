@@ -719,6 +719,14 @@ def atlases(draw: st.DrawFn) -> Atlas:
     town = [TOWN] if GATE in codes else []
     links = draw(_links([*codes, *town, REGION], [role.code for role in study.roles]))
     claims = draw(_claims(study, [*codes, *town], links, said))
+    about = [*codes, *MATERIALS] if study.materials else codes
+    plain = [
+        (draw(st.sampled_from(about)), "", level, "book", text)
+        for text, level in draw(
+            st.lists(st.sampled_from((("Books add.", ""), ("More.", "expected"))), max_size=2)
+        )
+        if about
+    ]
     notes = [
         (place, draw(st.sampled_from(MATERIALS)), firmness, "book", text)
         for place in codes
@@ -751,7 +759,7 @@ def atlases(draw: st.DrawFn) -> Atlas:
             for c, name, box, inside, more in places
         ],
         links=links,
-        notes=dict.fromkeys(notes),
+        notes=dict.fromkeys([*notes, *plain]),
         link_notes=dict.fromkeys(link_notes),
         sources=[*sources, context],
         contrasts=contrasts,

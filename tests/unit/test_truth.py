@@ -123,8 +123,30 @@ def check_content(atlas: Atlas, s: Selection) -> Content:
             assert after is not None and not isinstance(after, Title), f"nothing under {item}"
     statements = [item.statement for item in said.items if isinstance(item, Note)]
     assert [one for one, times in Counter(statements).items() if times > 1] == []
+    check_nothing_is_lost(atlas, s, said)
     check_order(atlas, s, said)
     return said
+
+
+def check_nothing_is_lost(atlas: Atlas, s: Selection, said: Content) -> None:
+    """Hold that a panel quotes all claims on what it is about, and cites all literature on it."""
+    ways = oracles.ways(atlas)
+    if s.select in ways:
+        on = [link.link_id for link in ways[s.select].links]
+    elif s.select:
+        links = oracles.asserted(atlas) if s.select != atlas.hub else []
+        on = [k.link_id for k in links if s.select in (k.from_place, k.to_place)] + [s.select]
+    else:
+        on = [link.link_id for link in oracles.arrowless(atlas)]
+        on += s.material if not s.source else ()
+    claimed = any(c.place == s.select and c.topic != "heading" for c in atlas.claims)
+    expected = {n.statement for n in atlas.notes if n.about in on and (claimed or not n.material)}
+    assert expected <= {item.statement for item in said.items if isinstance(item, Note)}
+    if s.select:
+        claims = oracles.evidence(atlas, s.select)
+        if s.select in atlas.places:
+            claims += [c for c in atlas.claims if c.place == s.select and c.topic == "heading"]
+        assert said.claims == {claim.claim_id for claim in claims}
 
 
 def check_order(atlas: Atlas, s: Selection, said: Content) -> None:
@@ -198,6 +220,8 @@ class Walk:
             on = f" on {sentences.name(atlas, self.region)}" if self.region else ""
             known |= {f"{publisher}{on}" for publisher in telling}
             known |= {"Where texts agree and differ"} if atlas.contrasts else set()
+            if any(note.about in self.s.material for note in atlas.notes):
+                known.add(f"Literature on {asked}")
             if self.region and asked:
                 known.add(f"{atlas.places[self.region].name} on {asked}")
         elif self.arrow:
@@ -410,10 +434,24 @@ class Walk:
                 mine = [
                     k for k in oracles.asserted(atlas) if self.code in (k.from_place, k.to_place)
                 ]
-            links = [link.link_id for link in mine]
-            about = {(n.source_id, n.statement) for n in atlas.notes if n.about in links}
-            assert (item.source.source_id, item.statement) in about
-            assert not item.firmness and not item.answers
+            if self.under == "Links without an arrow on the map":
+                mine = oracles.arrowless(atlas)
+            on = [*(link.link_id for link in mine), self.code]
+            about = {
+                (n.source_id, n.statement, n.firmness)
+                for n in atlas.notes
+                if n.about in on and not n.material
+            }
+            assert (item.source.source_id, item.statement, item.firmness) in about
+            assert not item.answers
+            return
+        if self.under.startswith("Literature on "):
+            rows = {
+                (sentences.material(atlas, n.about), n.statement, n.firmness)
+                for n in atlas.notes
+                if n.about in self.s.material
+            }
+            assert (item.about, item.statement, item.firmness) in rows
             return
         on = [
             note
