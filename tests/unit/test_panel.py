@@ -14,9 +14,10 @@ from tiny import CLAIMS, CONTRASTS, LINKS, NOTES, PLACES, SOURCES, tiny
 
 import geodata
 from geodata import statements, words
-from geodata.model import Atlas, Claim, Contrast, ElementNote, Link
+from geodata.model import Atlas, Claim, Contrast, Link, Note
 from geodata.selection import Selection, allowed, read
-from geodata.view import links_of, view
+from geodata.view import view
+from geodata.ways import ways
 from panels.citation import cite
 from panels.content import content
 from panels.panel import panel, passages
@@ -34,6 +35,17 @@ def read_panel(atlas: Atlas, **selection: object) -> Node:
 def said(node: Node) -> str:
     """Return an element's text with its white space evened out, as a browser shows it."""
     return " ".join(node.text.split())
+
+
+def ways_on(page: Node) -> list[Node]:
+    """Return the links to other panels; all others lead to the addresses of sources."""
+    links = page.find("a")
+    urls = {source.url for source in ATLAS.sources.values() if source.url}
+    for link in links:
+        if "data-select" not in link.attributes:
+            assert link.attributes["href"] in urls and link.attributes["rel"] == "noreferrer"
+            assert link.text == link.attributes["href"]
+    return [link for link in links if "data-select" in link.attributes]
 
 
 ALL_PANELS = {
@@ -57,41 +69,48 @@ def test_every_quote_stands_in_its_panel(claim: Claim) -> None:
 
 @pytest.mark.parametrize("link", ATLAS.links.values(), ids=lambda link: link.link_id)
 def test_every_link_stands_on_its_panels(link: Link) -> None:
-    flows = ("into", "out_of") if link.direction == "both" else (link.direction,)
-    where = [link.place, *(f"{link.place}-{flow}" for flow in flows)]
+    one, other = link.from_place, link.to_place
+    regional = "ASEAN" in link.ends
+    arrows = [f"{one}-{other}"] + [f"{other}-{one}"] * link.two_way
+    where = [one if other == "CHN" else other, *arrows]
     claims = [c for c in ATLAS.claims if c.topic == "link" and c.value == link.link_id]
-    for select in ["", "CN-GX"] if link.place == "ASEAN" else where:
+    for select in ["", "CN-GX"] if regional else where:
         rows = ALL_PANELS[select].find("li", data_link=link.link_id)
         assert len(rows) == 1, select
         text = said(rows[0])
         assert link.carries in text
         assert f"Its far end: {statements.link_end(ATLAS, link)}." in text
-        assert ("either way" in text.lower()) is (link.direction == "both")
-    for select in where[1:] if link.place != "ASEAN" else []:
+        assert ("either way" in text.lower()) is link.two_way
+    for select in where[1:] if not regional else []:
         for claim in claims:
             assert [q.text for q in ALL_PANELS[select].quotes(claim.claim_id)] == [claim.quote]
     for select, page in ALL_PANELS.items():
-        if select not in where and link.place != "ASEAN":
+        if select not in where and not regional:
             assert not page.find("li", data_link=link.link_id), select
 
 
-@pytest.mark.parametrize("note", ATLAS.link_notes, ids=lambda note: note.link_id)
+@pytest.mark.parametrize(
+    "note", [n for n in ATLAS.notes if n.about in ATLAS.links], ids=lambda note: note.about
+)
 def test_what_the_literature_adds_to_a_link_is_cited(note) -> None:  # type: ignore[no-untyped-def]
-    link = ATLAS.links[note.link_id]
-    for select in (link.place, f"{link.place}-{link.direction}"):
+    link = ATLAS.links[note.about]
+    place = link.from_place if link.to_place == "CHN" else link.to_place
+    for select in (place, f"{link.from_place}-{link.to_place}"):
         text = said(ALL_PANELS[select])
         cited = f"Literature: {note.statement} {cite(ATLAS.sources[note.source_id])}"
         assert text.count(cited) == text.count(note.statement) == 1
 
 
-@pytest.mark.parametrize("note", ATLAS.element_notes, ids=lambda n: f"{n.place}-{n.element}")
-def test_what_the_literature_says_of_elements_is_kept_apart(note: ElementNote) -> None:
-    rows = [said(row) for row in ALL_PANELS[note.place].find("p", **{"class": "literature"})]
+@pytest.mark.parametrize(
+    "note", [n for n in ATLAS.notes if n.material], ids=lambda n: f"{n.about}-{n.material}"
+)
+def test_what_the_literature_says_of_materials_is_kept_apart(note: Note) -> None:
+    rows = [said(row) for row in ALL_PANELS[note.about].find("p", **{"class": "literature"})]
     (row,) = [row for row in rows if note.statement in row]
-    assert row.startswith(f"Literature on {words.element_name(ATLAS, note.element)}: ")
+    assert row.startswith(f"Literature on {words.material_name(ATLAS, note.material)}: ")
     assert words.FIRMNESS[note.firmness] in row
     assert row.endswith(cite(ATLAS.sources[note.source_id]))
-    assert all(note.statement not in q.text for q in ALL_PANELS[note.place].find("blockquote"))
+    assert all(note.statement not in q.text for q in ALL_PANELS[note.about].find("blockquote"))
 
 
 @pytest.mark.parametrize("contrast", ATLAS.contrasts, ids=lambda contrast: contrast.subject)
@@ -102,7 +121,7 @@ def test_contrasts_stand_side_by_side(contrast: Contrast) -> None:
         for section in page.find("section", **{"class": f"pair pair-{contrast.relation}"})
         if said(section).startswith(contrast.subject)
     ]
-    wanted = [ATLAS.claims_by_id[c] for c in (contrast.reex_claim, contrast.newshub_claim)]
+    wanted = [ATLAS.claims_by_id[c] for c in (contrast.claim_a, contrast.claim_b)]
     assert any(
         all(pair.quotes(claim.claim_id) or f"“{claim.quote[:30]}" in said(pair) for claim in wanted)
         for pair in pairs
@@ -135,7 +154,7 @@ def test_every_panel(select: str) -> None:
         }
         assert ATLAS.sources[source].publisher in said(figure.find("cite")[0])
         assert figure.attributes["class"].startswith("q"), "by which the browser gives it its tools"
-    for link in page.find("a"):
+    for link in ways_on(page):
         target = link.attributes["data-select"]
         query = parse_qs((link.attributes["href"] or "").removeprefix("?"))
         assert read(query, ATLAS) == (Selection(select=target or ""), ())
@@ -157,8 +176,8 @@ def test_a_country() -> None:
     assert said(count) == "9 claims, all in view"
     assert "Yunnan" in said(page)
     titles = [said(h) for h in page.find("h3")]
-    assert titles[:2] == ["Its role", "Its links with China"]
-    assert [a.attributes["data-select"] for a in page.find("a")] == ["", "MMR-CHN"]
+    assert titles[:2] == ["Its role", "Its links"]
+    assert [a.attributes["data-select"] for a in ways_on(page)] == ["", "MMR-CHN"]
 
 
 def test_secondary_roles_and_reported_ones() -> None:
@@ -191,10 +210,10 @@ def test_three_kinds_of_absence_stay_apart() -> None:
 @pytest.mark.parametrize("code", ["BRN", "KHM", "IDN", "PHL", "TLS"])
 def test_an_unnamed_member(code: str) -> None:
     (lead,) = ALL_PANELS[code].find("p", **{"class": "lead"})
-    since = ATLAS.places[code].asean_since
+    since = ATLAS.places[code].since
     assert said(lead) == (
         f"No text names it. It is drawn because it is an ASEAN member (since {since}). "
-        "That the texts are silent does not mean that it has no part in the chain."
+        "That the texts are silent does not mean that it has no part."
     )
     assert not ALL_PANELS[code].find("blockquote")
     assert not ALL_PANELS[code].find(data_testid="count")
@@ -212,7 +231,7 @@ def test_the_shipped_texts_that_name_each_place() -> None:
         assert f"Named by {who}" in named[code], code
 
 
-@pytest.mark.parametrize("select", [s for s in ALL_PANELS if "-into" in s or "-out_of" in s])
+@pytest.mark.parametrize("select", [way.arrow for way in ways(ATLAS)])
 def test_an_arrow(select: str) -> None:
     page, arrow = ALL_PANELS[select], view(ATLAS, Selection()).arrows[select]
     text = said(page)
@@ -221,8 +240,8 @@ def test_an_arrow(select: str) -> None:
     assert ("head is hollow" in text) is arrow.hollow
     assert "It is no traced shipment." in text
     assert "no text gives a volume" not in text.lower(), "which nobody has looked for"
-    assert "Where its end in China comes from" in text
-    end = statements.arrow_end(ATLAS, links_of(ATLAS, arrow.place.place, arrow.flow), arrow.flow)
+    assert "Where it begins and ends" in text
+    end = statements.arrow_end(ATLAS, arrow.way)
     assert end in text
     assert "names Guangxi" in end or "does not name Guangxi" in end
     assert ("It is drawn to Guangxi" in text) is (arrow.flow == "into")
@@ -240,9 +259,9 @@ def test_guangxi() -> None:
     arrows = [
         link.attributes["data-select"]
         for link in ALL_PANELS["CN-GX"].find("a")
-        if "-into" in (link.attributes["data-select"] or "")
+        if (link.attributes["data-select"] or "").endswith("-CHN")
     ]
-    assert set(arrows) == {f"{code}-into" for code in ("MMR", "VNM", "LAO", "MYS", "THA", "SGP")}
+    assert set(arrows) == {f"{code}-CHN" for code in ("MMR", "VNM", "LAO", "MYS", "THA", "SGP")}
     assert "cross-border mineral trade" in text
 
 
@@ -257,12 +276,12 @@ def test_the_overview() -> None:
     page = ALL_PANELS[""]
     text = said(page)
     for source in ATLAS.sources.values():
-        assert (f"{source.publisher} on the region" in text) is (source.kind == "text")
+        assert (f"{source.publisher} on Southeast Asia" in text) is (source.kind == "text")
     assert "How to read the map" in text
     links = [
         row.attributes["data-link"] for row in page.find("li") if "data-link" in row.attributes
     ]
-    assert links == ["asean-guangxi", "asean-materials", "asean-capital"]
+    assert links == ["asean-capital", "asean-guangxi", "asean-materials"]
     relations = [s.attributes["class"] or "" for s in page.find("section")][1:]
     assert relations == ["pair pair-differ"] * 4 + ["pair pair-agree"] * 8
 
@@ -287,13 +306,13 @@ def test_no_filter_loses_a_claim_of_what_is_selected(s: Selection) -> None:
         }
     for claim_id in ids:
         assert page.quotes(claim_id)[0].text == ATLAS.claims_by_id[claim_id].quote
-    for link in page.find("a"):
+    for link in ways_on(page):
         query = parse_qs((link.attributes["href"] or "").removeprefix("?"))
         found, dropped = read(query, ATLAS)
         assert dropped == ()
         assert found == Selection(
             role=s.role,
-            material=s.element,
+            material=s.material,
             source=s.source,
             firmness=s.firmness,
             flow=s.flow,
@@ -345,7 +364,7 @@ def test_what_is_hidden_by_filters_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("select", "element", "matches", "notes"),
+    ("select", "material", "matches", "notes"),
     [
         (
             *("WST", "Tb"),
@@ -376,9 +395,9 @@ def test_what_is_hidden_by_filters_says_so() -> None:
     ],
 )
 def test_why_a_place_answers_is_said_once(
-    select: str, element: str, matches: list[str], notes: list[str]
+    select: str, material: str, matches: list[str], notes: list[str]
 ) -> None:
-    page = read_panel(TINY, select=select, element=(element,))
+    page = read_panel(TINY, select=select, material=(material,))
     assert [said(p) for p in page.find("p", **{"class": "matches"})] == matches
     rows = [said(p) for p in page.find("p", **{"class": "literature"}) if " on " in said(p)]
     book = "Book House: “The Book”, December 2023."
@@ -386,13 +405,13 @@ def test_why_a_place_answers_is_said_once(
 
 
 def test_a_place_begins_with_what_was_asked() -> None:
-    page = read_panel(TINY, select="WST", element=("Tb",))
+    page = read_panel(TINY, select="WST", material=("Tb",))
     assert said(page.find("h3")[0]) == "On terbium"
     order = [q.attributes["data-claim"] for q in page.find("blockquote")]
     # Then the text's own heading, then the others under their topics.
     assert order == ["w5", "w8", "w1 w2", "w3", "w4", "w6", "w7"]
     # Of role and element the element first; the links of the role answer too, the firmest first.
-    page = read_panel(TINY, select="WST", element=("Tb",), role=("processing",))
+    page = read_panel(TINY, select="WST", material=("Tb",), role=("processing",))
     assert said(page.find("h3")[0]) == "On terbium and processing node"
     order = [q.attributes["data-claim"] for q in page.find("blockquote")]
     assert order[:4] == ["w5", "w3", "w4", "w8"]
@@ -403,7 +422,7 @@ def test_a_place_begins_with_what_was_asked() -> None:
 
 def test_what_literature_answers_comes_before_the_rest_of_it() -> None:
     notes = [*NOTES, ("WST", "Nd", "possible", "book", "Neodymium might too.")]
-    page = read_panel(tiny(notes=notes), select="WST", element=("Nd",))
+    page = read_panel(tiny(notes=notes), select="WST", material=("Nd",))
     rows = [said(p) for p in page.find("p", **{"class": "literature"})]
     assert [row.split(":")[0] for row in rows] == [
         *("Literature on neodymium", "Literature", "Literature on terbium"),
@@ -416,25 +435,25 @@ def test_the_same_note_stands_once() -> None:
     atlas = tiny(
         notes=notes, link_notes=[(link, "book", "By sea.") for link in ("w-ore", "w-talks")]
     )
-    for element in ((), ("Tb",), ("Nd",), ("Tb", "Dy"), ("HREE",)):
-        page = read_panel(atlas, select="WST", element=element)
+    for material in ((), ("Tb",), ("Nd",), ("Tb", "Dy"), ("HREE",)):
+        page = read_panel(atlas, select="WST", material=material)
         rows = [said(p) for p in page.find("p", **{"class": "literature"})]
-        assert sum(same in row for row in rows) == 1, element
+        assert sum(same in row for row in rows) == 1, material
         assert sum("By sea." in row for row in rows) == 1
         (row,) = (row for row in rows if same in row)
         assert row.startswith("Literature on terbium and dysprosium: ")
-    arrow = read_panel(atlas, select="WST-CHN", element=("Tb",))
+    arrow = read_panel(atlas, select="WST-CHN", material=("Tb",))
     assert said(arrow).count(same) == said(arrow).count("By sea.") == 1
 
 
-def test_an_arrow_under_an_element_filter_says_why_it_is_shown() -> None:
-    page = read_panel(TINY, select="WST-CHN", element=("Tb",))
+def test_an_arrow_under_a_material_filter_says_why_it_is_shown() -> None:
+    page = read_panel(TINY, select="WST-CHN", material=("Tb",))
     assert "Firmest passage: Stated as fact" in said(page), "of its own passages"
     assert "Why it is shown for terbium" in [said(h) for h in page.find("h3")]
     assert "West answers the element filter; these passages need not." in said(page)
     (match,) = page.find("p", **{"class": "matches"})
     assert said(match).startswith("terbium: by class, as heavy rare earths")
-    for selection in ({}, {"role": ("processing",)}, {"element": ("Nd",)}):
+    for selection in ({}, {"role": ("processing",)}, {"material": ("Nd",)}):
         page = read_panel(TINY, select="WST-CHN", **selection)
         assert "Why it is shown" not in said(page)
         assert not page.find("p", **{"class": "matches"})
@@ -574,7 +593,7 @@ def test_a_place_that_sentences_on_others_name(texts: str, said_of_it: str) -> N
     sources = [*SOURCES, source] if "three" in texts else SOURCES
     page = read_panel(tiny(claims=[*CLAIMS, *rows], sources=sources), select="SIL")
     (lead,) = page.find("p", **{"class": "lead"})
-    assert said(lead).startswith(f"{said_of_it} It is drawn because it is an ASEAN member")
+    assert said(lead).startswith(f"{said_of_it} It is drawn because it is a member")
     assert ("does not mean that it has no part" in said(lead)) is not bool(texts)
 
 
@@ -598,7 +617,7 @@ def test_a_heading_of_a_place_that_no_claim_is_about_is_quoted() -> None:
 
 @pytest.mark.parametrize("code", ["WST", "SIL", "CHN", "CN-GX"])
 def test_what_is_drawn_without_a_date_of_joining_says_nothing_of_one(code: str) -> None:
-    places = [(*row[:3], None, *row[4:]) for row in PLACES]
+    places = [(*row[:3], "", *row[4:]) for row in PLACES]
     claims = [row for row in CLAIMS if row[2] != code]
     text = said(read_panel(tiny(places=places, claims=claims, contrasts=()), select=code))
     assert "None" not in text
@@ -609,7 +628,7 @@ def test_what_is_drawn_without_a_date_of_joining_says_nothing_of_one(code: str) 
 def test_a_text_without_a_date_is_cited_without_stray_punctuation() -> None:
     sources = [(*row[:5], "", *row[6:]) for row in SOURCES]
     for select in ("", "WST", "WST-CHN", "SIL"):
-        page = read_panel(tiny(sources=sources), select=select, element=("Tb", "Dy"))
+        page = read_panel(tiny(sources=sources), select=select, material=("Tb", "Dy"))
         cited = {said(node) for node in page.find("cite")}
         assert cited <= {
             *("First Press", "Second Press"),
@@ -652,7 +671,7 @@ def test_the_small_overview() -> None:
 
 
 def test_the_overview_under_a_filter_begins_with_what_answers_it() -> None:
-    page = read_panel(TINY, element=("HREE",))
+    page = read_panel(TINY, material=("HREE",))
     titles = [said(h) for h in page.find("h3")]
     # The firmest mark first: Silent by literature stated, West expected, East possible.
     assert titles[:3] == [f"{name} on heavy rare earths" for name in ("Silent", "West", "East")]
@@ -684,13 +703,13 @@ def test_a_passage_that_answers_for_several_places_is_quoted_once() -> None:
     shared = "West, East and all the region could sell heavies."
     rows = [
         *CLAIMS,
-        ("s1", "one", "WST", "element", "HREE", "stated", shared, "could"),
-        ("s2", "one", "EST", "element", "HREE", "possible", shared, "could sell"),
+        ("s1", "one", "WST", "material", "HREE", "stated", shared, "could"),
+        ("s2", "one", "EST", "material", "HREE", "possible", shared, "could sell"),
         ("s3", "one", "ASEAN", "strategy", "", "stated", shared, "all the region"),
     ]
     pairs = [*CONTRASTS, ("heavies", "agree", "s1", "r2")]
     for atlas in (tiny(claims=rows), tiny(claims=rows, contrasts=pairs)):
-        page = read_panel(atlas, element=("HREE",))
+        page = read_panel(atlas, material=("HREE",))
         (quote,) = [q for q in page.find("blockquote") if q.text == shared]
         assert quote.attributes["data-claim"] == "s1 s2 s3", "with all claims that rest on it"
         assert [mark.text for mark in quote.find("mark")] == ["all the region", "could sell"]
@@ -703,10 +722,10 @@ def test_a_passage_that_answers_for_several_places_is_quoted_once() -> None:
 @pytest.mark.parametrize(
     "selection",
     [
-        *({"element": (code,)} for code in allowed(ATLAS)["element"]),
+        *({"material": (code,)} for code in allowed(ATLAS)["material"]),
         *({"role": (role,)} for role in allowed(ATLAS)["role"]),
-        {"element": ("HREE",), "role": ("processing",)},
-        {"element": ("HREE",), "source": ("reex-2025",)},
+        {"material": ("HREE",), "role": ("processing",)},
+        {"material": ("HREE",), "source": ("reex-2025",)},
     ],
     ids=str,
 )
@@ -723,13 +742,13 @@ def test_texts_are_counted_in_the_overview() -> None:
     one = read_panel(tiny(claims=claims, sources=[SOURCES[0], SOURCES[2]], contrasts=()))
     assert said(one.find("h2")[0]) == "Every claim of one text"
     assert "Where texts agree and differ" not in said(one)
-    assert said(read_panel(TINY, element=("Sc",)).find("h2")[0]) == "Nothing matches these filters"
+    assert said(read_panel(TINY, material=("Sc",)).find("h2")[0]) == "Nothing matches these filters"
 
 
 def test_a_text_that_is_silent_on_the_region_is_not_introduced() -> None:
     titles = [said(h) for h in read_panel(third("Ore is dug.")).find("h3")]
-    assert [title for title in titles if title.endswith("on the region")] == [
-        *("First Press on the region", "Second Press on the region"),
+    assert [title for title in titles if title.endswith("on The Region")] == [
+        *("First Press on The Region", "Second Press on The Region"),
     ]
 
 
@@ -774,8 +793,9 @@ def hostile(text: str) -> Atlas:
     """Return an atlas with a text in every field that a reader sees."""
     return tiny(
         claims=[(*row[:6], f"{row[6]} {text}", row[7]) for row in CLAIMS],
-        places=[(row[0], f"{row[1]} {text}", *row[2:]) for row in PLACES],
-        links=[(*row[:4], f"{row[4]} {text}", row[5]) for row in LINKS],
+        # By its plain name too, so that the same passages name each place.
+        places=[(row[0], f"{row[1]} {text}", *row[2:7], (*row[7], row[1])) for row in PLACES],
+        links=[(*row[:5], f"{row[5]} {text}") for row in LINKS],
         notes=[(*row[:4], f"{row[4]} {text}") for row in NOTES],
         link_notes=[("w-ore", "book", f"By sea. {text}")],
         sources=[(*row[:2], f"{row[2]} {text}", f"{row[3]} {text}", *row[4:]) for row in SOURCES],
