@@ -250,7 +250,7 @@ def why_hidden(view: View) -> tuple[str, ...]:
     in_force = "; ".join(filters)
     if select not in view.arrows:
         place = view.places[select]
-        hides = filters and not place.shown
+        hides = filters and place.claimed and not place.shown
         return (f"These filters hide {place.place.name} on the map: {in_force}.",) if hides else ()
     arrow = view.arrows[select]
     reasons = []

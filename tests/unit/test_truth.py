@@ -124,6 +124,7 @@ def check_content(atlas: Atlas, s: Selection) -> Content:
     statements = [item.statement for item in said.items if isinstance(item, Note)]
     assert [one for one, times in Counter(statements).items() if times > 1] == []
     check_nothing_is_lost(atlas, s, said)
+    check_notices(atlas, s, said)
     check_order(atlas, s, said)
     return said
 
@@ -147,6 +148,24 @@ def check_nothing_is_lost(atlas: Atlas, s: Selection, said: Content) -> None:
         if s.select in atlas.places:
             claims += [c for c in atlas.claims if c.place == s.select and c.topic == "heading"]
         assert said.claims == {claim.claim_id for claim in claims}
+
+
+def check_notices(atlas: Atlas, s: Selection, said: Content) -> None:
+    """Hold that what is selected and not drawn says so, and nothing else does."""
+    notices = [
+        item.text for item in said.items if isinstance(item, Text) and item.style == "notice"
+    ]
+    ways = oracles.ways(atlas)
+    if s.select in ways:
+        hidden = not oracles.arrow(atlas, s.select, s).matches
+        turned = ways[s.select].flow != oracles.flow(atlas, s)
+    else:
+        claimed = any(c.place == s.select and c.topic != "heading" for c in atlas.claims)
+        hidden = bool(s.select) and claimed and not oracles.place(atlas, s.select, s).shown
+        turned = False
+    assert any("filters hide" in one for one in notices) == (hidden and bool(describe(s, atlas)))
+    assert any("The map shows" in one for one in notices) == turned
+    assert not hidden or notices, "what is not drawn says why"
 
 
 def check_order(atlas: Atlas, s: Selection, said: Content) -> None:
