@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from tiny import CLAIMS, PLACES, SOURCES, tiny
+from tiny import CLAIMS, LINKS, PLACES, SOURCES, STUDY, tiny
 
 import geodata
 from geodata import statements
-from geodata.model import FLOWS, Atlas
-from geodata.selection import Selection
+from geodata.model import Atlas, Hub
+from geodata.selection import Selection, allowed
 from geodata.view import view
 from layers import caption
 
@@ -54,7 +56,7 @@ def test_subtitle_names_the_direction() -> None:
 
 
 @pytest.mark.parametrize("atlas", [TINY, ATLAS, one_text()], ids=["tiny", "shipped", "one text"])
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", ["into", "out_of"])
 def test_notes_say_that_no_arrow_is_a_traced_shipment(atlas: Atlas, flow: str) -> None:
     said = caption.note(atlas, flow)
     assert said == f"{statements.arrows_end(atlas, flow)} {caption.BOUNDARIES}"
@@ -127,9 +129,9 @@ def test_arrows_out_start_around_the_hub_s_name() -> None:
 
 def test_without_links_no_arrow_is_spoken_of() -> None:
     atlas = tiny(claims=[row for row in CLAIMS if row[3] != "link"], links=(), contrasts=())
-    assert caption.note(atlas, "into").startswith("No place drawn has a link into China.")
+    assert caption.note(atlas, "into").startswith("There is no link into China to draw.")
     assert "end in" not in caption.note(atlas, "into")
-    assert caption.note(atlas, "out_of").startswith("No place drawn has a link out of China.")
+    assert caption.note(atlas, "out_of").startswith("There is no link out of China to draw.")
 
 
 def test_the_shipped_note() -> None:
@@ -143,8 +145,8 @@ def test_names_come_from_the_table() -> None:
     names = {"CHN": "Centre", "CN-GX": "Gatetown"}
     places = [(row[0], names.get(row[0], row[1]), *row[2:]) for row in PLACES]
     atlas = tiny(places=places)
-    said = [caption.note(atlas, flow) for flow in FLOWS]
-    said += [caption.subtitle(view(atlas, Selection(flow=flow))) for flow in FLOWS]
+    said = [caption.note(atlas, flow) for flow in ("into", "out_of")]
+    said += [caption.subtitle(view(atlas, Selection(flow=flow))) for flow in ("into", "out_of")]
     assert all("Centre" in one for one in said)
     assert not any("China" in one or "Guangxi" in one for one in said)
 
@@ -153,8 +155,7 @@ def test_sources() -> None:
     said = caption.sources(TINY)
     assert "First Press, 22 May 2025; Second Press, 2026." in said
     assert "Book House" not in said, "only the texts are drawn"
-    assert "Natural Earth" in said
-    assert "GeoNames, CC BY 4.0" in said
+    assert " Boundaries: squares. " in said
     assert said.endswith("Dataset 01234567, 2 January 2026.")
 
 
@@ -175,6 +176,9 @@ def test_shipped_sources() -> None:
     said = caption.sources(ATLAS)
     for source in ATLAS.sources.values():
         assert (source.publisher in said) is (source.kind == "text")
+    assert all(f" {credit}. " in said for credit in ATLAS.study.credits)
+    assert "Natural Earth" in said
+    assert "GeoNames, CC BY 4.0" in said
     assert ATLAS.sha256[:8] in said
 
 
@@ -186,4 +190,58 @@ def test_what_is_selected(select: str, name: str) -> None:
     assert caption.selected(shown := view(tiny(), Selection(select=select))) == name
     ending = f" Selected: {name}." if name else ""
     assert caption.full_subtitle(shown) == caption.subtitle(shown) + ending
-    assert caption.title(shown) == (f"{name}: {caption.TITLE}" if name else caption.TITLE)
+    assert caption.title(shown) == (f"{name}: {STUDY.headline}" if name else STUDY.headline)
+
+
+@pytest.mark.parametrize(
+    ("hub", "flow", "way"),
+    [
+        (Hub("CHN", "CN-GX"), "", "links into China"),
+        (Hub("CHN", "CN-GX"), "out_of", "links out of China"),
+        (Hub("CHN", "CN-GX"), "between", "links between other places"),
+        (None, "", "links between them"),
+    ],
+)
+def test_a_subtitle_has_the_dataset_s_own_words(hub: Hub | None, flow: str, way: str) -> None:
+    study = replace(STUDY, hub=hub, members="States", headline="Who does it")
+    seen = view(tiny(study=study), Selection(flow=flow))
+    assert caption.subtitle(seen).startswith(f"States by role, with {way}. All claims")
+    assert caption.title(seen) == "Who does it"
+
+
+EAST_WEST = ("x1", "one", "WST", "link", "w-east", "stated", "West feeds East.", "feeds")
+
+
+@pytest.mark.parametrize(
+    ("hub", "notes"),
+    [
+        (
+            Hub("CHN"),
+            {
+                "into": "Arrows into China end around its name; of 3 passages behind them none names it.",
+                "out_of": "Arrows out of China start around its name; of 3 passages behind them "
+                "none names it.",
+                "between": "Arrows lead from the place where a link begins to where it ends.",
+            },
+        ),
+        (None, {"between": "Arrows lead from the place where a link begins to where it ends."}),
+    ],
+)
+def test_notes_without_a_gateway_and_without_a_hub(hub: Hub | None, notes: dict[str, str]) -> None:
+    links = [*LINKS, ("w-east", "WST", "EST", "", "", "ore")]
+    atlas = tiny(claims=[*CLAIMS, EAST_WEST], links=links, study=replace(STUDY, hub=hub))
+    assert set(allowed(atlas)["flow"]) == set(notes)
+    for flow, said in notes.items():
+        assert caption.note(atlas, flow) == f"{said} {statements.NO_SHIPMENT} {caption.BOUNDARIES}"
+
+
+def test_without_links_between_other_places_none_is_spoken_of() -> None:
+    assert caption.note(TINY, "between").startswith(
+        "There is no link between other places to draw. "
+    )
+
+
+def test_a_place_inside_the_gateway_is_named_as_what_it_is() -> None:
+    rows = [("q1", "two", "WST", "link", "w-ore", "stated", "It went to Gate Town.", "went")]
+    said = caption.note(tiny(claims=[*CLAIMS, *rows]), "into")
+    assert "; of 4 passages behind them 1 names it or a place in it. No arrow" in said

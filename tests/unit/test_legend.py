@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from tiny import CLAIMS, LINKS, PLACES, tiny
+from tiny import CLAIMS, LINKS, PLACES, STUDY, tiny
 
 import geodata
 from geodata import words
 from geodata.facts import facts
-from geodata.model import FIRMNESS, ROLES, Atlas
+from geodata.model import FIRMNESS, Atlas, Hub, Role
 from geodata.selection import Selection
 from geodata.view import view
 from layers.legend import Entry, count_words, drawn, entries, spoken_count
@@ -35,7 +37,7 @@ def test_entries() -> None:
     found = entries(TINY)
     always = [(one.kind, one.code, one.label, one.count) for one in found if one.always]
     assert always == [
-        *(("fill", role, words.ROLE[role], None) for role in ROLES),
+        *(("fill", role.code, role.name, None) for role in TINY.study.roles),
         *(("line", level, words.FIRMNESS[level], None) for level in FIRMNESS),
     ]
     assert tuple(one.code for one in found if one.kind == "line") == tuple(DOT) == tuple(DASH_PX)
@@ -88,13 +90,15 @@ def test_a_part_of_a_word_is_no_name() -> None:
         ({"role": ("feedstock",)}, (1, 2, 0, 0)),
         ({"firmness": "expected"}, (1, 1, 0, 0)),
         ({"source": ("one",)}, (1, 0, 0, 0)),
-        ({"element": ("Nd",)}, (0, 1, 0, 0)),
-        ({"element": ("Sc",)}, (0, 0, 0, 0)),
-        ({"element": ("HREE",), "source": ("two",)}, (0, 1, 0, 0)),
+        ({"material": ("Nd",)}, (0, 1, 0, 0)),
+        ({"material": ("Sc",)}, (0, 0, 0, 0)),
+        ({"material": ("HREE",), "source": ("two",)}, (0, 1, 0, 0)),
     ],
 )
 def test_counts(selection: dict, counts: tuple[int, ...]) -> None:  # type: ignore[type-arg]
-    assert dict(view(TINY, Selection(**selection)).counts) == dict(zip(ROLES, counts, strict=True))
+    assert dict(view(TINY, Selection(**selection)).counts) == dict(
+        zip(TINY.roles, counts, strict=True)
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +108,7 @@ def test_counts(selection: dict, counts: tuple[int, ...]) -> None:  # type: igno
         # West has it as a second role, East as its first.
         ({}, "processing", "2 (1 as a second role)", "2 places, 1 of them as a second role"),
         ({"source": ("two",)}, "processing", "2", "2 places"),
-        ({"element": ("Tb",)}, "processing", "1 (1 as a second role)", None),
+        ({"material": ("Tb",)}, "processing", "1 (1 as a second role)", None),
         ({}, "manufacturing", "0", "0 places"),
     ],
 )
@@ -118,7 +122,7 @@ def test_a_count_says_how_many_have_it_as_a_second_role(
 
 def test_the_shipped_counts() -> None:
     seen = view(ATLAS, Selection())
-    assert [count_words(seen, role) for role in ROLES] == [
+    assert [count_words(seen, role) for role in ATLAS.roles] == [
         *("4 (1 as a second role)", "2 (1 as a second role)", "1", "1"),
     ]
 
@@ -136,10 +140,10 @@ def test_the_shipped_counts() -> None:
         # West is in view by what it will sell, and nothing as firm gives it a role there.
         ({"source": ("two",), "firmness": "expected"}, "unnamed unsupported outside"),
         # Silent answers by literature, and is grey no more.
-        ({"element": ("Dy",)}, "unsupported outside square class literature"),
-        ({"element": ("Dy",), "role": ("processing",)}, "unnamed outside hollow second class"),
-        ({"element": ("Nd",)}, "unnamed outside hollow"),
-        ({"element": ("Sc",)}, "unnamed outside"),
+        ({"material": ("Dy",)}, "unsupported outside square class literature"),
+        ({"material": ("Dy",), "role": ("processing",)}, "unnamed outside hollow second class"),
+        ({"material": ("Nd",)}, "unnamed outside hollow"),
+        ({"material": ("Sc",)}, "unnamed outside"),
     ],
 )
 def test_a_sign_is_explained_where_it_is_drawn(
@@ -160,3 +164,19 @@ def test_without_two_way_links_and_second_roles_nothing_is_said_of_them() -> Non
     links = [row for row in LINKS if row[0] not in ("w-talks", "e-both", "r-trade")]
     atlas = tiny(claims=claims, links=links, contrasts=())
     assert codes(atlas) == ["unnamed", "gateway"]
+
+
+def test_a_dataset_without_a_gateway_has_no_entry_for_it() -> None:
+    for hub in (None, Hub("CHN")):
+        atlas = tiny(study=replace(STUDY, hub=hub))
+        assert "gateway" not in {one.code for one in entries(atlas)}
+        assert "gateway" not in codes(atlas)
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_as_many_roles_as_a_dataset_has(number: int) -> None:
+    roles = tuple(Role(f"role_{n}", f"Role {n}") for n in range(number))
+    atlas = tiny(study=replace(STUDY, roles=roles), claims=[], links=(), notes=(), contrasts=())
+    found = [one.label for one in entries(atlas) if one.kind == "fill" and one.always]
+    assert found == [role.name for role in roles]
+    assert list(view(atlas, Selection()).counts) == [role.code for role in roles]

@@ -11,9 +11,10 @@ from test_selection import selections
 from tiny import CLAIMS, NOTES, PLACES, tiny
 
 import geodata
-from geodata.model import FLOWS, ROLES, Atlas, Place
+from geodata.model import DRAWN_KINDS, Atlas, Place
 from geodata.selection import Selection
-from geodata.view import links_of, view
+from geodata.view import view
+from geodata.ways import touching
 from layers.marks import PlaceMark, marks, role_words
 from layers.places import features, is_tiny, label_kind, state
 
@@ -58,14 +59,15 @@ def test_a_place_that_no_claim_is_about_has_a_quiet_name() -> None:
 @pytest.mark.parametrize("place", ATLAS.places.values(), ids=lambda place: place.place)
 def test_every_place_with_a_shape_is_drawn(place: Place) -> None:
     found = [feature for feature in features(ATLAS) if feature["id"] == place.place]
-    assert len(found) == (place.kind != "group")
+    assert len(found) == (place.kind in DRAWN_KINDS)
     for feature in found:
         assert feature["name"] == place.name
         assert shape(feature["geometry"]).equals(ATLAS.shapes[place.place])
         assert feature["label"] == place.label
-        linked = any(link.place == place.place for link in ATLAS.links.values())
-        assert feature["linked"] is linked
-        assert linked is any(links_of(ATLAS, place.place, flow) for flow in FLOWS)
+        assert feature["anchor"] == place.anchor
+        linked = any(place.place in link.ends for link in ATLAS.links.values())
+        assert feature["linked"] is (linked and place.place != "CHN")
+        assert bool(touching(ATLAS, place.place)) is linked
 
 
 def test_tab_order_is_from_west_to_east() -> None:
@@ -162,11 +164,11 @@ def test_state_without_filters() -> None:
         ({"source": ("one",)}, "feedstock stated/unsupported/unnamed/outside/gateway"),
         # As firm as the weakest of role and element.
         (
-            {"element": ("HREE",)},
+            {"material": ("HREE",)},
             "feedstock expected/processing possible/unsupported/outside/outside",
         ),
-        ({"element": ("Nd",)}, "outside/processing possible/unnamed/outside/outside"),
-        ({"element": ("Sc",)}, "outside/outside/unnamed/outside/outside"),
+        ({"material": ("Nd",)}, "outside/processing possible/unnamed/outside/outside"),
+        ({"material": ("Sc",)}, "outside/outside/unnamed/outside/outside"),
     ],
 )
 def test_fills(selection: dict[str, tuple[str, ...]], fills: str) -> None:
@@ -200,7 +202,7 @@ def test_a_second_role_is_a_square_or_wears_a_tag() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "element", "tags", "answer"),
+    ("place", "material", "tags", "answer"),
     [
         ("WST", "HREE", (), "by a passage that names it, expected"),
         ("WST", "Tb", ("class",), "by class, not by name, expected"),
@@ -213,16 +215,16 @@ def test_a_second_role_is_a_square_or_wears_a_tag() -> None:
     ],
 )
 def test_tags_say_by_what_a_place_answers(
-    place: str, element: str, tags: tuple[str, ...], answer: str
+    place: str, material: str, tags: tuple[str, ...], answer: str
 ) -> None:
-    found = mark(place, element=(element,))
+    found = mark(place, material=(material,))
     assert found.tags == tags
     assert f"; answers the element filter {answer}" in found.label
     assert not mark(place).tags
 
 
 def test_tags_add_up() -> None:
-    west = mark("WST", element=("Tb",), role=("processing",))
+    west = mark("WST", material=("Tb",), role=("processing",))
     assert west.tags == ("class", "second")
     assert west.label == (
         "West: processing node, possible, as a second role; "
@@ -243,7 +245,7 @@ def test_literature_is_marked() -> None:
     assert not any("literature" in place["tags"] for place in found.values())
     # What is outside the filters says nothing of why it would be inside.
     notes = [*NOTES, ("EST", "Dy", "possible", "book", "Dysprosium may lie in East.")]
-    east = mark("EST", tiny(notes=notes), element=("Dy",), role=("feedstock",))
+    east = mark("EST", tiny(notes=notes), material=("Dy",), role=("feedstock",))
     assert (east.fill, east.tags) == ("outside", ())
     assert "answers" not in east.label
 
@@ -255,7 +257,7 @@ def test_marks_hang_together(s: Selection) -> None:
     for code, one in marks(seen).places.items():
         place = seen.places[code]
         assert one.shown is place.shown
-        assert one.hatched is (one.fill in ROLES) is bool(one.firmness)
+        assert one.hatched is (one.fill in ATLAS.roles) is bool(one.firmness)
         assert one.fill == place.role if one.hatched else True
         assert one.outside is (place.claimed and not place.shown)
         assert place.shown or not (one.dot or one.seconds or one.tags)

@@ -121,6 +121,8 @@ def check_content(atlas: Atlas, s: Selection) -> Content:
     for item, after in pairwise([*said.items, None]):
         if isinstance(item, Title):
             assert after is not None and not isinstance(after, Title), f"nothing under {item}"
+        if isinstance(item, Cited) and describe(s, atlas):
+            assert isinstance(after, OwnHeading | Passage), "a text is introduced for nothing"
     statements = [item.statement for item in said.items if isinstance(item, Note)]
     assert [one for one, times in Counter(statements).items() if times > 1] == []
     check_nothing_is_lost(atlas, s, said)
