@@ -70,6 +70,7 @@ def _symbology(atlas: Atlas) -> dict[str, Any]:
             "gap": symbology.HATCH_GAP_PX,
             "width": symbology.HATCH_WIDTH_PX,
             "radius": symbology.HATCH_DOT_RADIUS_PX,
+            "ring": symbology.HATCH_RING_RADIUS_PX,
         },
         "dash": symbology.DASH_PX,
         "dot": symbology.DOT,

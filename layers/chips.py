@@ -6,6 +6,7 @@ from geodata.model import FIRMNESS, Study
 from layers.symbology import (
     HATCH_DOT_RADIUS_PX,
     HATCH_GAP_PX,
+    HATCH_RING_RADIUS_PX,
     HATCH_WIDTH_PX,
     THEMES,
     hatch_colour,
@@ -40,8 +41,15 @@ def _marks(study: Study, role: str, level: str) -> str:
     light, dark = (hatch_colour(study, role, level, theme) for theme in ("light", "dark"))
     colour = light if light == dark else f"light-dark({light}, {dark})"
     if hatch.dots:
-        radius = HATCH_DOT_RADIUS_PX * 0.8
         size = f"0 0 / {gap:.1f}px {gap:.1f}px"
+        if hatch.rings:
+            radius = HATCH_RING_RADIUS_PX * 0.6
+            return (
+                f"background: radial-gradient(transparent {radius - 0.2:.1f}px, "
+                f"{colour} {radius:.1f}px {radius + 0.6:.1f}px, "
+                f"transparent {radius + 1:.1f}px) {size};"
+            )
+        radius = HATCH_DOT_RADIUS_PX * 0.8
         return (
             f"background: radial-gradient({colour} {radius:.1f}px, "
             f"transparent {radius + 0.4:.1f}px) {size};"

@@ -79,6 +79,7 @@ HATCH_GAP_PX = {"stated": 5.5, "expected": 9.0, "possible": 15.0}
 
 HATCH_WIDTH_PX = 1.2
 HATCH_DOT_RADIUS_PX = 1.15
+HATCH_RING_RADIUS_PX = 1.95
 HATCH_OPACITY = 0.7
 
 DASH_PX = {"stated": (), "expected": (9.0, 5.0), "possible": (1.5, 5.0)}

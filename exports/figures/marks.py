@@ -17,6 +17,7 @@ from layers.symbology import (
     DOT_RADIUS_PX,
     HATCH_DOT_RADIUS_PX,
     HATCH_GAP_PX,
+    HATCH_RING_RADIUS_PX,
     HATCH_WIDTH_PX,
     HEAD_LENGTH_PX,
     HEAD_SHAPE,
@@ -65,7 +66,7 @@ def hatch(
     if shape.is_empty:
         return Path(np.zeros((0, 2))), kind.dots and not kind.rings
     if kind.dots:
-        radius = HATCH_DOT_RADIUS_PX * unit * (1.7 if kind.rings else 1.0)
+        radius = (HATCH_RING_RADIUS_PX if kind.rings else HATCH_DOT_RADIUS_PX) * unit
         return _dots(shape, sign * kind.angles[0], gap, radius), not kind.rings
     lines = [_parallels(shape.bounds, sign * angle, gap) for angle in kind.angles]
     cut = shapely.intersection(shapely.multilinestrings(np.concatenate(lines)), shape)

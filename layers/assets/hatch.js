@@ -3,9 +3,13 @@
 (function (em) {
   "use strict";
 
-  // Lines along the rows of a turned tile, or dots in its middle.
-  function marks({ angles, dots }, gap, { width, radius }, colour) {
+  // Lines along the rows of a turned tile, or a dot or a ring in its middle.
+  function marks({ angles, dots, rings }, gap, { width, radius, ring }, colour) {
     const half = gap / 2;
+    if (rings) {
+      const style = `fill:none;stroke:${colour};stroke-width:${width}px`;
+      return em.svg("circle", { cx: half, cy: half, r: ring, style });
+    }
     if (dots) return em.svg("circle", { cx: half, cy: half, r: radius, style: `fill:${colour}` });
     const rows = [`M0,${half} H${gap}`, `M${half},0 V${gap}`].slice(0, angles.length);
     return em.svg("path", { d: rows.join(" "), style: `fill:none;stroke:${colour};stroke-width:${width}px` });

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from hostile import ALL
-from tiny import CLAIMS, PLACES, tiny
+from tiny import CLAIMS, PLACES, STUDY, tiny
 
 import geodata
-from geodata.model import FIRMNESS, FLOWS, ROLES
+from geodata.model import FIRMNESS, FLOWS, Hub
 from layers import bundle, caption, legend
 from layers.marks import TAGS
 from layers.symbology import (
@@ -19,12 +19,11 @@ from layers.symbology import (
     DASH_PX,
     DOT,
     HATCH_GAP_PX,
-    HATCHES,
     LABEL_PX,
-    ROLE_HATCH,
     SMALLEST_TARGET_PX,
     THEMES,
     fills,
+    hatch_of,
 )
 
 ATLAS = geodata.atlas()
@@ -68,7 +67,7 @@ def test_data() -> None:
     assert len(found["arrows"]) == 4
     assert found["cities"] == [{"name": "Gate Town", "point": [108.37, 22.82]}]
     assert found["context"]["type"] == "MultiPolygon"
-    assert found["title"] == caption.TITLE
+    assert found["title"] == TINY.study.headline
     assert found["notes"] == {flow: caption.note(TINY, flow) for flow in FLOWS}
     assert found["sources"] == caption.sources(TINY)
     assert found["legend"] == [asdict(entry) for entry in legend.entries(TINY)]
@@ -79,13 +78,17 @@ def test_the_symbology_is_sent_as_it_is() -> None:
     found = json.loads(bundle.data(TINY))["symbology"]
     assert list(found["themes"]) == list(THEMES)
     for name, theme in THEMES.items():
-        assert found["themes"][name] == {**asdict(theme), **fills(name)}
-        assert {f"{r}-{level}" for r in ROLES for level in FIRMNESS} <= set(found["themes"][name])
-    assert list(found["hatches"]) == list(ROLES)
+        assert found["themes"][name] == {**asdict(theme), **fills(TINY.study, name)}
+        assert {f"{r}-{level}" for r in TINY.roles for level in FIRMNESS} <= set(
+            found["themes"][name]
+        )
+    assert list(found["hatches"]) == list(TINY.roles)
     for role, hatch in found["hatches"].items():
-        kind = HATCHES[ROLE_HATCH[role]]
-        assert hatch == {"angles": list(kind.angles), "dots": kind.dots}
+        kind = hatch_of(TINY.study, role)
+        expected = {"angles": list(kind.angles), "dots": kind.dots, "rings": kind.rings}
+        assert hatch == expected
     assert found["hatch"]["gap"] == HATCH_GAP_PX
+    assert 0 < found["hatch"]["radius"] < found["hatch"]["ring"] < min(HATCH_GAP_PX.values()) / 2
     assert found["dash"] == {level: list(dash) for level, dash in DASH_PX.items()}
     assert found["dot"] == DOT
     assert (found["borders"], found["labels"]) == (BORDER_PX, LABEL_PX)
@@ -97,6 +100,16 @@ def test_shipped_data() -> None:
     assert [city["name"] for city in found["cities"]] == ["Nanning"]
     assert len(found["places"]) == 13
     assert len(bundle.data(ATLAS)) < 1_000_000
+
+
+def test_a_dataset_without_a_hub_sends_nothing_of_one() -> None:
+    found = json.loads(bundle.data(tiny(study=replace(STUDY, hub=None))))
+    assert set(found["notes"]) == {"between"}
+    assert {arrow["flow"] for arrow in found["arrows"]} == {"between"}
+    assert not {"gateway", "hub"} & {place["labelKind"] for place in found["places"]}
+    assert "gateway" not in {entry["code"] for entry in found["legend"]}
+    alone = json.loads(bundle.data(tiny(study=replace(STUDY, hub=Hub("CHN")))))
+    assert set(alone["notes"]) == set(FLOWS)
 
 
 def test_hostile_names_stay_data() -> None:

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
-from tiny import CLAIMS, tiny
+from tiny import CLAIMS, STUDY, tiny
 
 from geodata import atlas
-from geodata.model import FIRMNESS, ROLES, Atlas
+from geodata.model import FIRMNESS, MOST_ROLES, Atlas, Role, Study
 from geodata.selection import Selection, allowed
 from geodata.view import view
 from layers import chips
-from layers.symbology import ROLE_HATCH, THEMES, fills, role_fill
+from layers.symbology import THEMES, fills, role_fill
 from panels.panel import panel
 
 ASSETS = Path(__file__).parents[2] / "panels" / "assets"
 
 
 ATLAS = atlas()
-LEVELS = list(product(ROLES, FIRMNESS))
+EIGHT = replace(
+    STUDY, roles=tuple(Role(f"role_{number}", f"Role {number}") for number in range(MOST_ROLES))
+)
+LEVELS = list(product((role.code for role in EIGHT.roles), FIRMNESS))
 
 
-def rule(name: str) -> str:
+def rule(name: str, study: Study = EIGHT) -> str:
     """Return the declarations of a class."""
-    found = re.search(rf"\.panel \.{name} \{{([^}}]*)\}}", chips.style())
+    found = re.search(rf"\.panel \.{name} \{{([^}}]*)\}}", chips.style(study))
     assert found is not None, name
     return found[1]
 
@@ -41,7 +45,7 @@ def chips_in(atlas: Atlas, **selection: str) -> list[str]:
 @pytest.mark.parametrize("select", allowed(ATLAS)["select"])
 def test_every_chip_of_every_panel_has_a_rule(select: str, firmness: str) -> None:
     for name in chips_in(ATLAS, select=select, firmness=firmness):
-        assert "background" in rule(name)
+        assert "background" in rule(name, ATLAS.study)
 
 
 @pytest.mark.parametrize("level", FIRMNESS)
@@ -58,7 +62,7 @@ def test_a_chip_is_as_firm_as_its_role_is_given() -> None:
 
 @pytest.mark.parametrize(("role", "level"), LEVELS)
 def test_a_chip_has_its_role_s_colours_and_a_hatch(role: str, level: str) -> None:
-    light, dark = (role_fill(role, level, theme) for theme in ("light", "dark"))
+    light, dark = (role_fill(EIGHT, role, level, theme) for theme in ("light", "dark"))
     found = rule(f"chip-{role}-{level}")
     assert f"background-color: {light};" in found, "for a browser without light-dark()"
     assert f"background-color: light-dark({light}, {dark});" in found
@@ -72,7 +76,6 @@ def test_no_two_roles_and_no_two_levels_look_alike_without_their_colour() -> Non
         return re.sub(r"light-dark\([ ,]*\)", "", without)
 
     assert len({look(role, level) for role, level in LEVELS}) == len(LEVELS)
-    assert len(set(ROLE_HATCH.values())) == len(ROLES)
 
 
 def test_what_has_no_role_follows_the_theme() -> None:
@@ -83,5 +86,12 @@ def test_what_has_no_role_follows_the_theme() -> None:
 def test_the_panel_s_own_style_repeats_no_colour_of_the_map() -> None:
     css = (ASSETS / "panel.css").read_text("utf-8").upper()
     for theme in ("light", "dark"):
-        for colour in (*fills(theme).values(), THEMES[theme].unnamed):
+        for colour in (*fills(EIGHT, theme).values(), THEMES[theme].unnamed):
             assert colour.upper() not in css
+
+
+def test_a_role_may_have_a_colour_and_a_hatch_of_its_own() -> None:
+    roles = (Role("mine", "Mine", colour="#123456", hatch="rings"),)
+    own = replace(STUDY, roles=roles)
+    assert "background-color: #123456;" in rule("chip-mine-stated", own)
+    assert "radial-gradient(transparent" in rule("chip-mine-stated", own)
