@@ -154,7 +154,7 @@ def test_a_view_is_light() -> None:
 @pytest.mark.parametrize("text", [*HOSTILE, ALL])
 def test_hostile_data_stay_data(text: str) -> None:
     places = [(row[0], text, *row[2:]) if row[0] == "WST" else row for row in PLACES]
-    links = [(*row[:4], text, row[5]) for row in LINKS]
+    links = [(*row[:5], text) for row in LINKS]
     sources = [(*row[:3], text, *row[4:]) if row[1] == "text" else row for row in SOURCES]
     atlas = tiny(places=places, links=links, sources=sources)
     s = Selection(source=("one",), select="WST")

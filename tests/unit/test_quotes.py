@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tiny import CLAIMS, tiny
 
 import geodata
+from geodata import words
 from geodata.model import TOPICS, Claim
-from panels.quotes import DENIED, GROUPS, UNDISCLOSED, gather, group_of, grouped, pieces
+from panels.quotes import GROUPS, STANCE, gather, group_of, grouped, pieces
 
 ATLAS = geodata.atlas()
 TINY = tiny()
@@ -70,9 +71,9 @@ def test_order_and_groups() -> None:
     west = claims_of("WST")
     quotes = gather(TINY, reversed(west), west)
     assert [q.claims[0] for q in quotes] == ["w1", "w3", "w4", "w5", "w6", "w7"]
-    assert [(title, [q.claims[0] for q in found]) for title, found in grouped(quotes)] == [
+    assert [(title, [q.claims[0] for q in found]) for title, found in grouped(TINY, quotes)] == [
         ("Its role", ["w1", "w3"]),
-        ("Its links with China", ["w4"]),
+        ("Its links", ["w4"]),
         ("Elements", ["w5"]),
         ("Denied by a text", ["w6"]),
         ("Not disclosed, a text says", ["w7"]),
@@ -95,14 +96,16 @@ def test_voices_and_dates() -> None:
     rows = [("x", "one", "WST", "event", "", "stated", "It met.", "met")]
     atlas = tiny(claims=[*CLAIMS, *rows])
     (undated,) = gather(atlas, [atlas.claims_by_id["x"]], [])
-    assert undated.points[0].words == "event, undated"
+    assert undated.points[0].words == "event: undated"
     reported = next(c for c in ATLAS.claims if c.voice == "Xi Jinping")
     assert gather(ATLAS, [reported], [])[0].voice == "Xi Jinping"
 
 
 def test_groups_cover_every_topic() -> None:
-    assert set(GROUPS) == {*TOPICS, "denied", "undisclosed"} - {"heading"}
-    assert len(set(GROUPS.values())) == len(GROUPS)
+    assert set(GROUPS) == {*TOPICS, *STANCE} - {"heading"}
+    assert len(set(GROUPS)) == len(GROUPS)
+    titles = [STANCE.get(group) or words.topic(TINY, group) for group in GROUPS]
+    assert len(set(titles)) == len(titles)
 
 
 @pytest.mark.parametrize("claim", ATLAS.claims, ids=lambda claim: claim.claim_id)
@@ -111,8 +114,7 @@ def test_every_claim_has_a_group(claim: Claim) -> None:
         return
     group = group_of(claim)
     assert group in GROUPS
-    assert (group == "denied") is (claim.topic == "resource" and claim.value in DENIED)
-    assert (group == "undisclosed") is (claim.topic == "limit" and claim.value in UNDISCLOSED)
+    assert group == (claim.stance or claim.topic)
     (quote,) = gather(ATLAS, [claim], [claim])
     assert "".join(text for text, _ in quote.pieces) == claim.quote
     assert [text for text, marked in quote.pieces if marked] == [claim.cue]
@@ -121,7 +123,30 @@ def test_every_claim_has_a_group(claim: Claim) -> None:
 
 def test_what_is_denied_and_what_is_not_disclosed() -> None:
     found = {c.claim_id: group_of(c) for c in ATLAS.claims}
-    assert found["newshub-tha-04"] == found["newshub-sgp-03"] == "denied"
+    assert found["newshub-tha-04"] == found["newshub-sgp-03"] == "denies"
     assert found["reex-mys-07"] == "undisclosed"
     assert found["newshub-chn-04"] == "limit"
     assert found["reex-mys-03"] == "resource"
+
+
+@pytest.mark.parametrize(
+    ("topic", "value", "denied", "undisclosed"),
+    [
+        ("role", "feedstock", "denied: role: feedstock", ": role: feedstock"),
+        ("link", "w-ore", "denied: link: ore", ": link: ore"),
+        ("material", "HREE", "denied: heavy rare earths", ": heavy rare earths"),
+        ("resource", "that it has gold", "denied: that it has gold", ": that it has gold"),
+        ("limit", "", "denied: limit", ""),
+    ],
+)
+def test_what_a_stance_is_on_is_said_in_words(
+    topic: str, value: str, denied: str, undisclosed: str
+) -> None:
+    rows = [*CLAIMS, ("x", "one", "WST", topic, value, "stated", "It is not so.", "not")]
+    for stance, words_ in (
+        ("denies", denied),
+        ("undisclosed", f"not disclosed, the text says{undisclosed}"),
+    ):
+        atlas = tiny(claims=rows, stances={"x": stance})
+        (quote,) = gather(atlas, [atlas.claims_by_id["x"]], [])
+        assert (quote.group, quote.points[0].words) == (stance, words_)
