@@ -34,6 +34,7 @@ _PORT_ARC = {"into": (150.0, 320.0), "out_of": (186.0, 354.0)}
 _BENDS = tuple(round(0.04 * step, 2) for step in range(-15, 16))
 _CLEARANCE_DEG = 0.7
 _HEAD_GAP_DEG = 0.7
+_LEAST_DEG = 0.3
 
 # With more arrows than this, trying every order would take too long: west first will do.
 _MOST_PERMUTED = 7
@@ -118,13 +119,16 @@ def _options(
     A curve is good that crosses little of `avoid`, bends as its length wants, and meets the
     hub from outside.
     """
+    if np.hypot(*(end - start)) < _LEAST_DEG:
+        # Two places may share a point; their arrow comes from beside it.
+        start = end - np.array([_LEAST_DEG, 0.0])
     length = float(np.hypot(*(end - start)))
     points = np.array([quadratic(start, end, bend) for bend in _BENDS])
     lines = shapely.linestrings(points)
     crossed = shapely.length(shapely.intersection(lines, avoid))
     odd = np.abs(np.abs(_BENDS) - _preferred_bend(length))
     inward = _unit(points[:, -1] - points[:, -5])
-    across = 1 + inward @ _unit(end - hub)
+    across = 1 + inward @ _unit(end - hub) if np.any(end != hub) else 0.0
     costs = 3 * crossed / length + 0.8 * odd + _ACROSS * across
     return [_Option(float(costs[i]), lines[i]) for i in np.argsort(costs, kind="stable")]
 
@@ -303,7 +307,8 @@ def _shortened(xy: np.ndarray) -> np.ndarray:
     """Return a curve that stops short of its end, so that its head and the pin stand apart."""
     length = float(np.sum(np.hypot(*np.diff(xy, axis=0).T)))
     t = np.linspace(0, 1, SAMPLES)
-    kept = t * (1 - _HEAD_GAP_DEG / length)
+    # A short one keeps most of itself.
+    kept = t * (1 - min(_HEAD_GAP_DEG / length, 0.3))
     control = _control(xy)[None, :]
     kept = kept[:, None]
     return (1 - kept) ** 2 * xy[0] + 2 * kept * (1 - kept) * control + kept**2 * xy[-1]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import math
+from dataclasses import replace
+from itertools import combinations, pairwise
+from pathlib import Path
 
 import numpy as np
+import oracles
 import pytest
-from hypothesis import given
+from datasets import VARIANTS, atlases, variant
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point
-from tiny import LINKS, tiny
+from tiny import LINKS, STUDY, tiny
 
 import geodata
-from geodata.model import FLOWS
+from geodata.model import Atlas
 from geodata.selection import Selection, allowed
 from geodata.view import view
 from layers.arrows import SAMPLES, Curve, curves, features, inverse_mercator, mercator, quadratic
@@ -56,9 +61,9 @@ def test_every_arrow_has_a_curve() -> None:
 def test_ends(curve: Curve) -> None:
     assert (curve.points[0], curve.points[-1]) == (curve.start, curve.end)
     assert len(curve.points) == SAMPLES
-    here, there = (curve.start, curve.end) if curve.flow == "into" else (curve.end, curve.start)
-    assert ATLAS.shapes[curve.place].distance(Point(here)) < 1, "its foot stands at its country"
-    assert GUANGXI.contains(Point(there)) is (curve.flow == "into")
+    here, there = (curve.start, curve.end) if curve.way.flow == "into" else (curve.end, curve.start)
+    assert ATLAS.shapes[curve.way.place].distance(Point(here)) < 1, "its foot stands at its country"
+    assert GUANGXI.contains(Point(there)) is (curve.way.flow == "into")
     china = ATLAS.shapes["CHN"].union(GUANGXI)
     assert china.contains(Point(there))
 
@@ -70,7 +75,7 @@ def test_curves_are_symmetric(curve: Curve) -> None:
     offset = control - (start + end) / 2
     # An arrow out of China stops short of the point of its country, and so bends a little less
     # towards its end.
-    allowed_skew = 0.001 if curve.flow == "into" else 0.06
+    allowed_skew = 0.001 if curve.way.flow == "into" else 0.06
     assert abs(offset @ chord) / (chord @ chord) < allowed_skew
 
 
@@ -84,13 +89,13 @@ def test_points_are_those_of_the_bezier_curve(curve: Curve) -> None:
 
 @BY_ID
 def test_no_arrow_passes_over_a_country_that_it_does_not_concern(curve: Curve) -> None:
-    own = {curve.place, "CHN", "CN-GX"}
+    own = {curve.way.place, "CHN", "CN-GX"}
     crossed = {
         code
         for code, shape in ATLAS.shapes.items()
         if code not in own and line(curve).intersection(shape).length > GRAZED_DEG
     }
-    assert crossed <= UNAVOIDABLE.get(curve.arrow, set())
+    assert crossed <= UNAVOIDABLE.get(curve.way.arrow, set())
 
 
 @BY_ID
@@ -99,24 +104,24 @@ def test_curves_stay_on_the_whole_map(curve: Curve) -> None:
     assert all(west <= lon <= east and south <= lat <= north for lon, lat in curve.points)
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", ["into", "out_of"])
 def test_no_two_arrows_cross(flow: str) -> None:
-    drawn = [curve for curve in CURVES.values() if curve.flow == flow]
+    drawn = [curve for curve in CURVES.values() if curve.way.flow == flow]
     crossing = [
-        (one.arrow, other.arrow)
+        (one.way.arrow, other.way.arrow)
         for one, other in combinations(drawn, 2)
         if line(one).crosses(line(other))
     ]
     assert crossing == []
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", ["into", "out_of"])
 def test_heads_stand_apart(flow: str) -> None:
     (south, west), (north, east) = BOUNDS
     (x0, y0), (x1, y1) = projected(((west, south), (east, north)))
     # A map of 700 by 520 pixels, smaller than that of a page 1600 pixels wide.
     px_per_deg = min(700 / (x1 - x0), 520 / (y1 - y0))
-    ends = {c.arrow: projected((c.end,))[0] for c in CURVES.values() if c.flow == flow}
+    ends = {c.way.arrow: projected((c.end,))[0] for c in CURVES.values() if c.way.flow == flow}
     for (one, here), (other, there) in combinations(ends.items(), 2):
         gap_px = float(np.hypot(*(here - there))) * px_per_deg
         # A head is 0.84 of its length wide.
@@ -128,7 +133,7 @@ def test_arrows_arrive_in_the_order_of_their_countries_around() -> None:
     west_of = {
         arrow: projected((curve.end,))[0][0] - centre[0]
         for arrow, curve in CURVES.items()
-        if curve.flow == "into"
+        if curve.way.flow == "into"
     }
     assert west_of["MMR-CHN"] < west_of["MYS-CHN"]
     assert west_of["LAO-CHN"] < west_of["SGP-CHN"]
@@ -186,13 +191,28 @@ def test_no_links_no_arrows() -> None:
 
 def test_many_arrows_are_drawn_in_time() -> None:
     places = [
-        (f"P{n:02}", f"Place {n}", "", 1967, (90 + 3 * n, 5), (90 + 3 * n, 4, 91 + 3 * n, 6))
+        (
+            f"P{n:02}",
+            f"Place {n}",
+            "",
+            "1967",
+            (90 + 3 * n, 5),
+            (90 + 3 * n, 4, 91 + 3 * n, 6),
+            "",
+            (),
+        )
         for n in range(12)
     ]
-    hub = [("CHN", "China", "", None, (108, 28), (98, 21, 122, 40))]
-    gate = [("CN-GX", "Guangxi", "gateway", None, (108, 24), (105, 22, 111, 26))]
-    links = [(f"l{n}", f"P{n:02}", "into", "", "ore", "china") for n in range(12)]
-    atlas = tiny(claims=(), contrasts=(), link_notes=(), places=places + hub + gate, links=links)
+    hub = [("CHN", "China", "", "", (108, 28), (98, 21, 122, 40), "", ())]
+    gate = [("CN-GX", "Guangxi", "gateway", "", (108, 24), (105, 22, 111, 26), "CHN", ())]
+    links = [(f"l{n}", f"P{n:02}", "CHN", "", "", "ore") for n in range(12)]
+    claims = [
+        (f"c{n}", "one", f"P{n:02}", "link", f"l{n}", "stated", f"It sells {n}.", "sells")
+        for n in range(12)
+    ]
+    atlas = tiny(
+        claims=claims, contrasts=(), link_notes=(), places=places + hub + gate, links=links
+    )
     assert len(curves(atlas)) == 12
 
 
@@ -227,19 +247,19 @@ def test_state_holds_what_is_drawn() -> None:
     [
         # The ore is stated; that there is terbium in it is expected, and only by its class.
         (
-            {"element": ("Tb",)},
+            {"material": ("Tb",)},
             *("WST-CHN", "expected"),
             "Arrow from West into China: ore (stated as fact); nothing named (possible); "
             "its place answers the element filter by class, not by name, expected",
         ),
         (
-            {"element": ("HREE",), "role": ("feedstock",)},
+            {"material": ("HREE",), "role": ("feedstock",)},
             *("WST-CHN", "expected"),
             "Arrow from West into China: ore (stated as fact); "
             "its place answers the element filter by a passage that names it, expected",
         ),
         (
-            {"element": ("Eu",), "flow": "out_of"},
+            {"material": ("Eu",), "flow": "out_of"},
             *("CHN-EST", "possible"),
             "Arrow from China to East: joint work (possible); help (expected); "
             "its place answers the element filter by literature, not by the texts, possible",
@@ -258,22 +278,123 @@ def test_a_place_that_literature_alone_lights_has_no_arrow() -> None:
 
 
 def test_features_never_change() -> None:
-    assert [set(feature) for feature in features(TINY)] == [{"id", "place", "flow", "curve"}] * 4
+    assert [set(feature) for feature in features(TINY)] == [
+        {"id", "place", "ends", "flow", "curve"}
+    ] * 4
     both = next(feature for feature in features(TINY) if feature["id"] == "EST-CHN")
     curve = curves(TINY)["EST-CHN"]
     assert both["curve"] == (curve.start, curve.control, curve.end)
-    assert [link[1] for link in LINKS if link[2] == "both"] == ["WST", "EST", "ASEAN"]
+    assert [link[1] for link in LINKS if link[3] == "yes"] == ["WST", "EST", "ASEAN"]
 
 
 def test_heads_end_well_inside_guangxi() -> None:
     guangxi = ATLAS.shapes["CN-GX"]
     for curve in curves(ATLAS).values():
-        if curve.flow == "into":
+        if curve.way.flow == "into":
             tip = Point(curve.points[-1])
-            assert guangxi.contains(tip), curve.arrow
-            assert guangxi.boundary.distance(tip) > 0.25, curve.arrow
+            assert guangxi.contains(tip), curve.way.arrow
+            assert guangxi.boundary.distance(tip) > 0.25, curve.way.arrow
 
 
 def test_the_poles_lie_on_the_projection_s_edge() -> None:
     edge = mercator(np.array([[0.0, 90.0], [0.0, -90.0], [0.0, 85.0511]]))[:, 1]
     assert edge == pytest.approx([180.0, -180.0, 180.0], abs=1e-3)
+
+
+# --- arrows of other datasets ---------------------------------------------------------------
+
+
+def ends_of(curve: Curve, atlas: Atlas) -> tuple[float, float]:
+    """Return how far tail and head are from the points of its places, in degrees."""
+    anchors = [atlas.places[code].anchor for code in curve.way.ends]
+    return tuple(
+        math.dist(point, anchor)  # type: ignore[arg-type]
+        for point, anchor in zip((curve.start, curve.end), anchors, strict=True)
+    )
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_arrow_of_every_dataset_has_a_curve(name: str, light: Path) -> None:
+    atlas = variant(name, light)
+    assert set(curves(atlas)) == set(allowed(atlas)["select"]) - set(atlas.shapes)
+
+
+@given(atlases())
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_whatever_the_links_each_arrow_has_a_curve_that_leads_its_way(atlas: Atlas) -> None:
+    found = curves(atlas)
+    ends = {
+        name
+        for name, way in oracles.ways(atlas).items()
+        if all(atlas.places[code].anchor for code in (way.start, way.end))
+    }
+    assert set(found) == ends
+    gateway = Point(atlas.places[atlas.gateway].anchor) if atlas.gateway else None
+    for name, curve in found.items():
+        assert curve.way.arrow == name
+        assert np.isfinite(np.array([*curve.points, curve.control])).all()
+        assert len(curve.points) == SAMPLES
+        for code, point in zip(curve.way.ends, (curve.start, curve.end), strict=True):
+            anchor = Point(atlas.places[code].anchor)
+            meets = code == atlas.hub and curve.way.flow != "between"
+            if meets and curve.way.flow == "into" and gateway:
+                anchor = gateway
+            # Around the hub's name arrows stand apart; else they lead from point to point.
+            assert anchor.distance(Point(point)) < (6 if meets else 1), (name, code)
+
+
+def test_without_a_gateway_arrows_end_around_the_hub_s_name(light: Path) -> None:
+    for name, gateway in (("shipped", True), ("hub_alone", False)):
+        atlas = variant(name, light)
+        into = [curve for curve in curves(atlas).values() if curve.way.flow == "into"]
+        assert into
+        for curve in into:
+            at = Point(atlas.places["CN-GX" if gateway else "CHN"].anchor)
+            assert at.distance(Point(curve.end)) < 6
+            other = Point(atlas.places["CHN" if gateway else "CN-GX"].anchor)
+            assert at.distance(Point(curve.end)) < other.distance(Point(curve.end))
+
+
+def test_without_a_hub_arrows_lead_from_point_to_point(light: Path) -> None:
+    atlas = variant("no_hub", light)
+    assert {curve.way.flow for curve in curves(atlas).values()} == {"between"}
+    for curve in curves(atlas).values():
+        tail, head = ends_of(curve, atlas)
+        assert tail < 0.01 and head < 1
+
+
+def test_there_and_back_are_two_curves(light: Path) -> None:
+    found = curves(variant("other_links", light))
+    there, back = line(found["THA-SGP"]), line(found["SGP-THA"])
+    assert there.hausdorff_distance(back) > 0.3
+    assert not there.crosses(back)
+
+
+def test_an_arrow_into_another_place_of_the_hub_ends_there(light: Path) -> None:
+    atlas = variant("within_the_hub", light)
+    for name in ("LAO-CN-YN", "CN-YN-LAO", "CHN-CN-YN"):
+        tail, head = ends_of(curves(atlas)[name], atlas)
+        assert tail < 0.01 and head < 1, name
+    assert math.dist(curves(atlas)["IDN-CHN"].end, atlas.places["CN-GX"].anchor) < 2
+
+
+@pytest.mark.parametrize("apart", [0.0, 0.05, 0.5, 2.0])
+def test_places_side_by_side_have_an_arrow_that_leads_on(apart: float) -> None:
+    places = [
+        ("AAA", "A place", "", "", (100, 5), (99, 4, 101, 6), "", ()),
+        ("BBB", "B place", "", "", (100, 5), (99 + apart, 4, 101 + apart, 6), "", ()),
+    ]
+    claims = [("c", "one", "AAA", "link", "l", "stated", "It sells.", "sells")]
+    atlas = tiny(
+        claims=claims,
+        places=places,
+        links=[("l", "AAA", "BBB", "", "", "ore")],
+        notes=(),
+        link_notes=(),
+        contrasts=(),
+        study=replace(STUDY, hub=None),
+    )
+    (curve,) = curves(atlas).values()
+    (x0, _), (x1, _) = curve.start, curve.end
+    assert 0.1 < x1 - x0 <= max(apart, 0.3)
+    assert all(b[0] > a[0] for a, b in pairwise(curve.points)), "it never turns back"
