@@ -12,6 +12,7 @@ from served import watched
 from geodata import atlas, words
 from geodata.selection import ZOOMS, Selection
 from geodata.view import view
+from geodata.ways import Way, ways
 
 # Waits until the map has come to rest for longer than it takes to say so.
 SETTLED = """frame => new Promise(done => {
@@ -62,11 +63,10 @@ def test_every_place_is_a_button_that_shows_its_panel(visit: Dashboard, place: s
         assert shown.text_content() == claim.quote
 
 
-@pytest.mark.parametrize("arrow", [*view(atlas(), Selection()).arrows])
-def test_every_arrow_shows_its_links(visit: Dashboard, arrow: str) -> None:
-    dashboard = visit
-    flow = arrow.split("-")[1]
-    dashboard.page.locator(".st-key-flow").get_by_text(words.FLOW[flow]).click()
+@pytest.mark.parametrize("way", ways(atlas()), ids=lambda way: way.arrow)
+def test_every_arrow_shows_its_links(visit: Dashboard, way: Way) -> None:
+    dashboard, arrow, flow = visit, way.arrow, way.flow
+    dashboard.page.locator(".st-key-flow").get_by_text(words.flow(atlas(), flow)).click()
     dashboard.expect_query("flow", ["out_of"] if flow == "out_of" else [])
     shown = view(atlas(), Selection(flow=flow)).arrows[arrow]
     expect(dashboard.arrow(arrow)).to_have_attribute("data-firmness", shown.firmness)
@@ -397,7 +397,7 @@ def test_a_row_of_the_table_selects_its_place(dashboard: Dashboard) -> None:
     cell = dashboard.page.locator('[data-testid="stDataFrame"] [role="gridcell"]').first
     cell.wait_for(state="attached")
     table.click(position={"x": 15, "y": 35 + 17 + 35 * 8})
-    place = atlas().claims[8].place
+    place = view(atlas(), Selection()).claims[8].place
     dashboard.expect_selected(place)
     dashboard.page.go_back()
     dashboard.expect_selected("")

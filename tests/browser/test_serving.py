@@ -69,7 +69,7 @@ def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     payload = " ".join(HOSTILE)
     rewrite(folder / "places.csv", "place", "MMR", name=f"Myanmar {payload}")
     rewrite(folder / "links.csv", "link_id", "mmr-ore", carries=f"ore {payload}")
-    text = folder / "sources" / "newshub-2026.txt"
+    text = folder / "texts" / "newshub-2026.txt"
     claim = "plays a pivotal role in China’s rare-earth supply chain"
     text.write_bytes(text.read_bytes().replace(claim.encode(), f"{claim} {payload}".encode()))
     table = folder / "claims.csv"

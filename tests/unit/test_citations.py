@@ -140,7 +140,9 @@ def test_literature_is_cited_where_it_is_shown(selection: Selection, cited: set[
     notes = [("SIL", "Dy", "stated", "book", "Dysprosium lies in Silent.")]
     schemes = (Scheme("usgs", "USGS", "scheme"), Scheme("eu", "EU", "scheme"))
     study = replace(SMALL, materials=Vocabulary("Element", "Elements", schemes))
-    mine = tiny(sources=BOOKS, notes=notes, study=study, link_notes=(("w-ore", "sea", "It goes by sea."),))
+    mine = tiny(
+        sources=BOOKS, notes=notes, study=study, link_notes=(("w-ore", "sea", "It goes by sea."),)
+    )
     used = {source.source_id for source in sources_used(view(mine, selection))}
     assert used - {"one", "two"} == cited
 

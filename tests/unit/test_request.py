@@ -86,7 +86,9 @@ def test_one_value_is_one_value(name: str, values: list[str]) -> None:
         ("evidence.zip", Selection(flow="out_of"), "ree-evidence_out-of.zip"),
         (
             "places.geojson",
-            Selection(role=("processing", "finance_rd"), material=("HREE",), camera=(1.0, 2.0, 3.0)),
+            Selection(
+                role=("processing", "finance_rd"), material=("HREE",), camera=(1.0, 2.0, 3.0)
+            ),
             "ree-places_processing-finance-rd_HREE_zoomed.geojson",
         ),
         ("citations.bib", Selection(select="CHN-MYS"), "ree-citations_CHN-MYS.bib"),
@@ -99,7 +101,9 @@ def test_file_name(route: str, selection: Selection, name: str) -> None:
 def test_file_name_says_size_and_theme_of_a_figure_only() -> None:
     found = file_name("figure.png", Selection(), "ree", size="page", theme="dark")
     assert found == "ree-map_page_dark.png"
-    assert file_name("claims.csv", Selection(), "ree", size="page", theme="dark") == "ree-claims.csv"
+    assert (
+        file_name("claims.csv", Selection(), "ree", size="page", theme="dark") == "ree-claims.csv"
+    )
 
 
 @pytest.mark.parametrize("route", ROUTES)

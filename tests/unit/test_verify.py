@@ -262,7 +262,10 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_pack_of_very_many_members_is_refused() -> None:
     with pytest.raises(NotOurs, match=f"more than {read_back.MOST_MEMBERS} members"):
-        verify(repacked(lambda m: m.update({f"x{n}": b"" for n in range(read_back.MOST_MEMBERS)})), atlas())
+        verify(
+            repacked(lambda m: m.update({f"x{n}": b"" for n in range(read_back.MOST_MEMBERS)})),
+            atlas(),
+        )
 
 
 def test_a_huge_file_is_not_read_to_its_end(
