@@ -22,7 +22,7 @@ def folded(text: str) -> tuple[str, list[int]]:
     """
     letters: list[str] = []
     origins: list[int] = []
-    for start, cluster in _clusters(text):
+    for start, cluster in clusters(text):
         # A letter and its marks are composed together, however the text has them.
         for letter in unicodedata.normalize("NFKC", cluster).casefold().translate(_FOLDS):
             if letter in _INVISIBLE:
@@ -35,7 +35,8 @@ def folded(text: str) -> tuple[str, list[int]]:
     return "".join(letters), origins
 
 
-def _clusters(text: str) -> Iterable[tuple[int, str]]:
+def clusters(text: str) -> Iterable[tuple[int, str]]:
+    """Yield every letter of a text with its marks, and where it begins."""
     if text.isascii():
         yield from enumerate(text)
         return
@@ -81,8 +82,3 @@ def spelt(names: Iterable[str]) -> re.Pattern[str]:
 def found_in(text: str, pattern: re.Pattern[str]) -> set[str]:
     """Return the keys of the names that a pattern finds in a text."""
     return {key(found[0]) for found in pattern.finditer(_plain(text))}
-
-
-def mentions(text: str, names: Iterable[str]) -> bool:
-    """Say whether one of some names stands in a text as a word."""
-    return spelt(names).search(_plain(text)) is not None

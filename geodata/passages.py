@@ -10,8 +10,21 @@ from itertools import product, takewhile
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from geodata.names import clusters
+
+LINE_END = re.compile(r"\r\n|\r|\n")
+"""What ends a line, whichever system wrote it."""
+
 REACH = 60
 """Characters by which an end of the closest passage may move to fall on the end of a word."""
+
+
+MOST_NAMED = 3
+"""Characters that are called by their names one by one."""
+
+
+CONTROLS = {"\t": "tab", "\n": "line feed", "\r": "carriage return"}
+"""What control characters are called that texts have; Unicode names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +80,44 @@ def difference(quote: str, passage: str, *, where: str = "the table") -> str:
 
     `where` is what the quote stands in.
     """
-    changes = [op for op in Levenshtein.opcodes(quote, passage) if op.tag != "equal"]
+    changes = _changes(quote, passage)
     if not changes:
         return "the text has the same"
-    first, rest = changes[0], len(changes) - 1
-    in_table = _named(quote[first.src_start : first.src_end])
-    in_text = _named(passage[first.dest_start : first.dest_end])
-    words = f"the text has {in_text} where {where} has {in_table}"
-    if first.src_start:
-        words += f", after “{quote[max(0, first.src_start - 20) : first.src_start]}”"
+    (start, in_table, in_text), rest = changes[0], len(changes) - 1
+    words = f"the text has {_named(in_text)} where {where} has {_named(in_table)}"
+    if start:
+        words += f", after “{quote[max(0, start - 20) : start]}”"
     if rest:
         words += f", and differs in {rest} more place{'' if rest == 1 else 's'}"
     return words
+
+
+def kind_of_difference(quote: str, passage: str) -> str:
+    """Return the one thing that a passage has for another of a quote; nothing where several."""
+    changes = {(in_table, in_text) for _, in_table, in_text in _changes(quote, passage)}
+    if len(changes) != 1:
+        return ""
+    ((in_table, in_text),) = changes
+    return f"{in_table}\0{in_text}"
+
+
+def _changes(quote: str, passage: str) -> list[tuple[int, str, str]]:
+    """Return where a passage differs from a quote: position in it, what it has, and the passage.
+
+    A letter and its marks are one, so that a composed letter differs from the same one decomposed.
+    """
+    ours, theirs = _letters(quote), _letters(passage)
+    found = []
+    for op in Levenshtein.opcodes(ours, theirs):
+        if op.tag != "equal":
+            start = sum(map(len, ours[: op.src_start]))
+            in_table = "".join(ours[op.src_start : op.src_end])
+            found.append((start, in_table, "".join(theirs[op.dest_start : op.dest_end])))
+    return found
+
+
+def _letters(text: str) -> list[str]:
+    return [letter for _, letter in clusters(text)]
 
 
 def _edges(text: str, near: int, pattern: str) -> list[int]:
@@ -91,12 +130,26 @@ def _edges(text: str, near: int, pattern: str) -> list[int]:
 
 
 def _named(characters: str) -> str:
-    """Return characters, a single one that is easily mistaken with its name in Unicode."""
+    """Return characters; those that are easily mistaken, or not seen, with their Unicode names."""
     if not characters:
         return "nothing"
-    if len(characters) > 1 or characters.isalnum():
-        return f"“{characters}”"
-    name = f"U+{ord(characters):04X} {unicodedata.name(characters, 'control character').lower()}"
-    return (
-        name if characters.isspace() or not characters.isprintable() else f"{characters} ({name})"
-    )
+    if len(characters) == 1:
+        if characters.isascii() and characters.isalnum():
+            return f"“{characters}”"
+        seen = characters.isprintable() and not characters.isspace()
+        return f"{characters} ({_name(characters)})" if seen else _name(characters)
+    strange = list(dict.fromkeys(filter(_is_hidden, characters)))
+    if strange and len(characters) <= MOST_NAMED:
+        return " and ".join(map(_name, characters))
+    names = f" (with {', '.join(map(_name, strange[:MOST_NAMED]))})" if strange else ""
+    return f"“{characters}”{names}"
+
+
+def _name(character: str) -> str:
+    name = unicodedata.name(character, CONTROLS.get(character, "control character")).lower()
+    return f"U+{ord(character):04X} {name}"
+
+
+def _is_hidden(character: str) -> bool:
+    """Say whether a character is not seen by itself: a mark, a strange space, or none at all."""
+    return bool(unicodedata.combining(character)) or not character.isprintable()

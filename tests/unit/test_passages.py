@@ -89,7 +89,86 @@ def test_closest_inside_words_without_end() -> None:
         ("a b", "a\xa0b", "the text has U+00A0 no-break space where the table has U+0020 space"),
         ("axbxc", "aybyc", "the text has “y” where the table has “x”, after “a”, and differs in 1"),
         ("same", "same", "the text has the same"),
+        # What cannot be seen, or seen apart, is called by its name.
+        (
+            "ab",
+            "a\u00adb",
+            "the text has U+00AD soft hyphen where the table has nothing, after “a”",
+        ),
+        ("a\u200bb", "ab", "the text has nothing where the table has U+200B zero width space"),
+        ("ab", "a\u2060b", "the text has U+2060 word joiner where the table has nothing"),
+        ("ab", "\ufeffab", "the text has U+FEFF zero width no-break space where the table has no"),
+        ("ab", "a\u200cb", "the text has U+200C zero width non-joiner where the table has nothing"),
+        ("a\nb", "a\r\nb", "the text has U+000D carriage return where the table has nothing"),
+        ("a b", "a\tb", "the text has U+0009 tab where the table has U+0020 space"),
+        ("a b", "a\nb", "the text has U+000A line feed where the table has U+0020 space"),
+        (
+            "a-b",
+            "a\u2011b",
+            "the text has \u2011 (U+2011 non-breaking hyphen) where the table has - ",
+        ),
+        (
+            "\u00e9t\u00e9",
+            "e\u0301t\u00e9",
+            "the text has U+0065 latin small letter e and U+0301 combining acute accent where the "
+            "table has \u00e9 (U+00E9 latin small letter e with acute)",
+        ),
+        (
+            "e\u0301t\u00e9",
+            "\u00e9t\u00e9",
+            "the text has \u00e9 (U+00E9 latin small letter e with acute) where the table has "
+            "U+0065 latin small letter e and U+0301 combining acute accent",
+        ),
+        ("cafe", "cafe\u0301", "the text has U+0065 latin small letter e and U+0301 combining"),
+        (
+            "one",
+            "\u043ene",
+            "the text has \u043e (U+043E cyrillic small letter o) where the table has",
+        ),
+        (
+            "ab",
+            "a\u200b\u00ad\u200bxyb",
+            "the text has “\u200b\u00ad\u200bxy” (with U+200B zero width space, U+00AD soft hyphen)",
+        ),
+        (
+            "缅甸",
+            "緬甸",
+            "the text has 緬 (U+7DEC cjk unified ideograph-7dec) where the table has 缅",
+        ),
     ],
 )
 def test_difference(quote: str, passage: str, expected: str) -> None:
     assert passages.difference(quote, passage).startswith(expected)
+
+
+def test_a_decomposed_letter_is_one_difference_a_letter() -> None:
+    quote, passage = "\u00e9t\u00e9 ch\u00e8re", "e\u0301te\u0301 che\u0300re"
+    assert passages.difference(quote, passage).endswith(", and differs in 2 more places")
+
+
+def test_difference_from_something_else_than_the_table() -> None:
+    assert passages.difference("ab", "ac", where="the file") == (
+        "the text has “c” where the file has “b”, after “a”"
+    )
+
+
+@pytest.mark.parametrize(
+    ("quote", "passage", "other", "alike"),
+    [
+        ("a'b'c", "a’b’c", ("x'", "x’"), True),
+        ("a'b", "a’b", ("a’b", "a'b"), False),
+        ("a'b", "a’b", ('a"b', "a”b"), False),
+        ("ab", "a\u00adb", ("cde", "c\u00adde"), True),
+    ],
+)
+def test_the_kind_of_a_difference(
+    quote: str, passage: str, other: tuple[str, str], alike: bool
+) -> None:
+    kind = passages.kind_of_difference(quote, passage)
+    assert kind
+    assert (kind == passages.kind_of_difference(*other)) is alike
+
+
+@pytest.mark.parametrize(("quote", "passage"), [("same", "same"), ("a'b\"c", "a’b”c")])
+def test_no_kind_or_several_are_none(quote: str, passage: str) -> None:
+    assert passages.kind_of_difference(quote, passage) == ""
