@@ -169,7 +169,9 @@ def _decoded(
 
 def _encoding_advice(path: str, data: bytes) -> str:
     advice = "save the file in the encoding UTF-8"
-    if path.endswith(".csv"):
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        advice += " (it looks like UTF-16, which spreadsheets call “Unicode text”)"
+    elif path.endswith(".csv"):
         letters = data.decode("cp1252", "replace")
         strange = next((c for c in letters if ord(c) > 127), "")
         advice += (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -65,8 +66,10 @@ def read_table(file: str, text: str, form: Form) -> tuple[Table | None, list[Fau
     """
     faults: list[Fault] = []
     separator = _separator(text, form)
-    every = _records(file, text, separator, faults)
-    records = [(row, fields) for row, fields in every if any(fields)]
+    every = list(_records(file, text, separator, faults))
+    if every and _SEPARATOR_LINE.fullmatch(separator.join(every[0][1])):
+        del every[0]
+    records = [(row, fields) for row, fields in every if any(map(str.strip, fields))]
     complete = not faults
     if separator != ",":
         advice = "nothing needs to be done; commas would be the standard’s own"
@@ -93,10 +96,17 @@ def read_table(file: str, text: str, form: Form) -> tuple[Table | None, list[Fau
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
+LONGEST_HEADER = 10_000
+"""Characters of a table in which its header is looked for."""
+
+_SEPARATOR_LINE = re.compile(r"sep=.?")
+"""What a spreadsheet may write before the header, to tell itself what separates the fields."""
+
 
 def _separator(text: str, form: Form) -> str:
     """Return what separates the fields: that with which the header has most known columns."""
-    head = text.lstrip().partition("\n")[0].strip()
+    lines = [line for line in re.split(r"[\r\n]+", text[:LONGEST_HEADER]) if line.strip()]
+    head = next((line for line in lines if not _SEPARATOR_LINE.fullmatch(line.strip('"'))), "")
 
     def known(separator: str) -> int:
         names = [name.strip().strip('"') for name in head.split(separator)]
@@ -106,15 +116,24 @@ def _separator(text: str, form: Form) -> str:
 
 
 def _without_empty_columns(records: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """Return records without the columns at their end that have neither a name nor a value."""
-    header = records[0][1] if records else []
-    while header and not header[-1].strip():
-        last = len(header) - 1
-        if any(len(fields) > last and fields[last].strip() for _, fields in records):
-            break
-        records = [(row, fields[:last]) for row, fields in records]
-        header = records[0][1]
-    return records
+    """Return records without the columns that have neither a name nor a value.
+
+    Behind the header's end, a field is of such a column only where every record has one.
+    """
+    if not records:
+        return []
+    (_, header), *body = records
+    lengths = [len(fields) for _, fields in body] or [0]
+    longer = min(lengths) > len(header)
+    empty = {
+        number
+        for number in range(max(lengths) if longer else len(header))
+        if not "".join(header[number : number + 1]).strip()
+        and not any("".join(fields[number : number + 1]).strip() for _, fields in body)
+    }
+    if not empty:
+        return records
+    return [(row, [f for n, f in enumerate(fields) if n not in empty]) for row, fields in records]
 
 
 def _records(
