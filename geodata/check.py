@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -26,45 +26,100 @@ LONGEST_ID, LONGEST_QUOTE = 100, 5000
 LEAST_LIKE = 60
 """The score, of 100, from which on a passage is worth showing as what a quote may have meant."""
 
+MOST_ROWS = 12
+"""Rows that are named of a column that is broken."""
+
+MOST_A_COLUMN = 5
+"""Faults of a column that are reported one by one: of more alike, the column itself is broken."""
+
+WITHOUT_VALUE = ("withheld", "not available", "nil")
+"""The statuses of a number that is not given."""
+
 Row = Mapping[str, str]
+
+
+OF_ROLES = ("place", "topic", "value", "firmness", "stance", "status")
+"""The columns of a claim by which it gives its place a role."""
+
+Cell = tuple[str, int | None, str]
+"""File, row and column."""
 
 
 @dataclass(frozen=True)
 class _Dataset:
-    """What rules look at: the files, and what the descriptor says where it is sound."""
+    """What rules look at: the files, and what the descriptor says where it is sound.
+
+    `wrong` are the cells that have a fault already: what hangs on one of them is not judged.
+    """
 
     files: Files
     study: Study | None
+    wrong: set[Cell] = field(default_factory=set)
 
     def rows(self, name: str, *columns: str) -> list[tuple[int, Row]]:
         """Return line and record of a table's rows, none where it lacks one of the columns.
 
-        Columns that may be empty count as there.
+        Columns that may be empty count as there. Rows of which one of the columns is wrong in
+        itself are left out.
         """
-        table = self.files.tables.get(name)
-        if table is None:
+        if not self._has(name, *columns):
             return []
-        needed = {c for c in columns if FORM[name].columns[c].required}
-        if not needed <= set(table.header):
-            return []
-        absent = {c: "" for c in FORM[name].columns if c not in table.header}
         return [
-            (row, {**absent, **record} if absent else record) for row, record in table.rows.items()
+            (row, record)
+            for row, record in self._every(name)
+            if not any((f"{name}.csv", row, column) in self.wrong for column in columns)
         ]
 
-    def whole(self, name: str, *columns: str) -> bool:
-        """Return whether a table could be read to its end and has these columns."""
+    def _has(self, name: str, *columns: str) -> bool:
         table = self.files.tables.get(name)
-        if table is None:
-            return FORM[name].optional
         needed = {c for c in columns if FORM[name].columns[c].required}
-        return table.complete and needed <= set(table.header)
+        return table is not None and needed <= set(table.header)
+
+    def _every(self, name: str) -> Iterator[tuple[int, Row]]:
+        table = self.files.tables[name]
+        absent = {c: "" for c in FORM[name].columns if c not in table.header}
+        for row, record in table.rows.items():
+            yield row, ({**absent, **record} if absent else record)
+
+    def absent(self, name: str) -> bool:
+        """Return whether a table that may be absent is."""
+        file = f"{name}.csv"
+        broken = any(fault.file == file for fault in self.files.faults)
+        return name not in self.files.tables and FORM[name].optional and not broken
+
+    def whole(self, name: str, *columns: str) -> bool:
+        """Return whether all of a table's records are known, and each has these columns."""
+        if self.absent(name):
+            return True
+        return self._has(name, *columns) and self.files.tables[name].complete
+
+    def sound(self, name: str, *columns: str) -> bool:
+        """Return whether all of a table's records are known, and right in these columns."""
+        cells = {(f"{name}.csv", column) for column in columns}
+        wrong = any((file, column) in cells for file, _, column in self.wrong)
+        return self.whole(name, *columns) and not wrong
 
     def ids(self, name: str, column: str) -> list[str] | None:
-        """Return the filled values of a column, None where not all of them are known."""
+        """Return the filled values of a column, None where they are not known or mostly wrong."""
         if not self.whole(name, column):
             return None
-        return [row[column] for _, row in self.rows(name, column) if row[column]]
+        if self.absent(name):
+            return []
+        if self.broken(name, column):
+            return None
+        return [record[column] for _, record in self._every(name) if record[column]]
+
+    def broken(self, name: str, column: str) -> bool:
+        """Return whether most of the values of a column are wrong."""
+        rows = {row for row, r in self._every(name) if r[column]} if self._has(name, column) else ()
+        wrong = {row for file, row, of in self.wrong if (file, of) == (f"{name}.csv", column)}
+        return len(wrong) > MOST_A_COLUMN and len(wrong) > 0.5 * len(wrong.union(rows))
+
+    def misspelt(self, name: str, column: str) -> set[str]:
+        """Return the values of a column that are wrong in themselves, in lower case."""
+        rows = self._every(name) if self._has(name, column) else ()
+        file = f"{name}.csv"
+        return {r[column].casefold() for row, r in rows if (file, row, column) in self.wrong}
 
     def by_id(self, name: str, key: str, *columns: str) -> dict[str, Row]:
         """Return a table's records by id, none where it lacks one of the columns."""
@@ -92,22 +147,53 @@ def check(files: Files) -> list[Fault]:
         own = package.package_faults(files.documents[PACKAGE])
         faults += own
         study = package.study(files.documents[PACKAGE]) if not own else None
-    dataset = _Dataset(files, study)
-    known = {(fault.file, fault.row, fault.column) for fault in faults}
+    dataset = _Dataset(files, study, {(fault.file, fault.row, fault.column) for fault in faults})
     for rule in RULES:
-        # A value that is wrong in itself is not judged by what it should agree with.
-        faults += [f for f in rule(dataset) if (f.file, f.row, f.column) not in known]
+        # What hangs on a value that is wrong in itself is not judged, in this rule and in others.
+        found = [f for f in rule(dataset) if (f.file, f.row, f.column) not in dataset.wrong]
+        faults += found
+        dataset.wrong.update((f.file, f.row, f.column) for f in found if not f.warning)
     ragged = {(table.file, row) for table in files.tables.values() for row in table.ragged}
     sound = [fault for fault in faults if (fault.file, fault.row) not in ragged]
-    return sorted([*files.faults, *sound], key=lambda fault: (fault.file, fault.row or 0))
+    every = _summed([*files.faults, *sound], files)
+    return sorted(every, key=lambda fault: (fault.file, fault.row or 0))
 
 
-def _similar(value: str, known: Iterable[str]) -> str:
-    """Return the beginning of an advice that names the known value most like this one."""
+def _summed(faults: Iterable[Fault], files: Files) -> Iterator[Fault]:
+    """Yield faults, one for all those of a column of which nearly every value is wrong."""
+    groups: dict[tuple[str, str], list[Fault]] = {}
+    for fault in faults:
+        if fault.warning:
+            yield fault
+        else:
+            groups.setdefault((fault.file, fault.column), []).append(fault)
+    for (file, column), group in groups.items():
+        table = files.tables.get(file.removesuffix(".csv"))
+        rows = {fault.row for fault in group if fault.row is not None}
+        if table is None or len(rows) <= MOST_A_COLUMN or len(rows) < len(group):
+            yield from group
+            continue
+        filled = {row for row, record in table.rows.items() if record.get(column, "-")}
+        yield from [_for_all(group)] if len(rows) > 0.5 * len(rows | filled) else group
+
+
+def _for_all(group: Sequence[Fault]) -> Fault:
+    """Return one fault for several of a column, with the first of their rows."""
+    first, *others = sorted(group, key=lambda fault: fault.row or 0)
+    more = ", …" if len(others) > MOST_ROWS else ""
+    rows = ", ".join(str(fault.row) for fault in others[:MOST_ROWS]) + more
+    found = f"{first.found}, and as wrong in {len(others)} rows more ({rows})"
+    return replace(first, found=found)
+
+
+def _instead(value: str, known: Iterable[str], otherwise: str) -> str:
+    """Return the advice to write the known value that is most like this one, or do otherwise."""
     every = list(known)
     same = [name for name in every if name.casefold() == value.strip().casefold()]
-    similar = same or get_close_matches(value[:LONGEST_ID], every, n=1)
-    return f"write {quoted(similar[0])} if that is meant, or " if similar else ""
+    if same:
+        return f"write {quoted(same[0])}"
+    similar = get_close_matches(value[:LONGEST_ID], every, n=1)
+    return f"write {quoted(similar[0])} if that is meant, or {otherwise}" if similar else otherwise
 
 
 # --- references ---------------------------------------------------------------------------
@@ -116,11 +202,13 @@ def _similar(value: str, known: Iterable[str]) -> str:
 def _package_faults(dataset: _Dataset) -> Iterator[Fault]:
     if dataset.study is None:
         return
-    places = dataset.by_id("places", "place", "kind") if dataset.whole("places", "place") else None
-    sources = dataset.ids("sources", "source_id")
-    yield from package.reference_faults(
-        dataset.files.documents[PACKAGE], places, None if sources is None else set(sources)
-    )
+    around, places = _around(dataset), None
+    if dataset.sound("places", "place"):
+        places = {row["place"]: around.get(row["place"]) for _, row in dataset.rows("places")}
+    sources = None
+    if dataset.sound("sources", "source_id"):
+        sources = set(dataset.ids("sources", "source_id") or ())
+    yield from package.reference_faults(dataset.files.documents[PACKAGE], places, sources)
 
 
 def _reference_faults(dataset: _Dataset) -> Iterator[Fault]:
@@ -128,14 +216,42 @@ def _reference_faults(dataset: _Dataset) -> Iterator[Fault]:
         for column in form.columns.values():
             target, _, key = column.references.partition(".")
             known = dataset.ids(target, key) if target else None
-            if known is None:
+            if known is None or dataset.absent(target):
                 continue
-            allowed = set(known)
+            allowed, misspelt = set(known), dataset.misspelt(target, key)
             for row, record in dataset.rows(name, column.name):
                 value = record[column.name]
-                if value and value not in allowed:
-                    advice = f"{_similar(value, sorted(allowed))}add it to {target}.csv first"
+                # Of an id that is wrong where it is defined, that is the fault.
+                if value and value not in allowed and value.casefold() not in misspelt:
+                    advice = _instead(value, sorted(allowed), f"add it to {target}.csv first")
                     yield Fault(f"{name}.csv", row, column.name, quoted(value), advice)
+
+
+def _absent_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Ask once for a table that may be absent, where records of others refer to it."""
+    for target in filter(dataset.absent, FORM):
+        for name, row, value in _referring(dataset, target):
+            found = f"no such file, and row {row} of {name}.csv names {quoted(value)}"
+            yield Fault(f"{target}.csv", None, "", found, "add it")
+            break
+
+
+def _referring(dataset: _Dataset, target: str) -> Iterator[tuple[str, int, str]]:
+    """Yield table, row and value of the records that refer to a table."""
+    columns = [
+        (name, column.name)
+        for name, form in FORM.items()
+        for column in form.columns.values()
+        if column.references.partition(".")[0] == target
+    ]
+    for name, column in [*columns, *([("claims", "indicator")] if target == "numbers" else [])]:
+        for row, record in dataset.rows(name, column):
+            if record[column]:
+                yield name, row, record[column]
+    if target == "materials":
+        for row, claim in dataset.rows("claims", "topic", "value"):
+            if claim["topic"] == "material":
+                yield "claims", row, claim["value"]
 
 
 def _kind_faults(dataset: _Dataset) -> Iterator[Fault]:
@@ -169,10 +285,11 @@ def _text_faults(dataset: _Dataset) -> Iterator[Fault]:
         path = f"texts/{source}.txt"
         if record["kind"] == "text" and path not in dataset.files.hashes:
             yield Fault("sources.csv", row, "source_id", f"no file {quoted(path)}", "add the text")
-    if rows and "text" not in {record["kind"] for _, record in rows}:
+    kinds = {record["kind"] for _, record in rows}
+    if rows and dataset.sound("sources", "source_id", "kind") and "text" not in kinds:
         advice = "add a source of kind text: what the map shows is quoted from one"
         yield Fault("sources.csv", None, "kind", "no text", advice)
-    for path in dataset.files.stray:
+    for path in dataset.files.stray if dataset.sound("sources", "source_id", "kind") else ():
         advice = "list it in sources.csv as a source of kind text, or leave it: it does not count"
         yield Fault(path, None, "", "a text that belongs to no source", advice, warning=True)
 
@@ -199,18 +316,28 @@ def _place_faults(dataset: _Dataset) -> Iterator[Fault]:
         if record["inside"] == record["place"]:
             advice = "name the place that it lies in, or nothing"
             yield Fault("places.csv", row, "inside", "itself", advice)
-    yield from _circle_faults(dataset)
+
+
+def _around(dataset: _Dataset) -> dict[str, list[str]]:
+    """Return the places that each lies in, from the nearest on; itself last, in a circle."""
+    rows = dataset.rows("places", "place", "inside")
+    inside = {record["place"]: record["inside"] for _, record in rows}
+    found: dict[str, list[str]] = {}
+    for place, nearest in inside.items():
+        found[place], at = [], nearest
+        while at and at not in found[place]:
+            found[place].append(at)
+            at = inside.get(at, "")
+    return found
 
 
 def _circle_faults(dataset: _Dataset) -> Iterator[Fault]:
-    inside = {row["place"]: row["inside"] for _, row in dataset.rows("places", "place")}
-    for row, record in dataset.rows("places", "place"):
-        seen, at = [record["place"]], inside.get(record["place"], "")
-        while at and at not in seen:
-            seen.append(at)
-            at = inside.get(at, "")
-        if at == record["place"] and len(seen) > 1:
-            found = f"{' in '.join(seen)} in {at}"
+    around = _around(dataset)
+    for row, record in dataset.rows("places", "place", "inside"):
+        places = around[record["place"]]
+        if record["place"] in places and len(places) > 1:
+            circle = places[: places.index(record["place"]) + 1]
+            found = f"{record['place']} in {' in '.join(circle)}"
             yield Fault("places.csv", row, "inside", found, "no place lies in itself: correct one")
 
 
@@ -229,75 +356,95 @@ def _alias_faults(dataset: _Dataset) -> Iterator[Fault]:
 
 
 def _claimed_roles(dataset: _Dataset) -> dict[str, list[tuple[str, str]]]:
+    """Return role and firmness of the claims that give a place its roles, by place."""
     given: dict[str, list[tuple[str, str]]] = {}
-    for _, claim in dataset.rows("claims", "topic", "place"):
+    for _, claim in dataset.rows("claims", *OF_ROLES):
         counts = claim["topic"] == "role" and claim["firmness"] in FIRMNESS
         if counts and claim["status"] != "retired" and not claim["stance"]:
             given.setdefault(claim["place"], []).append((claim["value"], claim["firmness"]))
     return given
 
 
+def _unsure(dataset: _Dataset) -> set[str] | None:
+    """Return the places whose roles a claim that is wrong may change; None where it may be any."""
+    if not dataset.sound("claims", "place"):
+        return None
+    right = dict(dataset.rows("claims", *OF_ROLES))
+    return {c["place"] for row, c in dataset.rows("claims") if row not in right}
+
+
 def _role_faults(dataset: _Dataset) -> Iterator[Fault]:
-    """Refuse a typed role that no claim gives, ask for one where two lead, warn of a needless."""
-    known = dataset.roles()
-    whole = dataset.whole("claims", "topic", "place")
+    """Ask for a role where two lead, warn of one that is typed for nothing."""
+    known, unsure = dataset.roles(), _unsure(dataset)
     given = _claimed_roles(dataset)
-    for row, record in dataset.rows("places", "place"):
+    for row, record in dataset.rows("places", "place", "role"):
         place, role = record["place"], record["role"]
-        leading = leading_roles(given.get(place, ()))
+        mine = given.get(place, [])
+        leading = leading_roles(mine)
         allowed = [*(known or ()), *([GATEWAY_ROLE] if place == dataset.gateway else [])]
         if role and known is not None and role not in allowed:
-            advice = f"give one of: {', '.join(allowed)}, or nothing: it is computed"
+            otherwise = f"give one of: {', '.join(allowed)}, or nothing: it is computed"
+            advice = _instead(role, allowed, otherwise)
             yield Fault("places.csv", row, "role", quoted(role), advice)
-        elif role and whole and role not in {code for code, _ in given.get(place, ())}:
+        elif unsure is None or place in unsure:
+            continue
+        elif role and role not in {code for code, _ in mine}:
             found = f"{quoted(role)}, which no claim of topic role says of {place}"
-            yield Fault("places.csv", row, "role", found, "add the claim, or empty the role")
-        elif role and whole and role not in leading:
+            advice = "add the claim, or empty the role: it fills nothing on the map"
+            yield Fault("places.csv", row, "role", found, advice, warning=True)
+        elif role and role not in leading:
             found = f"{quoted(role)}, where claims give {' and '.join(leading)} more firmly"
             advice = "empty it, unless it must stand: the role is computed"
             yield Fault("places.csv", row, "role", found, advice, warning=True)
-        elif not role and whole and len(leading) > 1:
+        elif not role and len(leading) > 1:
             found = f"nothing, and claims say {' and '.join(leading)} as firmly and as often"
             yield Fault("places.csv", row, "role", found, f"write {' or '.join(leading)}")
-    claimed = {code for codes in given.values() for code, _ in codes}
+    claimed = {code for said in given.values() for code, _ in said}
     for number, code in enumerate(known or ()):
-        if whole and dataset.rows("claims") and code not in claimed:
+        if unsure == set() and given and code not in claimed:
             advice = "add a claim, or take the role out: the legend would show it for nothing"
             member = f"evidence.roles[{number}]"
-            yield Fault(
-                PACKAGE, None, member, f"{quoted(code)}, a role nobody claims", advice, True
-            )
+            found = f"{quoted(code)}, a role nobody claims"
+            yield Fault(PACKAGE, None, member, found, advice, warning=True)
 
 
-_NAMING = ("not named", "named by", "named in", "unnamed")
+_DENYING = ("not named", "unnamed", "named by no", "named in no")
+_NAMING = (*_DENYING, "named by", "named in")
 
 
 def _note_faults(dataset: _Dataset) -> Iterator[Fault]:
-    """Refuse a note that denies what claims show, warn of one that says what is computed."""
-    claims = dataset.rows("claims", "place", "topic")
-    claimed = {claim["place"]: row for row, claim in claims if claim["topic"] != "heading"}
+    """Warn of a note that says what is computed, and of a claim that contradicts it."""
+    claimed: dict[str, int] = {}
+    for row, claim in dataset.rows("claims", "place", "topic", "status"):
+        if claim["topic"] != "heading" and claim["status"] != "retired":
+            claimed.setdefault(claim["place"], row)
     for row, record in dataset.rows("places", "place"):
         note = record["note"].casefold()
         if not any(words in note for words in _NAMING):
             continue
-        advice = "take it out: which texts name a place is computed from them"
-        if "not named" in note and record["place"] in claimed:
-            found = f"{quoted(record['note'])}, and row {claimed[record['place']]} of claims.csv"
-            yield Fault("places.csv", row, "note", found, advice)
-        else:
-            yield Fault("places.csv", row, "note", quoted(record["note"]), advice, warning=True)
+        found, advice = quoted(record["note"]), "take it out: which texts name a place is computed"
+        if any(words in note for words in _DENYING) and record["place"] in claimed:
+            found += f", which row {claimed[record['place']]} of claims.csv contradicts"
+        yield Fault("places.csv", row, "note", found, advice, warning=True)
 
 
 def _silent_faults(dataset: _Dataset) -> Iterator[Fault]:
     """Warn of a place that texts name and no claim is about."""
-    claims = {claim["place"] for _, claim in dataset.rows("claims", "place")}
-    for row, record in dataset.rows("places", "place", "name", "kind"):
-        if record["place"] in claims or record["kind"] not in DRAWN_KINDS:
+    if not dataset.sound("claims", "place", "status"):
+        return
+    rows = dataset.rows("claims", "place")
+    claims = {claim["place"] for _, claim in rows if claim["status"] != "retired"}
+    places = dataset.rows("places", "place", "name", "aliases", "kind")
+    called = {row: (record["name"], *record["aliases"].split("|")) for row, record in places}
+    # All names at once, so that a name inside another place's longer one does not count.
+    pattern = names.spelt(name for known in called.values() for name in known)
+    found_in = {name: names.found_in(text, pattern) for name, text in dataset.files.texts.items()}
+    for row, record in places:
+        if record["place"] in claims or record["kind"] not in DRAWN_KINDS or not rows:
             continue
-        known = (record["name"], *record["aliases"].split("|"))
-        naming = [name for name, text in dataset.files.texts.items() if names.mentions(text, known)]
-        if naming and dataset.rows("claims"):
-            found = f"{quoted(record['name'])}, which {naming[0]} names, and no claim is about it"
+        keys = {names.key(name) for name in called[row] if name.strip()}
+        if naming := next((name for name, found in found_in.items() if keys & found), ""):
+            found = f"{quoted(record['name'])}, which {naming} names, and no claim is about it"
             advice = "add what the text says of it, if that belongs on the map"
             yield Fault("places.csv", row, "place", found, advice, warning=True)
 
@@ -308,6 +455,7 @@ def _silent_faults(dataset: _Dataset) -> Iterator[Fault]:
 def _quote_faults(dataset: _Dataset) -> Iterator[Fault]:
     """Refuse a quote that is not in its text to the letter, or is there more than once."""
     texts = dataset.files.texts
+    absent: dict[str, list[Fault]] = {}
     for row, claim in dataset.rows("claims", "source_id", "quote"):
         source, quote = claim["source_id"], claim["quote"]
         text = texts.get(source)
@@ -316,8 +464,9 @@ def _quote_faults(dataset: _Dataset) -> Iterator[Fault]:
         count = len(passages.positions(quote, text))
         occurrence = claim["occurrence"][:5]
         if not count:
-            advice = _quote_advice(quote, source, texts)
-            yield Fault("claims.csv", row, "quote", quoted(quote), advice)
+            kind, advice = _quote_advice(quote, source, texts)
+            fault = Fault("claims.csv", row, "quote", quoted(quote), advice)
+            absent.setdefault(kind or f"{row}", []).append(fault)
         elif not occurrence and count > 1:
             found = f"{quoted(quote)}, which stands {count} times in {source}"
             advice = f"give its occurrence, 1 to {count}, or quote more"
@@ -325,25 +474,32 @@ def _quote_faults(dataset: _Dataset) -> Iterator[Fault]:
         elif occurrence.isdecimal() and int(occurrence) > count:
             advice = f"the quote stands {count} time{'s' * (count > 1)} in {source}: count again"
             yield Fault("claims.csv", row, "occurrence", quoted(occurrence), advice)
+    for alike in absent.values():
+        # What a program did to all quotes alike is one thing to put right.
+        yield from alike if len(alike) <= MOST_A_COLUMN else [_for_all(alike)]
 
 
-def _quote_advice(quote: str, source: str, texts: Mapping[str, str]) -> str:
+def _quote_advice(quote: str, source: str, texts: Mapping[str, str]) -> tuple[str, str]:
+    """Return the one way in which a quote differs from its text, if it is one, and what to do."""
     elsewhere = [name for name, text in texts.items() if quote in text]
     if elsewhere:
-        return f"it stands in {' and '.join(elsewhere)}: correct source_id, which is {source}"
+        return "", f"it stands in {' and '.join(elsewhere)}: correct source_id, which is {source}"
     text = texts[source]
     near = passages.closest(quote[:LONGEST_QUOTE], text)
     if near is None or near.score < LEAST_LIKE:
-        return f"no passage of {source} is like it: copy one from texts/{source}.txt"
+        return "", f"no passage of {source} is like it: copy one from texts/{source}.txt"
     passage = text[near.start : near.end]
-    line = text.count("\n", 0, near.start) + 1
+    line = len(passages.LINE_END.findall(text, 0, near.start)) + 1
     differs = passages.difference(quote[:LONGEST_QUOTE], passage)
     where = f"texts/{source}.txt, line {line}"
-    return f"{differs}: copy the passage from {where}: {quoted(passage, 600)}"
+    advice = f"{differs}: copy the passage from {where}: {quoted(passage, 600)}"
+    return passages.kind_of_difference(quote[:LONGEST_QUOTE], passage), advice
 
 
 def _cue_faults(dataset: _Dataset) -> Iterator[Fault]:
-    for row, claim in dataset.rows("claims", "quote"):
+    for row, claim in dataset.rows("claims", "cue"):
+        if not claim["quote"] or dataset.broken("claims", "quote"):
+            continue
         if passages.cue_span(claim["cue"], claim["quote"]) is None:
             advice = "take the words from the quote, to the letter"
             near = passages.closest(claim["cue"][:LONGEST_QUOTE], claim["quote"])
@@ -369,29 +525,39 @@ def _firmness_faults(dataset: _Dataset) -> Iterator[Fault]:
 def _value_faults(dataset: _Dataset) -> Iterator[Fault]:
     """Refuse a value that the claim's topic does not know."""
     links = dataset.by_id("links", "link_id", "from_place", "to_place")
-    all_links = dataset.whole("links", "link_id", "from_place", "to_place")
     materials, roles = dataset.ids("materials", "material"), dataset.roles()
-    for row, claim in dataset.rows("claims", "topic", "place"):
+    for row, claim in dataset.rows("claims", "topic", "place", "value"):
         topic, value, advice = claim["topic"], claim["value"], ""
         if topic == "role" and roles is not None:
             own = [*roles, GATEWAY_ROLE] if claim["place"] == dataset.gateway else roles
             if value not in own:
-                advice = f"{_similar(value, own)}give one of: {', '.join(own)}"
-        elif topic == "material" and materials is not None and value not in materials:
-            advice = f"{_similar(value, materials)}add it to materials.csv first"
-        elif topic == "link" and all_links:
+                advice = _instead(value, own, f"give one of: {', '.join(own)}")
+        elif topic == "material" and materials is not None and not dataset.absent("materials"):
+            known = value in materials or value.casefold() in dataset.misspelt(
+                "materials", "material"
+            )
+            if not known:
+                advice = _instead(value, materials, "add it to materials.csv first")
+        elif topic == "link":
             advice = _link_advice(claim, links, dataset)
         if advice:
             yield Fault("claims.csv", row, "value", quoted(value), advice)
+    for row, claim in dataset.rows("claims", "amount", "unit"):
         if claim["amount"] and not claim["unit"]:
             yield Fault("claims.csv", row, "unit", "nothing", "give the unit of the amount")
 
 
 def _link_advice(claim: Row, links: Mapping[str, Row], dataset: _Dataset) -> str:
-    link = links.get(claim["value"])
-    if link is None:
-        return f"{_similar(claim['value'], links)}add it to links.csv first"
-    ends = (link["from_place"], link["to_place"])
+    """Return what to do about the link that a claim names; nothing where it is right."""
+    value, known = claim["value"], dataset.ids("links", "link_id")
+    if known is None or value.casefold() in dataset.misspelt("links", "link_id"):
+        return ""
+    if value not in known:
+        return _instead(value, known, "add it to links.csv first")
+    if value not in links:
+        # An end of it is wrong in itself.
+        return ""
+    ends = (links[value]["from_place"], links[value]["to_place"])
     if claim["place"] not in ends:
         return (
             f"that link is one of {' and '.join(ends)}, the claim is about {claim['place']}: "
@@ -402,11 +568,13 @@ def _link_advice(claim: Row, links: Mapping[str, Row], dataset: _Dataset) -> str
 
 def _indicator_faults(dataset: _Dataset) -> Iterator[Fault]:
     known = dataset.ids("numbers", "indicator")
+    if known is None or dataset.absent("numbers"):
+        return
     for table, column in (("claims", "indicator"), ("numbers", "derived_from")):
-        for row, record in dataset.rows(table):
+        for row, record in dataset.rows(table, column):
             value = record[column]
-            if value and known is not None and value not in known:
-                advice = f"{_similar(value, set(known))}name an indicator of numbers.csv"
+            if value and value not in known:
+                advice = _instead(value, set(known), "name an indicator of numbers.csv")
                 yield Fault(f"{table}.csv", row, column, quoted(value), advice)
 
 
@@ -415,27 +583,42 @@ def _indicator_faults(dataset: _Dataset) -> Iterator[Fault]:
 
 def _link_faults(dataset: _Dataset) -> Iterator[Fault]:
     """Refuse a link that rests on no claim, and one to its own place or one inside it."""
-    claims = dataset.rows("claims", "topic", "place")
-    claimed = {claim["value"] for _, claim in claims if claim["topic"] == "link"}
-    inside = {row["place"]: row["inside"] for _, row in dataset.rows("places", "place")}
-    roles = dataset.roles()
+    claimed = _claimed_links(dataset)
+    around, roles = _around(dataset), dataset.roles()
     for row, record in dataset.rows("links", "link_id", "from_place", "to_place"):
         start, end = record["from_place"], record["to_place"]
         if start == end:
             advice = "name the place at the other end"
             yield Fault("links.csv", row, "to_place", f"{quoted(end)} again", advice)
-        elif end in (inside.get(start), inside.get(inside.get(start, ""))) or start in (
-            inside.get(end),
-            inside.get(inside.get(end, "")),
-        ):
-            found = f"{quoted(end)}, and one of {start} and {end} lies in the other"
+        elif end in around.get(start, ()) or start in around.get(end, ()):
+            inner, outer = (start, end) if end in around.get(start, ()) else (end, start)
+            found = f"{quoted(end)}, and {inner} lies in {outer}"
             yield Fault("links.csv", row, "to_place", found, "link places that lie apart")
-        if dataset.whole("claims", "topic") and record["link_id"] not in claimed:
+    for row, record in dataset.rows("links", "link_id", "role"):
+        if claimed is not None and record["link_id"] not in claimed:
             found = f"{quoted(record['link_id'])}, which no claim of topic link names"
             yield Fault("links.csv", row, "link_id", found, "add the claim, or take the link out")
         if record["role"] and roles is not None and record["role"] not in roles:
-            advice = f"{_similar(record['role'], roles)}give one of: {', '.join(roles)}, or nothing"
+            advice = _instead(record["role"], roles, f"give one of: {', '.join(roles)}, or nothing")
             yield Fault("links.csv", row, "role", quoted(record["role"]), advice)
+
+
+def _claimed_links(dataset: _Dataset) -> set[str] | None:
+    """Return the links that claims name or seem to mean, None where that is not known."""
+    if not dataset.whole("claims", "topic") or dataset.broken("claims", "value"):
+        return None
+    known = dataset.ids("links", "link_id") or []
+    sound = dict(dataset.rows("claims", "topic"))
+    found = set()
+    for row, claim in dataset.rows("claims"):
+        # A topic that is wrong in itself may be that of a link.
+        if row not in sound or claim["topic"] == "link":
+            value = claim["value"]
+            found.add(value)
+            if value not in known:
+                same = [link for link in known if link.casefold() == value.casefold()]
+                found.update(same or get_close_matches(value[:LONGEST_ID], known, n=1))
+    return found
 
 
 def _note_reference_faults(dataset: _Dataset) -> Iterator[Fault]:
@@ -444,12 +627,16 @@ def _note_reference_faults(dataset: _Dataset) -> Iterator[Fault]:
     materials = dataset.ids("materials", "material")
     if places is None or links is None or materials is None:
         return
-    for row, record in dataset.rows("notes", "about"):
+    known = (*places, *links, *materials)
+    misspelt = {
+        *dataset.misspelt("places", "place"),
+        *dataset.misspelt("links", "link_id"),
+        *dataset.misspelt("materials", "material"),
+    }
+    for row, record in dataset.rows("notes", "about", "material", "firmness"):
         about = record["about"]
-        if about and about not in (*places, *links, *materials):
-            advice = (
-                f"{_similar(about, [*places, *links, *materials])}name a place, link or material"
-            )
+        if about not in known and about.casefold() not in misspelt:
+            advice = _instead(about, known, "name a place, link or material")
             yield Fault("notes.csv", row, "about", quoted(about), advice)
         if record["material"] and about in places and not record["firmness"]:
             advice = "say how firmly the literature has it"
@@ -465,16 +652,17 @@ def _scheme_faults(dataset: _Dataset) -> Iterator[Fault]:
         return
     vocabulary = dataset.study.materials
     schemes = [scheme.code for scheme in vocabulary.schemes] if vocabulary else []
+    if dataset.rows("materials", "material") and vocabulary is None:
+        advice = 'add {"name": …} there, or take the table out'
+        yield Fault(PACKAGE, None, "evidence.materials", "nothing, and a materials.csv", advice)
+        return
     for row, record in dataset.rows("material_groups", "material", "group", "scheme"):
-        if record["scheme"] and record["scheme"] not in schemes:
-            advice = f"{_similar(record['scheme'], schemes)}add it to evidence.materials.schemes"
+        if record["scheme"] not in schemes:
+            advice = _instead(record["scheme"], schemes, "add it to evidence.materials.schemes")
             yield Fault("material_groups.csv", row, "scheme", quoted(record["scheme"]), advice)
         if record["material"] == record["group"]:
             advice = "name the material that lies in the group"
             yield Fault("material_groups.csv", row, "material", "the group itself", advice)
-    if dataset.rows("materials", "material") and vocabulary is None:
-        advice = 'add {"name": …} there, or take the table out'
-        yield Fault(PACKAGE, None, "evidence.materials", "nothing, and a materials.csv", advice)
 
 
 def _contrast_faults(dataset: _Dataset) -> Iterator[Fault]:
@@ -492,14 +680,22 @@ def _contrast_faults(dataset: _Dataset) -> Iterator[Fault]:
             yield Fault("contrasts.csv", row, "claim_b", found, "name a claim of another text")
 
 
+def _number_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Refuse a number that is not there, and whose status does not say why."""
+    for row, record in dataset.rows("numbers", "value", "status"):
+        if not record["value"] and record["status"] not in WITHOUT_VALUE:
+            advice = f"give the number, or its status: {' or '.join(WITHOUT_VALUE)}"
+            yield Fault("numbers.csv", row, "value", "nothing", advice)
+
+
 # --- shapes -------------------------------------------------------------------------------
 
 
 def _shape_faults(dataset: _Dataset) -> Iterator[Fault]:
     documents = dataset.files.documents
     kinds = None
-    if dataset.whole("places", "place", "kind"):
-        kinds = {row["place"]: row["kind"] for _, row in dataset.rows("places", "place", "kind")}
+    if dataset.sound("places", "place"):
+        kinds = {row["place"]: row.get("kind", "") for _, row in dataset.rows("places", "place")}
     if shapes.PLACES in documents:
         yield from shapes.places_faults(documents[shapes.PLACES], kinds)
     if shapes.CONTEXT in documents:
@@ -523,25 +719,29 @@ def _provenance_faults(dataset: _Dataset) -> Iterator[Fault]:
 
 
 RULES: tuple[Callable[[_Dataset], Iterator[Fault]], ...] = (
-    _package_faults,
     _reference_faults,
+    _absent_faults,
+    _package_faults,
     _kind_faults,
-    _repeated_faults,
     _text_faults,
     _place_faults,
+    _circle_faults,
     _alias_faults,
-    _role_faults,
-    _note_faults,
-    _silent_faults,
-    _quote_faults,
-    _cue_faults,
     _firmness_faults,
     _value_faults,
     _indicator_faults,
+    _quote_faults,
+    _cue_faults,
+    _role_faults,
+    _note_faults,
+    _silent_faults,
     _link_faults,
     _note_reference_faults,
     _scheme_faults,
     _contrast_faults,
+    _number_faults,
+    _repeated_faults,
     _shape_faults,
     _provenance_faults,
 )
+"""All rules, those first whose faults others pass over."""

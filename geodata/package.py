@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from geodata.faults import Fault, quoted, quoted_json
@@ -18,7 +18,7 @@ from geodata.model import (
     Study,
     Vocabulary,
 )
-from geodata.schema import ROLE_CODE, is_date
+from geodata.schema import ROLE_CODE, RULES, is_date
 
 SHAPES = ("places", "context")
 
@@ -70,7 +70,7 @@ def _vocabulary(said: Mapping[str, Any]) -> Vocabulary:
         Scheme(scheme["code"], scheme["name"], scheme.get("source", ""))
         for scheme in said.get("schemes", ())
     )
-    return Vocabulary(said["name"], said.get("plural", f"{said['name']}s"), schemes)
+    return Vocabulary(said["name"], said.get("plural") or f"{said['name']}s", schemes)
 
 
 def _credits(document: Mapping[str, Any]) -> Iterator[str]:
@@ -139,8 +139,10 @@ def package_faults(document: Any) -> list[Fault]:
         return [*faults, _fault("evidence", said, "add the object that says what the map is of")]
     for name in ("headline", "members"):
         faults += _text_faults(said, name, f"evidence.{name}", needed=True)
-    for name in ("members_note", "region", "lang"):
+    for name in ("members_note", "region"):
         faults += _text_faults(said, name, f"evidence.{name}")
+    if "lang" in said and not (isinstance(said["lang"], str) and RULES["lang"].holds(said["lang"])):
+        faults.append(_fault("evidence.lang", said["lang"], "write a language as en or zh-Hans"))
     faults += _role_faults(said.get("roles"))
     faults += _hub_faults(said.get("hub"))
     faults += _material_faults(said.get("materials"))
@@ -177,8 +179,24 @@ def _head_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
     day = created[:10] if isinstance(created, str) else ""
     if len(day) != 10 or not is_date(day):
         yield _fault("created", created, "give the dataset its date, as 2026-01-31T00:00:00Z")
-    if not isinstance(document.get("resources"), list):
-        yield _fault("resources", document.get("resources"), "list the dataset’s files")
+    yield from _resource_faults(document.get("resources"))
+
+
+def _resource_faults(found: object) -> Iterator[Fault]:
+    if not isinstance(found, list):
+        yield _fault("resources", found, "list the dataset’s files")
+        return
+    for number, resource in enumerate(found):
+        member = f"resources[{number}]"
+        if not isinstance(resource, dict):
+            yield _fault(member, resource, "describe a file of the dataset as an object")
+            continue
+        credited = resource.get("sources", [])
+        if not isinstance(credited, list) or not all(
+            isinstance(source, dict) and _is_line(source.get("title")) for source in credited
+        ):
+            advice = "list what it is made from, each with its title"
+            yield _fault(f"{member}.sources", credited, advice)
 
 
 def _text_faults(
@@ -214,6 +232,7 @@ def _role_faults(roles: object) -> Iterator[Fault]:
         codes.append(str(code))
         if not _is_line(role.get("name"), 120):
             yield _fault(f"{where}.name", role.get("name"), "give it a name, on one line")
+        yield from _text_faults(role, "note", f"{where}.note")
         if "colour" in role and not (
             isinstance(role["colour"], str) and _COLOUR.fullmatch(role["colour"])
         ):
@@ -240,21 +259,31 @@ def _material_faults(materials: object) -> Iterator[Fault]:
         advice = 'write {"name": …, "schemes": […]}, or leave the materials out'
         yield _fault("evidence.materials", materials, advice)
         return
+    yield from _text_faults(materials, "plural", "evidence.materials.plural")
     schemes = materials.get("schemes", [])
     if not isinstance(schemes, list):
         yield _fault("evidence.materials.schemes", schemes, "list the schemes")
         return
+    codes: list[str] = []
     for number, scheme in enumerate(schemes):
+        member = f"evidence.materials.schemes[{number}]"
         said = scheme if isinstance(scheme, dict) else {}
         if not all(_is_line(said.get(name), 120) for name in ("code", "name")):
-            advice = "write it as code, name and source"
-            yield _fault(f"evidence.materials.schemes[{number}]", scheme, advice)
+            yield _fault(member, scheme, "write it as code, name and source")
+            continue
+        yield from _text_faults(said, "source", f"{member}.source")
+        if said["code"] in codes:
+            yield _fault(f"{member}.code", said["code"], "give every scheme a code of its own")
+        codes.append(said["code"])
 
 
 def reference_faults(
-    document: Any, places: Mapping[str, Mapping[str, str]] | None, sources: set[str] | None
+    document: Any, places: Mapping[str, Sequence[str] | None] | None, sources: set[str] | None
 ) -> Iterator[Fault]:
-    """Yield what a sound descriptor names that tables do not have; None where those are unknown."""
+    """Yield what a sound descriptor names that tables do not have; None where those are unknown.
+
+    `places` are those that each place lies in, the nearest first.
+    """
     found = study(document)
     if places is not None:
         named = {
@@ -264,9 +293,11 @@ def reference_faults(
         }
         for member, code in named.items():
             if code and code not in places:
-                yield _fault(member, code, "name a place of places.csv")
+                same = [place for place in places if place.casefold() == code.casefold()]
+                advice = f"write {quoted(same[0])}" if same else "name a place of places.csv"
+                yield _fault(member, code, advice)
         if found.hub and found.hub.gateway in places and found.hub.place in places:
-            yield from _gateway_faults(found.hub, places)
+            yield from _gateway_faults(found.hub, places[found.hub.gateway])
     schemes = found.materials.schemes if found.materials else ()
     for number, scheme in enumerate(schemes):
         if sources is not None and scheme.source and scheme.source not in sources:
@@ -274,9 +305,8 @@ def reference_faults(
             yield _fault(member, scheme.source, "name a source of sources.csv")
 
 
-def _gateway_faults(hub: Hub, places: Mapping[str, Mapping[str, str]]) -> Iterator[Fault]:
-    inside = places[hub.gateway].get("inside", "")
-    if inside != hub.place:
-        found = f"{quoted(hub.gateway)}, which lies in {inside or 'nothing'}"
+def _gateway_faults(hub: Hub, around: Sequence[str] | None) -> Iterator[Fault]:
+    if around is not None and hub.place not in around:
+        found = f"{quoted(hub.gateway)}, which lies in {' and '.join(around) or 'nothing'}"
         advice = f"write {hub.place} as what it lies in, in places.csv, or name another gateway"
         yield Fault(PACKAGE, None, "evidence.hub.gateway", found, advice)

@@ -20,11 +20,14 @@ from geodata.faults import Fault, quoted
 from geodata.form import FORM, Column, Form
 from geodata.tables import Table
 
+ONE_OF = "give one of: "
+
 REPEATED = "give every record its own"
 
 NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 ROLE_CODE = r"[a-z][a-z0-9_]{0,39}"
 
+_YEAR_FIRST = re.compile(r"([0-9]{4})[./-]([0-9]{1,2})(?:[./-]([0-9]{1,2}))?")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
 
 
@@ -61,7 +64,7 @@ def _matches(pattern: str, advice: str) -> Rule:
 
 def _one_of(allowed: Iterable[str]) -> Rule:
     choices = tuple(allowed)
-    return Rule(lambda value: value in choices, f"give one of: {', '.join(choices)}")
+    return Rule(lambda value: value in choices, f"{ONE_OF}{', '.join(choices)}")
 
 
 def _number(lowest: float, highest: float) -> Rule:
@@ -82,13 +85,14 @@ def _is_clean(value: str) -> bool:
 
 FILLED = Rule(lambda value: value.strip() != "", "fill it in")
 CLEAN = Rule(_is_clean, "take out line breaks, control characters and the space around it")
+PLACE = _matches(r"[A-Z][A-Z0-9]{1,7}(-[A-Z0-9]{1,7})?", "write it like CHL or CL-AN")
 DATE = Rule(is_date, "write a real date as YYYY, YYYY-MM or YYYY-MM-DD")
 
 RULES: Mapping[str, Rule] = {
     "id": _matches(
         r"[a-z0-9]+(-[a-z0-9]+)*", "write it in lower-case letters, digits and single hyphens"
     ),
-    "place": _matches(r"[A-Z][A-Z0-9]{1,7}(-[A-Z0-9]{1,7})?", "write it like MMR or CN-GX"),
+    "place": PLACE,
     "material": _matches(r"[A-Za-z][A-Za-z0-9]{0,19}", "write it in letters and digits, like Dy"),
     "role": _matches(ROLE_CODE, "write the code of a role, in lower-case letters"),
     "year": _matches(r"[0-9]{4}", "write a year in four digits"),
@@ -141,31 +145,25 @@ SCHEMAS: Mapping[str, pa.DataFrameSchema] = {
 
 def schema_faults(name: str, table: Table) -> list[Fault]:
     """Return what is wrong with the columns of a table and with the values in each of them."""
-    form = FORM[name]
-    missing = list(_missing_faults(form, table))
-    extra = list(_extra_faults(form, table))
-    return [*missing, *extra, *_value_faults(SCHEMAS[name], table)]
+    return [*_header_faults(FORM[name], table), *_value_faults(SCHEMAS[name], table)]
 
 
-def _missing_faults(form: Form, table: Table) -> Iterator[Fault]:
+def _header_faults(form: Form, table: Table) -> Iterator[Fault]:
+    """Yield what is wrong with a header; a column that is only misspelt is one fault."""
+    missing = [c for c in form.columns if c not in table.header]
     extra = [column for column in table.header if column not in form.columns]
-    for name, column in form.columns.items():
-        if column.required and name not in table.header:
-            similar = get_close_matches(name, extra, n=1)
-            advice = f"rename {quoted(similar[0])}" if similar else "add it"
-            yield Fault(table.file, 1, name, "no such column", advice)
-
-
-def _extra_faults(form: Form, table: Table) -> Iterator[Fault]:
-    for name in table.header:
-        if name not in form.columns:
-            found = f"a column {quoted(name)} that no table of this name has"
-            advice = f"the columns are: {', '.join(form.columns)}"
-            yield Fault(table.file, 1, name, found, advice)
-
-
-MOST_A_COLUMN = 5
-"""Values of a column that are reported one by one: beyond, the column itself is broken."""
+    for name in missing:
+        similar = get_close_matches(name.casefold(), map(str.casefold, extra), n=1, cutoff=0.7)
+        meant = next((c for c in extra if c.casefold() in similar), "")
+        if meant:
+            extra.remove(meant)
+            yield Fault(table.file, 1, name, "no such column", f"rename {quoted(meant)}")
+        elif form.columns[name].required:
+            yield Fault(table.file, 1, name, "no such column", "add it")
+    for name in extra:
+        what = f"a column {quoted(name)}" if name else "a column without a name"
+        found = f"{what} that no table of this name has"
+        yield Fault(table.file, 1, name, found, f"the columns are: {', '.join(form.columns)}")
 
 
 def _value_faults(schema: pa.DataFrameSchema, table: Table) -> list[Fault]:
@@ -186,27 +184,35 @@ def _value_faults(schema: pa.DataFrameSchema, table: Table) -> list[Fault]:
         fault = Fault(table.file, int(row), column, found, _better(str(advice), value))
         # A value that breaks several rules is one thing to put right.
         faults.setdefault(column, {}).setdefault(int(row), fault)
-    return [fault for found in faults.values() for fault in _summed(table, found)]
-
-
-def _summed(table: Table, found: Mapping[int, Fault]) -> Iterator[Fault]:
-    """Yield the faults of a column, one for all where nearly every record has the same."""
-    faults = list(found.values())
-    first = faults[0]
-    if len(faults) > MOST_A_COLUMN and len(faults) > 0.8 * len(table.rows):
-        said = f"{first.found}, and as wrong in {len(faults) - 1} rows more"
-        yield Fault(first.file, first.row, first.column, said, first.advice)
-        return
-    yield from faults
+    return [fault for found in faults.values() for fault in found.values()]
 
 
 def _better(advice: str, value: str) -> str:
     """Return advice that says what a wrong value was probably meant to be."""
-    if advice.startswith(DATE.advice) and (found := _DAY_FIRST.fullmatch(value)):
-        day, month, year = found.groups()
-        meant = f"{year}-{int(month):02d}-{int(day):02d}"
-        if is_date(meant):
-            return f"{advice}: {meant}, if the day comes first"
-    if advice.startswith("write it like MMR") and value.upper() != value:
-        return f"write {quoted(value.upper())}"
+    if advice.startswith(DATE.advice):
+        return f"{advice}{_meant_date(value)}"
+    if advice.startswith(PLACE.advice) and PLACE.holds(value.strip().upper()):
+        return f"write {quoted(value.strip().upper())}"
+    lower = value.strip().casefold()
+    for rule in (RULES["id"], RULES["role"]):
+        if advice.startswith(rule.advice) and rule.holds(lower):
+            return f"write {quoted(lower)}"
+    if advice.startswith(ONE_OF):
+        choices = advice.removeprefix(ONE_OF).removesuffix(", or nothing").split(", ")
+        return f"write {quoted(lower)}" if lower in choices else advice
     return advice
+
+
+def _meant_date(value: str) -> str:
+    """Return what a date in another order of its parts means, as the end of an advice."""
+    if found := _DAY_FIRST.fullmatch(value):
+        one, other, year = found.groups()
+        for day, month, first in ((one, other, "day"), (other, one, "month")):
+            meant = f"{year}-{int(month):02d}-{int(day):02d}"
+            if is_date(meant):
+                return f": {meant}, if the {first} comes first"
+    if found := _YEAR_FIRST.fullmatch(value):
+        year, month, day = found.groups()
+        meant = f"{year}-{int(month):02d}" + (f"-{int(day):02d}" if day else "")
+        return f": {meant}" if is_date(meant) else ""
+    return ""
