@@ -10,7 +10,15 @@ from dataset_copy import collection, feature, square
 from geodata import shapes
 from geodata.faults import Fault
 
-KINDS = {"AAA": "country", "BB-CC": "region", "GROUP": "group"}
+KINDS = {
+    "AAA": "country",
+    "BB-CC": "region",
+    "GROUP": "group",
+    "TOWN": "city",
+    "WORLD": "world",
+}
+"""Places of every kind, of which the first two are drawn."""
+
 SOUND = collection(feature(square(0, 0), place="AAA"), feature(square(2, 0), place="BB-CC"))
 BOW_TIE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}
 
@@ -27,8 +35,6 @@ def places_faults(geometry: Any) -> list[Fault]:
 def test_sound_documents() -> None:
     assert shapes.places_faults(SOUND, KINDS) == []
     assert shapes.context_faults(collection(feature(square(0, 0)))) == []
-    city = feature({"type": "Point", "coordinates": [108.3, 22.8]}, name="Nanning", place="AAA")
-    assert shapes.cities_faults(collection(city), KINDS) == []
 
 
 def test_geometries() -> None:
@@ -38,9 +44,15 @@ def test_geometries() -> None:
         "BB-CC": (2, 0, 3, 1),
     }
     assert shapes.context_shape(collection(feature(square(5, 6)))).bounds == (5, 6, 6, 7)
-    point = feature({"type": "Point", "coordinates": [108.3, 22.8]}, name="Nanning", place="AAA")
-    (city,) = shapes.city_points(collection(point))
-    assert (city.name, city.place, city.point) == ("Nanning", "AAA", (108.3, 22.8))
+
+
+def test_a_place_of_several_parts() -> None:
+    parts = [square(2, 0)["coordinates"], square(4, 0)["coordinates"]]
+    several = feature({"type": "MultiPolygon", "coordinates": parts}, place="BB-CC")
+    document = collection(SOUND["features"][0], several)
+    assert shapes.places_faults(document, KINDS) == []
+    assert shapes.place_shapes(document)["BB-CC"].bounds == (2, 0, 5, 1)
+    assert shapes.place_shapes(document)["BB-CC"].area == 2
 
 
 @pytest.mark.parametrize(
@@ -57,7 +69,13 @@ def test_geometries() -> None:
         ({"type": "MultiPolygon", "coordinates": square(0, 0)["coordinates"]}, "0 where ["),
         (polygon([0, 0], [1, 0], [0, 0]), "fewer than 4 positions"),
         (polygon([0, 0], [1, 0], [1, 1], [0, 1]), "a ring that is not closed"),
+        (
+            {"type": "LineString", "coordinates": [[0, 0], [1, 1]]},
+            "a geometry of type “LineString”",
+        ),
+        ({"type": "GeometryCollection", "geometries": []}, "a geometry of type “GeometryColl"),
         (polygon([0, 0, 5], [1, 0, 5], [1, 1, 5], [0, 0, 5]), "[longitude, latitude] is due"),
+        (polygon([0], [1, 0], [1, 1], [0]), "[0] where [longitude, latitude] is due"),
         (polygon([0, "0"], [1, 0], [1, 1], [0, "0"]), "two numbers are due"),
         (polygon([0, True], [1, 0], [1, 1], [0, True]), "two numbers are due"),
         (polygon([[0]], [1, 0], [1, 1], [[0]]), "[[…]] where"),
@@ -73,6 +91,57 @@ def test_bad_geometry(geometry: Any, found: str) -> None:
     (fault,) = places_faults(geometry)
     assert (fault.file, fault.row, fault.column) == (shapes.PLACES, None, "features[1].geometry")
     assert found in fault.found
+    assert not fault.warning
+
+
+def raised(geometry: dict[str, Any], *heights: float) -> dict[str, Any]:
+    """Return a polygon or multipolygon with heights at its positions."""
+
+    def up(part: Any) -> Any:
+        return [*part, *heights] if not isinstance(part[0], list) else [up(p) for p in part]
+
+    return {**geometry, "coordinates": up(geometry["coordinates"])}
+
+
+@pytest.mark.parametrize("heights", [(0,), (5.5,), (5, 1)])
+@pytest.mark.parametrize("kind", ["Polygon", "MultiPolygon"])
+def test_heights_are_to_be_left_out(kind: str, heights: tuple[float, ...]) -> None:
+    rings = square(2, 0)["coordinates"]
+    geometry = {"type": kind, "coordinates": rings if kind == "Polygon" else [rings]}
+    assert places_faults(geometry) == []
+    (fault,) = places_faults(raised(geometry, *heights))
+    assert fault.column == "features[1].geometry"
+    position = ", ".join(str(number) for number in (2, 0, *heights))
+    assert "[longitude, latitude] is due" in fault.found
+    assert f"[{position}]" in fault.found.replace(".0", "")
+    assert fault.advice == "leave the heights out: two numbers a position"
+
+
+def test_one_height_among_other_positions_is_found() -> None:
+    (fault,) = places_faults(polygon([2, 0], [3, 0], [3, 1, 7], [2, 0]))
+    assert fault.found == "[3, 1, 7] where [longitude, latitude] is due"
+    assert "heights" in fault.advice
+
+
+@pytest.mark.parametrize("position", [[], [2], "2,0", None, {}])
+def test_only_heights_are_advised_to_be_left_out(position: Any) -> None:
+    (fault,) = places_faults(polygon(position, [3, 0], [3, 1], position))
+    assert "[longitude, latitude] is due" in fault.found
+    assert "heights" not in fault.advice
+
+
+def test_heights_of_the_land_around_are_found_too() -> None:
+    (fault,) = shapes.context_faults(collection(feature(raised(square(0, 0), 1))))
+    assert (fault.file, fault.column) == (shapes.CONTEXT, "features[0].geometry")
+    assert "heights" in fault.advice
+
+
+def test_every_bad_geometry_is_a_fault() -> None:
+    members = [feature(g, place="AAA") for g in (BOW_TIE, square(0, 0), raised(square(0, 0), 1))]
+    features, faults = shapes.read_features("f", collection(*members), shapes.AREAS)
+    assert [fault.column for fault in faults] == ["features[0].geometry", "features[2].geometry"]
+    assert [f.geometry is None for f in features] == [True, False, True]
+    assert [f.text("place") for f in features] == ["AAA"] * 3
 
 
 @pytest.mark.parametrize("document", [None, [], {}, {"type": "Feature"}, "x", 1])
@@ -102,14 +171,29 @@ def test_another_crs_is_refused() -> None:
     assert "WGS 84" in fault.advice
 
 
-def test_wgs_84_may_be_named() -> None:
-    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+@pytest.mark.parametrize("crs", ["EPSG:4326", {}, {"properties": {}}, {"properties": {"name": 1}}])
+def test_a_crs_that_says_something_else_is_refused(crs: Any) -> None:
+    (fault,) = shapes.places_faults({**SOUND, "crs": crs}, KINDS)
+    assert fault.column == "crs"
+
+
+@pytest.mark.parametrize("name", shapes.CRS84)
+def test_wgs_84_may_be_named(name: str) -> None:
+    crs = {"type": "name", "properties": {"name": name}}
     assert shapes.places_faults({**SOUND, "crs": crs}, KINDS) == []
 
 
-def test_a_place_without_shape() -> None:
-    (fault,) = shapes.places_faults(collection(SOUND["features"][0]), KINDS)
-    assert (fault.column, fault.found) == ("features", "no shape of BB-CC")
+@pytest.mark.parametrize(("number", "place"), [(0, "BB-CC"), (1, "AAA")])
+def test_a_place_without_shape(number: int, place: str) -> None:
+    (fault,) = shapes.places_faults(collection(SOUND["features"][number]), KINDS)
+    assert (fault.column, fault.found) == ("features", f"no shape of {place}")
+
+
+@pytest.mark.parametrize("kind", ["country", "region", "group", "city", "world"])
+def test_which_kinds_of_place_need_a_shape(kind: str) -> None:
+    faults = shapes.places_faults(SOUND, {**KINDS, "NEW": kind})
+    needed = ["no shape of NEW"] if kind in ("country", "region") else []
+    assert [fault.found for fault in faults] == needed
 
 
 def test_a_place_twice() -> None:
@@ -134,17 +218,9 @@ def test_context_is_one_shape() -> None:
     assert (fault.file, fault.found) == (shapes.CONTEXT, "2 features")
 
 
-@pytest.mark.parametrize(
-    ("properties", "member"),
-    [
-        ({"name": "", "place": "AAA"}, "name"),
-        ({"place": "AAA"}, "name"),
-        ({"name": "a\nb", "place": "AAA"}, "name"),
-        ({"name": "A", "place": "ZZZ"}, "place"),
-        ({"name": "A"}, "place"),
-    ],
-)
-def test_bad_city(properties: dict[str, str], member: str) -> None:
-    city = feature({"type": "Point", "coordinates": [0, 0]}, **properties)
-    (fault,) = shapes.cities_faults(collection(city), KINDS)
-    assert (fault.file, fault.column) == (shapes.CITIES, f"features[0].properties.{member}")
+def test_the_land_around_is_an_area() -> None:
+    point = feature({"type": "Point", "coordinates": [0, 0]})
+    (fault,) = shapes.context_faults(collection(point))
+    assert (fault.file, fault.column) == (shapes.CONTEXT, "features[0].geometry")
+    assert fault.found == "a geometry of type “Point”"
+    assert fault.advice == "make it a MultiPolygon"
