@@ -8,11 +8,20 @@ from types import MappingProxyType
 
 import pytest
 from datasets import variant
-from tiny import CLAIMS, PLACES, tiny
+from tiny import CLAIMS, PLACES, STUDY, tiny
 
 import geodata
-from geodata.facts import Ends, amounts, behind, end_named, ends_named, facts, leading_roles
-from geodata.model import Atlas
+from geodata.facts import (
+    Ends,
+    amounts,
+    behind,
+    claims_on,
+    end_named,
+    ends_named,
+    facts,
+    named_in,
+)
+from geodata.model import Atlas, Hub, Place
 
 TINY = tiny()
 
@@ -25,7 +34,8 @@ def naming(atlas: Atlas, code: str) -> list[str]:
 def saying(text: str, *names: str) -> Atlas:
     """Return an atlas whose first text says only this, with places of some names."""
     drawn = [
-        (f"P{chr(65 + n)}", name, "", 1999, None, (n, 0, n + 1, 1)) for n, name in enumerate(names)
+        (f"P{chr(65 + n)}", name, "", "", None, (n, 0, n + 1, 1), "", ())
+        for n, name in enumerate(names)
     ]
     atlas = tiny(
         claims=(), places=[*drawn, *PLACES[3:]], links=(), notes=(), link_notes=(), contrasts=()
@@ -51,7 +61,7 @@ def test_a_place_is_named_by_claims_and_by_words() -> None:
     assert naming(TINY, "WST") == ["one", "two"]
     assert naming(TINY, "CHN") == ["two"]
     assert naming(TINY, "CN-GX") == ["one"]
-    assert facts(TINY).unnamed == ("SIL",)
+    assert facts(TINY).unnamed == ("SIL", "TOWN")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +106,8 @@ def test_the_shipped_texts() -> None:
     assert naming(atlas, "VNM") == naming(atlas, "CHN") == ["reex-2025", "newshub-2026"]
     assert naming(atlas, "CN-GX") == naming(atlas, "LAO") == ["reex-2025"]
     assert naming(atlas, "MMR") == naming(atlas, "THA") == ["newshub-2026"]
-    assert set(facts(atlas).unnamed) == {"BRN", "KHM", "IDN", "PHL", "TLS"}
+    drawn = {code for code in facts(atlas).unnamed if code in atlas.shapes}
+    assert drawn == {"BRN", "KHM", "IDN", "PHL", "TLS"}
     assert (facts(atlas).ends["into"], facts(atlas).ends["out_of"]) == (
         # Shared passages count once: three countries’ talks are one sentence.
         Ends(gateway=0, hub=6, neither=3),
@@ -108,7 +119,7 @@ def test_words_without_a_claim(light: Path) -> None:
     atlas = variant("named_without_claim", light)
     for code in ("BRN", "KHM", "TLS", "PHL"):
         assert naming(atlas, code) == ["names-2026"]
-    assert set(facts(atlas).unnamed) == {"IDN"}
+    assert {code for code in facts(atlas).unnamed if code in atlas.shapes} == {"IDN"}
 
 
 # --- the gateway and the ends ---------------------------------------------------------------
@@ -136,21 +147,110 @@ def test_behind() -> None:
     assert [c.claim_id for c in behind(TINY, TINY.links["w-talks"])] == ["w4"]
 
 
+@pytest.mark.parametrize("stance", ["denies", "undisclosed"])
+def test_nobody_calls_it_the_gateway_who_denies_it(stance: str) -> None:
+    known = facts(tiny(stances={"g1": stance}))
+    assert (known.gateway_by, known.gateway_firmness) == ((), "")
+
+
+def test_claims_on_a_link_hold_those_that_deny_it() -> None:
+    atlas = tiny(stances={"w4": "denies"})
+    assert [c.claim_id for c in claims_on(atlas, atlas.links["w-talks"])] == ["w4"]
+    assert behind(atlas, atlas.links["w-talks"]) == ()
+
+
 @pytest.mark.parametrize(
-    ("quotes", "named"),
+    ("quote", "named"),
     [
-        ((), "none"),
-        (("It goes north.",), "none"),
-        (("It goes to China.",), "china"),
-        (("Chinese mills",), "china"),
-        (("BEIJING WANTS IT",), "china"),
-        (("fine china", "Indochina"), "none"),
-        (("It goes to China.", "It goes to Guangxi."), "guangxi"),
-        (("via GUANGXI",), "guangxi"),
+        ("", "neither"),
+        ("It goes north.", "neither"),
+        ("It goes to China.", "hub"),
+        ("Chinese mills", "hub"),
+        ("BEIJING WANTS IT", "hub"),
+        ("fine china", "neither"),
+        ("Indochina", "neither"),
+        ("It goes to China, to Guangxi.", "gateway"),
+        ("via GUANGXI", "gateway"),
+        # A place inside the gateway says it more precisely still.
+        ("via Gate Town", "gateway"),
+        ("via GATE\u2011TOWN", "gateway"),
     ],
 )
-def test_end_named(quotes: tuple[str, ...], named: str) -> None:
-    assert end_named(quotes) == named
+def test_end_named(quote: str, named: str) -> None:
+    assert end_named(TINY, quote) == named
+
+
+SCRIPTS = {
+    "CHN": ("China", ("Chinese", "Beijing", "中国", "Trung Quốc", "จีน", "الصين", "Китай")),
+    "CN-GX": ("Guangxi", ("广西", "廣西", "Quảng Tây", "กว่างซี", "Гуанси")),
+    "CN-YN": ("Yunnan", ("云南", "Vân Nam", "Юньнань")),
+    "MENGLA": ("Mengla", ("勐腊",)),
+}
+
+
+def in_any_script() -> Atlas:
+    """Return the small atlas, its hub's places named in several scripts, with one more region."""
+    inside = {"CN-GX": "CHN", "CN-YN": "CHN", "MENGLA": "CN-YN"}
+    more = {
+        code: replace(
+            TINY.places.get(code, Place(code, name, "region")),
+            name=name,
+            aliases=aliases,
+            inside=inside.get(code, ""),
+        )
+        for code, (name, aliases) in SCRIPTS.items()
+    }
+    return replace(TINY, places=MappingProxyType({**TINY.places, **more}))
+
+
+@pytest.mark.parametrize(
+    ("quote", "named"),
+    [
+        ("矿石经广西进口。", "gateway"),
+        ("經廣西運往中國", "gateway"),
+        ("缅甸的矿石运往中国。", "hub"),
+        ("đi qua Quảng Tây", "gateway"),
+        ("đi qua QUẢNG TÂY", "gateway"),
+        ("đi qua Qua\u0309ng Ta\u0302y", "gateway"),
+        ("sang Trung Quốc", "hub"),
+        ("ผ่านกว่างซีไปจีน", "gateway"),
+        ("ส่งไปจีนทุกปี", "hub"),
+        ("إلى الصين", "hub"),
+        ("через Гуанси", "gateway"),
+        ("в Китай", "hub"),
+        ("китайка", "neither"),
+        # A soft hyphen or a space that is not seen hides no name.
+        ("via Guang\u00adxi", "gateway"),
+        ("经广\u200b西", "gateway"),
+        # Another place inside the hub names the hub, not its gateway.
+        ("by lorry to Mengla, in Yunnan", "hub"),
+        ("by lorry to Mengla", "hub"),
+        ("运往勐腊", "hub"),
+        ("云南", "hub"),
+        ("sang Vân Nam", "hub"),
+    ],
+)
+def test_ends_are_named_in_any_script(quote: str, named: str) -> None:
+    assert end_named(in_any_script(), quote) == named
+
+
+def test_a_place_in_the_hub_is_named_as_its_place_or_as_its_alias() -> None:
+    atlas = in_any_script()
+    assert named_in(atlas, "to Mengla, in Yunnan") == {"MENGLA", "CN-YN"}
+    hub = replace(TINY.places["CHN"], aliases=("Yunnan",))
+    aliased = replace(TINY, places=MappingProxyType({**TINY.places, "CHN": hub}))
+    assert named_in(aliased, "to Mengla, in Yunnan") == {"CHN"}
+    assert end_named(aliased, "to Mengla, in Yunnan") == "hub"
+    # Only what the dataset names counts.
+    assert end_named(TINY, "to Mengla, in Yunnan") == "neither"
+
+
+def test_ends_without_hub_or_gateway() -> None:
+    free = tiny(study=replace(STUDY, hub=None))
+    assert end_named(free, "to China, to Guangxi") == "neither"
+    # Without a gateway, the place that was one lies in the hub all the same.
+    alone = tiny(study=replace(STUDY, hub=Hub("CHN")))
+    assert [end_named(alone, quote) for quote in ("to China", "to Guangxi")] == ["hub", "hub"]
 
 
 def test_ends_count_each_passage_once() -> None:
@@ -159,16 +259,24 @@ def test_ends_count_each_passage_once() -> None:
         ("x1", "one", "WST", "link", "w-ore", "stated", "It goes to China.", "goes"),
         ("x2", "one", "WST", "link", "w-talks", "stated", "It goes to China.", "goes"),
         ("x3", "two", "WST", "link", "w-ore", "stated", "It goes to Guangxi, China.", "goes"),
+        ("x4", "two", "WST", "link", "w-ore", "stated", "It goes to Gate Town.", "goes"),
     )
     atlas = tiny(claims=claims)
     links = [atlas.links["w-ore"], atlas.links["w-talks"]]
-    found = ends_named(behind(atlas, link) for link in links)
-    assert found == Ends(gateway=1, hub=1, neither=2)
-    assert found.passages == 4
-    assert ends_named([]) == Ends(0, 0, 0)
+    found = ends_named(atlas, [behind(atlas, link) for link in links])
+    assert found == Ends(gateway=2, hub=1, neither=2, in_gateway=1)
+    assert found.passages == 5
+    assert ends_named(atlas, []) == Ends(0, 0, 0)
 
 
-# --- amounts and roles ----------------------------------------------------------------------
+def test_ends_of_all_links_of_a_direction() -> None:
+    found = facts(TINY).ends
+    assert set(found) == {"into", "out_of", "between"}
+    assert found["into"].passages == found["out_of"].passages == 3
+    assert found["between"] == Ends(0, 0, 0)
+
+
+# --- amounts --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -194,18 +302,3 @@ def test_ends_count_each_passage_once() -> None:
 def test_amounts(quote: str, found: tuple[str, ...]) -> None:
     assert amounts(quote) == found
     assert all(amount in quote for amount in found)
-
-
-@pytest.mark.parametrize(
-    ("given", "leading"),
-    [
-        ((), ()),
-        ((("a", "possible"),), ("a",)),
-        ((("a", "possible"), ("b", "expected")), ("b",)),
-        ((("a", "stated"), ("b", "stated"), ("b", "possible")), ("b",)),
-        ((("a", "stated"), ("b", "stated")), ("a", "b")),
-        ((("b", "stated"), ("a", "possible"), ("a", "possible"), ("a", "stated")), ("a",)),
-    ],
-)
-def test_leading_roles(given: tuple[tuple[str, str], ...], leading: tuple[str, ...]) -> None:
-    assert leading_roles(given) == leading
