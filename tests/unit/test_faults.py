@@ -22,6 +22,10 @@ from geodata.faults import DatasetError, Fault, quoted, quoted_json, shown
             Fault("a\nb.txt", 1, "c\x00", "x\ny", "\u2028"),
             "a\\nb.txt, row 1, c\\x00: found x\\ny; \\u2028",
         ),
+        (
+            Fault("claims.csv", 1, "", "fields separated by tabs", "use commas", warning=True),
+            "warning: claims.csv, row 1: found fields separated by tabs; use commas",
+        ),
     ],
 )
 def test_fault_is_one_line(fault: Fault, expected: str) -> None:

@@ -35,6 +35,29 @@ def test_every_fault_on_its_line_and_their_number(
     assert count == "2 faults"
 
 
+def test_warnings_are_said_and_keep_nothing_from_being_loaded(
+    dataset: Dataset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dataset.write("claims.csv", dataset.table("claims.csv"), delimiter=";")
+    row = dataset.set("places.csv", "MMR", "note", "named by both texts")
+    assert main(["check", str(dataset.folder)]) == 0
+    first, second, summary = capsys.readouterr().out.splitlines()
+    assert first.startswith("warning: claims.csv, row 1: found fields separated by semicolons; ")
+    assert second.startswith(f"warning: places.csv, row {row}, note: found “named by both texts”; ")
+    assert summary.startswith("no faults: ")
+
+
+def test_warnings_stand_before_the_faults_and_are_not_counted(
+    dataset: Dataset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dataset.set("places.csv", "MMR", "note", "named by both texts")
+    dataset.set("claims.csv", "reex-mys-05", "cue", "nowhere")
+    assert main(["check", str(dataset.folder)]) == 1
+    first, second, count = capsys.readouterr().out.splitlines()
+    assert (first.startswith("warning: "), second.startswith("claims.csv, ")) == (True, True)
+    assert count == "1 fault"
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_without_a_folder(named: bool, dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset.path("links.csv").unlink()
