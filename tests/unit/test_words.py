@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from tiny import SOURCES, tiny
+from tiny import MEMBERSHIPS, SOURCES, STUDY, tiny
 
 import geodata
 from geodata import words
-from geodata.model import CLASSES, FIRMNESS, FLOWS, ROLES, TOPICS, Claim, Element, Source
+from geodata.model import (
+    FIRMNESS,
+    FLOWS,
+    GATEWAY_ROLE,
+    TOPICS,
+    Claim,
+    Material,
+    Membership,
+    Source,
+    Vocabulary,
+)
 from geodata.selection import allowed
 
 ATLAS = geodata.atlas()
@@ -15,29 +27,76 @@ TINY = tiny()
 
 
 def test_every_code_has_words() -> None:
-    assert set(words.ROLE) == {*ROLES, "gateway"}
     assert tuple(words.FIRMNESS) == tuple(words.FIRMNESS_HINT) == FIRMNESS
     assert set(words.FIRMNESS_FILTER) == set(FIRMNESS)
-    assert tuple(words.FLOW) == FLOWS
-    assert set(words.TOPIC) == set(TOPICS)
-    assert set(words.ELEMENT_CLASS) == set(words.CLASS_ADJECTIVE) == set(CLASSES)
+    assert {topic: words.topic(ATLAS, topic) for topic in TOPICS if topic != "material"} == (
+        words.TOPIC
+    )
+    assert words.topic(ATLAS, "material") == "Elements"
+
+
+def test_materials_are_called_as_the_dataset_calls_them() -> None:
+    metals = tiny(study=replace(STUDY, materials=Vocabulary("Metal", "Metals of war", ())))
+    assert words.topic(metals, "material") == "Metals of war"
+    assert words.vocabulary(metals) == "metal"
+    none = tiny(study=replace(STUDY, materials=None))
+    assert words.topic(none, "material") == "Materials"
+    assert words.vocabulary(none) == "material"
+    assert words.vocabulary(TINY) == "element"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("into", "Into China"),
+        ("out_of", "Out of China"),
+        ("between", "Between other places"),
+    ],
+)
+def test_directions_are_seen_from_the_hub(code: str, said: str) -> None:
+    assert words.flows(TINY) == FLOWS
+    assert words.flow(TINY, code) == said
+
+
+def test_without_a_hub_there_is_one_direction() -> None:
+    free = tiny(study=replace(STUDY, hub=None))
+    assert words.flows(free) == ("between",)
+    assert words.flow(free, "between") == "Between places"
 
 
 @pytest.mark.parametrize("claim", ATLAS.claims, ids=lambda claim: claim.claim_id)
 def test_every_claim_can_be_said(claim: Claim) -> None:
-    assert words.TOPIC[claim.topic]
+    assert words.topic(ATLAS, claim.topic)
     assert claim.topic == "heading" or words.FIRMNESS[claim.firmness]
-    assert claim.topic != "role" or words.ROLE[claim.value]
-    if claim.topic == "event" and claim.value:
-        assert words.written_date(claim.value).endswith(claim.value[:4])
+    assert claim.topic != "role" or words.role_label(ATLAS, claim.value)
+    if claim.date:
+        assert words.written_date(claim.date).endswith(claim.date[:4])
 
 
-@pytest.mark.parametrize("role", words.ROLE)
+@pytest.mark.parametrize("role", [*ATLAS.roles, GATEWAY_ROLE])
 def test_a_role_in_a_sentence_keeps_its_capitals(role: str) -> None:
-    name = words.role_name(role)
+    name = words.role_name(ATLAS, role)
     assert name[0].islower()
-    assert name[1:] == words.ROLE[role][1:]
+    assert name[1:] == words.role_label(ATLAS, role)[1:]
     assert "r&d" not in name
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("Processing node", "processing node"),
+        ("Finance and R&D hub", "finance and R&D hub"),
+        ("R&D hub", "R&D hub"),
+        ("EV maker", "EV maker"),
+        ("X", "x"),
+        ("mine", "mine"),
+        ("Élite", "élite"),
+        ("采矿", "采矿"),
+        ("", ""),
+    ],
+)
+def test_a_label_in_a_sentence(label: str, said: str) -> None:
+    assert words.sentence(label) == said
 
 
 def test_what_no_text_names_is_said_of_any_number_of_texts() -> None:
@@ -75,37 +134,54 @@ def test_listed_up_to_a_number() -> None:
     assert words.listed("ABCDE", most=2) == "A, B and 3 more"
 
 
-@pytest.mark.parametrize("element", ATLAS.elements.values(), ids=lambda element: element.symbol)
-def test_an_element_is_found_by_name_and_by_symbol(element: Element) -> None:
-    label = words.element_label(ATLAS, element.symbol)
-    assert label.startswith(f"{element.name} ({element.symbol})")
-    assert words.element_name(ATLAS, element.symbol) == element.name.lower()
-    depends = element.class_usgs != element.class_eu
+@pytest.mark.parametrize("material", ATLAS.materials.values(), ids=lambda m: m.material)
+def test_a_material_is_found_by_name_and_by_code(material: Material) -> None:
+    label = words.material_label(ATLAS, material.material)
+    assert label.startswith(f"{material.name} ({material.material})")
+    assert words.material_name(ATLAS, material.material) == material.name.lower()
+    groups = {
+        scheme.code: {
+            row.group
+            for row in ATLAS.memberships
+            if (row.material, row.scheme) == (material.material, scheme.code)
+        }
+        for scheme in ATLAS.study.materials.schemes
+    }
+    depends = groups["usgs"] != groups["eu"]
     assert ("by USGS" in label or "by EU" in label) is depends
 
 
 def test_labels_differ() -> None:
-    codes = allowed(ATLAS)["element"]
-    assert len({words.element_label(ATLAS, code) for code in codes}) == len(codes)
+    codes = allowed(ATLAS)["material"]
+    assert len({words.material_label(ATLAS, code) for code in codes}) == len(codes)
 
 
 @pytest.mark.parametrize(
-    ("symbol", "said"),
+    ("code", "said"),
     [
-        ("Sc", "no class in either scheme"),
-        ("Nd", "light"),
-        ("Dy", "heavy"),
-        ("Eu", "light by USGS, heavy by EU"),
-        ("Pm", "light by USGS"),
+        ("Sc", ""),
+        ("Nd", "light rare earths"),
+        ("Dy", "heavy rare earths"),
+        ("Eu", "light rare earths by USGS, heavy rare earths by EU"),
+        ("Pm", "light rare earths by USGS"),
+        ("HREE", ""),
     ],
 )
-def test_element_class(symbol: str, said: str) -> None:
-    assert words.element_class(TINY.elements[symbol]) == said
+def test_groups_of_a_material(code: str, said: str) -> None:
+    assert words.groups_of(TINY, code) == said
 
 
-def test_classes_as_elements() -> None:
-    assert words.element_label(TINY, "HREE") == "Heavy rare earths (HREE)"
-    assert words.element_name(TINY, "LREE") == "light rare earths"
+def test_a_material_in_several_groups_of_a_scheme() -> None:
+    more = (*(Membership(*row) for row in MEMBERSHIPS), Membership("Dy", "LREE", "eu"))
+    atlas = replace(TINY, memberships=more)
+    said = "heavy rare earths by USGS, heavy rare earths and light rare earths by EU"
+    assert words.groups_of(atlas, "Dy") == said
+
+
+def test_groups_as_materials() -> None:
+    assert words.material_label(TINY, "HREE") == "Heavy rare earths (HREE)"
+    assert words.material_label(TINY, "Sc") == "Scandium (Sc)"
+    assert words.material_name(TINY, "LREE") == "light rare earths"
 
 
 @pytest.mark.parametrize(
