@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
+from types import MappingProxyType
 
 import pytest
 from hostile import ALL
@@ -13,7 +15,7 @@ from tiny import CLAIMS, SOURCES, tiny
 
 import geodata
 from geodata.model import Atlas, Claim
-from panels.reader import find, reader, segments
+from panels.reader import find, paragraphs, reader, segments
 
 ATLAS = geodata.atlas()
 TINY = tiny()
@@ -91,6 +93,76 @@ def test_find(text: str, wanted: str, hits: list[tuple[int, int]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted", "hits"),
+    [
+        # What cannot be seen, in the text or in what is searched for.
+        ("rare\u00adearth", "rareearth", [(0, 10)]),
+        ("rareearth", "rare\u00adearth", [(0, 9)]),
+        ("ra\u200bre", "rare", [(0, 5)]),
+        ("ra\u200c\u200d\u2060\ufeffre", "rare", [(0, 8)]),
+        ("\ufeffrare", "rare", [(1, 5)]),
+        # However letters are composed.
+        ("caf\u00e9s", "cafe\u0301s", [(0, 5)]),
+        ("cafe\u0301s", "caf\u00e9s", [(0, 6)]),
+        ("Đất hie\u0302\u0301m", "đất hiếm", [(0, 10)]),
+        ("ﬁne", "fine", [(0, 3)]),
+        # Hyphens of every kind, and none.
+        ("rare-earth", "rare earth", [(0, 10)]),
+        ("rare earth", "rare\u2011earth", [(0, 10)]),
+        ("rare\u2010earth", "rare-earth", [(0, 10)]),
+        ("rare\u00a0 earth", "rare earth", [(0, 11)]),
+        ("rare\r\nearth", "rare earth", [(0, 11)]),
+        ("rare\rearth", "rare earth", [(0, 10)]),
+        ("don’t", "don't", [(0, 5)]),
+        ("“so”", '"so"', [(0, 4)]),
+        ("和缅甸的", "缅甸", [(1, 3)]),
+        # A letter's mark is a part of it.
+        ("cafe\u0301", "cafe", []),
+    ],
+)
+def test_find_words_however_they_are_written(
+    text: str, wanted: str, hits: list[tuple[int, int]]
+) -> None:
+    assert find(text, wanted) == hits
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\n\n", "\r\n\r\n", "\r\r", "\u2028", "\x0b"])
+def test_paragraphs_are_lines_however_they_end(end: str) -> None:
+    lines = [f"Line {n} of many." for n in range(24)]
+    text = end.join(lines) + end
+    assert [text[a:b] for a, b in paragraphs(text)] == lines
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_text_of_another_system_is_read_paragraph_by_paragraph(end: str, mark: str) -> None:
+    atlas = ending(ATLAS, end, mark)
+    for source in atlas.texts:
+        page, hits = read_text(atlas, source, "rare earths")
+        assert prose(page).removeprefix("\ufeff") == prose(PAGES[source])
+        assert hits == read_text(ATLAS, source, "rare earths")[1] > 0
+        marks = [mark.text for mark in page.find("mark")]
+        assert "".join(marks) == "".join(mark.text for mark in PAGES[source].find("mark"))
+
+
+def ending(atlas: Atlas, end: str, mark: str) -> Atlas:
+    """Return an atlas whose texts have other line ends, and a mark before them."""
+    texts, claims = {}, []
+    for source, text in atlas.texts.items():
+        texts[source] = mark + text.replace("\n", end)
+        for claim in (claim for claim in atlas.claims if claim.source_id == source):
+            start = texts[source].index(claim.quote)
+            claims.append(replace(claim, start=start, end=start + len(claim.quote)))
+    by_id = {claim.claim_id: claim for claim in claims}
+    return replace(
+        atlas,
+        texts=MappingProxyType(texts),
+        claims=tuple(claims),
+        claims_by_id=MappingProxyType(by_id),
+    )
+
+
+@pytest.mark.parametrize(
     "typed", ["China's", "CHINA’S", "rare-earth", "rare  earth ", "“Deepening"]
 )
 def test_what_people_type_is_found(typed: str) -> None:
@@ -146,7 +218,8 @@ def test_overlapping_passages_are_cut_where_they_begin_and_end() -> None:
 
 def test_the_region_links_to_the_overview() -> None:
     page, _ = read_text(TINY, "one")
-    links = {a.text: a.attributes["data-select"] for a in page.find("a")}
+    tags = [a for span in page.find("span", **{"class": "tags"}) for a in span.find("a")]
+    links = {a.text: a.attributes["data-select"] for a in tags}
     assert links == {"West": "WST", "East": "EST", "Guangxi": "CN-GX", "The Region": ""}
 
 
