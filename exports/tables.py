@@ -96,7 +96,7 @@ def _cells(view: View, claim: Claim) -> dict[str, str]:
 def places_geojson(view: View, base_url: str) -> bytes:
     """Return the drawn places with what the map shows of them, as GeoJSON (RFC 7946), WGS 84.
 
-    Guangxi lies inside China's shape. The collection's own members `title`, `address`,
+    A region's shape may lie inside a country's. The collection's own members `title`, `address`,
     `selection` and `dataset` say where it comes from; readers that do not know them pass over
     them.
     """

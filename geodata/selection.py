@@ -120,7 +120,7 @@ OLDER = {"element": "material"}
 
 
 def modern(query: Mapping[str, Sequence[str]], atlas: Atlas) -> dict[str, list[str]]:
-    """Return a query in today's names: of parameters, and of arrows (`MMR-into`)."""
+    """Return a query in today's names: of parameters, and of arrows (`CHL-into`)."""
     found: dict[str, list[str]] = {}
     for name, values in query.items():
         found.setdefault(OLDER.get(name, name), []).extend(values)

@@ -166,7 +166,7 @@ class ArrowView:
 
     @property
     def title(self) -> str:
-        """Its ends in words: `Myanmar into China`."""
+        """Its ends in words: `Chile into Japan`."""
         preposition = "into" if self.flow == "into" else "to"
         return f"{self.start.name} {preposition} {self.end.in_sentence}"
 

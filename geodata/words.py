@@ -74,7 +74,7 @@ def topic(atlas: Atlas, code: str) -> str:
 
 
 def flow(atlas: Atlas, code: str) -> str:
-    """Return a direction, as a choice: `Into China`."""
+    """Return a direction, as a choice: `Into Japan`."""
     if code == "between":
         return "Between other places" if atlas.hub else "Between places"
     hub = atlas.places[atlas.hub].in_sentence

@@ -21,7 +21,7 @@ def subtitle(view: View) -> str:
 
 
 def _links(view: View) -> str:
-    """Return which links are drawn: `links into China`."""
+    """Return which links are drawn: `links into Japan`."""
     if view.flow == "between":
         return "links between other places" if view.atlas.hub else "links between them"
     way = "into" if view.flow == "into" else "out of"

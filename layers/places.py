@@ -1,4 +1,4 @@
-"""The countries, China and Guangxi: their shapes and names, and what a view changes of them."""
+"""The places: their shapes and names, and what a view changes of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from geodata.ways import touching
 from layers.marks import marks
 
 SMALLEST_SHAPE_DEG2 = 0.2
-"""A place of less is tiny: its pin shows it where no arrow does, as Singapore's."""
+"""A place of less is tiny: its pin shows it where no arrow does."""
 
 
 def label_kind(atlas: Atlas, code: str) -> str:
@@ -36,7 +36,7 @@ def is_tiny(atlas: Atlas, code: str) -> bool:
 
 def features(atlas: Atlas) -> list[dict[str, Any]]:
     """Return what the browser needs of each place and never changes, west to east."""
-    # By western edge: so Guangxi is painted over China, and small places over large neighbours.
+    # By western edge: so a region is painted over its country, as it begins behind it.
     west_to_east = sorted(atlas.shapes, key=lambda name: atlas.shapes[name].bounds[0])
     drawn = [atlas.places[name] for name in west_to_east]
     return [

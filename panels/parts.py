@@ -104,7 +104,7 @@ def link_rows(view: View, links: Iterable[Link], *, here: str = "") -> tuple[Lin
 
 
 def direction(atlas: Atlas, link: Link, here: str) -> str:
-    """Return which way a link goes: `Into China`, `To Japan`, `From Chile to Japan`."""
+    """Return which way a link goes: `Into Japan`, `To Peru`, `From Chile to Peru`."""
     start, end = (atlas.places[code] for code in link.ends)
     if link.two_way:
         other = start if here == end.place else end

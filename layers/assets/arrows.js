@@ -55,7 +55,7 @@
       const casing = line(points, "arrows", "em-casing", casingWidth);
       const stroke = line(points, "arrows", "em-line", arrowWidth);
       const target = line(points, "places", "em-target", smallestTarget,
-        // Around its pin a click means the country, which may be as small as Singapore.
+        // Around its pin a click means the country, which may be as small as a city.
         arrow.flow === "into" ? smallestTarget / 2 + 2 : 0);
       const element = target.getElement();
       element.dataset.arrow = arrow.id;

@@ -1,4 +1,4 @@
-// The countries, China and Guangxi: filled shapes that are buttons, and outlines over them.
+// The places: filled shapes that are buttons, and outlines over them.
 (function (em) {
   "use strict";
 
