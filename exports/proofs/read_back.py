@@ -387,6 +387,9 @@ def _unpacked(data: bytes) -> tuple[dict[str, bytes], list[str]]:
                 room -= len(found)
                 if room < 0:
                     raise NotOurs("This ZIP unpacks to more than any pack holds.")
+                if member.is_dir() and not found:
+                    # Programs that pack again list folders too.
+                    continue
                 if member.filename in members:
                     faults.append(f"{member.filename} stands in it twice")
                 members.setdefault(member.filename, found)
@@ -415,4 +418,10 @@ _READERS = {
 
 def short(text: str) -> str:
     """Return the beginning of a text, for a sentence about it."""
-    return text if len(text) <= _WORDS else f"{text[:_WORDS]}…"
+    printed = printable(text[:_WORDS])
+    return printed if len(text) <= _WORDS else f"{printed}…"
+
+
+def printable(text: str) -> str:
+    """Return a text without what would move a terminal's cursor or change its colours."""
+    return "".join(c if c.isprintable() else "�" for c in text)

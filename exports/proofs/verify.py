@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from exports.proofs.proof import proof
-from exports.proofs.read_back import MOST_BYTES, NotOurs, kind_of, read_back, short
+from exports.proofs.read_back import MOST_BYTES, NotOurs, kind_of, printable, read_back, short
 from geodata import passages
 from geodata.faults import DatasetError
+from geodata.files import DOCUMENTS, TABLES
 from geodata.load import load
 from geodata.model import Atlas
 from geodata.selection import query_string, read
@@ -21,10 +22,14 @@ from geodata.view import view
 MOST_CLAIMS = 10_000
 """A proof may have so many."""
 
-_DATASET_FILE = re.compile(
-    r"[a-z_]{1,40}\.csv|datapackage\.json|texts/[a-z0-9-]{1,120}\.txt|"
-    r"shapes/(places|context)\.geojson|shapes/provenance\.json"
-)
+MOST_DATASET_BYTES = 8 * 2**20
+"""The tables and texts of a dataset in a pack may be so large; a larger one is to be unpacked."""
+
+MOST_ROWS = 10_000
+LONGEST_HEADER = 4000
+"""A table in a pack may have so many rows and characters of column names."""
+
+_TEXT_FILE = re.compile(r"texts/[a-z0-9-]{1,120}\.txt")
 
 _LONGEST_COMPARED = 2000
 _MOST_COMPARED = 8
@@ -87,23 +92,23 @@ class Report:
             else "another than it is checked against"
         )
         lines = [
-            f"{self.kind}: {_printable(self.title)}",
-            f"Address: {_printable(self.address)}",
-            f"Dataset of {_printable(self.date)}, sha256 {_printable(self.sha256)}: {which}",
+            f"{self.kind}: {printable(self.title)}",
+            f"Address: {printable(self.address)}",
+            f"Dataset of {printable(self.date)}, sha256 {printable(self.sha256)}: {which}",
         ]
-        lines.append(f"Checked against {_printable(self.against)}")
+        lines.append(f"Checked against {printable(self.against)}")
         standing = len(self.checks) - len(self.fallen)
         lines.append(f"{standing} of {len(self.checks)} claims stand in the texts")
         lines += [
-            f"  note: {_printable(check.claim_id)}: {_printable(check.note)}"
+            f"  note: {printable(check.claim_id)}: {printable(check.note)}"
             for check in self.checks
             if check.stands and check.note
         ]
         lines += [
-            f"  does not stand: {_printable(check.claim_id)}: {_printable(check.note)}"
+            f"  does not stand: {printable(check.claim_id)}: {printable(check.note)}"
             for check in self.fallen
         ]
-        lines += [f"  changed: {_printable(fault)}" for fault in self.faults]
+        lines += [f"  changed: {printable(fault)}" for fault in self.faults]
         return "\n".join(lines)
 
 
@@ -165,12 +170,18 @@ def _verify(data: bytes, atlas: Atlas, budget: _Budget, *, chosen: bool) -> Repo
         if found.dataset and not chosen:
             theirs = _carried(found.dataset)
             same = "" if theirs.sha256 == atlas.sha256 else "not "
-            against = f"the dataset that it carries, which is {same}the one installed here"
+            against = (
+                f"the dataset that it carries, {theirs.name} of {theirs.date}, which is {same}the"
+                " one installed here"
+            )
             if theirs.sha256 != given["sha256"]:
                 found.faults.append("the dataset in it is not the one that its proof names")
             atlas = theirs
         current = given["sha256"] == atlas.sha256
         hashes = {name: source["sha256"] for name, source in content["sources"].items()}
+        if hashes and not hashes.keys() & atlas.texts.keys():
+            # To say of every claim that it does not stand would be no answer.
+            raise NotOurs(f"None of its texts is here; this {kind} was made from {_wanted(given)}.")
         faults = [*found.faults, *_member_faults(found.members, atlas, budget)]
         if current:
             faults += _disagreements(str(content["address"]), selection, claims, atlas)
@@ -191,12 +202,18 @@ def _verify(data: bytes, atlas: Atlas, budget: _Budget, *, chosen: bool) -> Repo
         raise NotOurs(f"This {kind} carries a proof that is damaged.") from error
 
 
+def _wanted(given: Mapping[str, Any]) -> str:
+    """Return which dataset a file was made from, and what to do about it; the first had no name."""
+    name = given.get("name")
+    which = f"the dataset {short(name)}" if isinstance(name, str) else "another dataset"
+    return f"{which}: name its folder with --dataset DIR"
+
+
 def _described(given: Mapping[str, Any], atlas: Atlas) -> str:
     """Return which dataset is here, and which one a file was made from, where that is another."""
     here = f"the dataset {atlas.name} of {atlas.date}"
-    name = given.get("name")
-    if isinstance(name, str) and name != atlas.name:
-        return f"{here}; it was made from {short(name)}: name that with --dataset DIR"
+    if given.get("name", atlas.name) != atlas.name:
+        return f"{here}; it was made from {_wanted(given)}"
     return here
 
 
@@ -206,12 +223,16 @@ def _carried(files: Mapping[str, bytes]) -> Atlas:
     Raises
     ------
     NotOurs
-        If it is not sound, or has files that no dataset has.
+        If it is not sound, is very large, or has files that no dataset has.
     """
+    known = {*DOCUMENTS, *(f"{name}.csv" for name in TABLES)}
+    for path in files:
+        if path not in known and not _TEXT_FILE.fullmatch(path):
+            raise NotOurs(f"The dataset in this ZIP has a file that none has: {short(path)}.")
+    if (large := _too_large(files)) is not None:
+        raise NotOurs(f"The dataset in this ZIP is too large to be checked in it: {large}.")
     with TemporaryDirectory() as folder:
         for path, data in files.items():
-            if not _DATASET_FILE.fullmatch(path):
-                raise NotOurs(f"The dataset in this ZIP has a file that none has: {short(path)}.")
             target = Path(folder, path)
             target.parent.mkdir(exist_ok=True)
             target.write_bytes(data)
@@ -219,7 +240,21 @@ def _carried(files: Mapping[str, bytes]) -> Atlas:
             return load(Path(folder))
         except DatasetError as error:
             first = short(str(error.faults[0]))
-            raise NotOurs(f"The dataset in this ZIP is not sound: {first}") from None
+            raise NotOurs(f"The dataset in this ZIP is not sound: {first}.") from None
+
+
+def _too_large(files: Mapping[str, bytes]) -> str | None:
+    """Say what of a dataset would keep its check busy for very long, or nothing."""
+    read = {path: data for path, data in files.items() if path.endswith((".csv", ".txt"))}
+    if sum(map(len, read.values())) > MOST_DATASET_BYTES:
+        return f"its tables and texts have more than {MOST_DATASET_BYTES // 2**20} MB"
+    for path, data in read.items():
+        if path.endswith(".csv"):
+            if max(data.count(b"\n"), data.count(b"\r")) > MOST_ROWS:
+                return f"{path} has more than {MOST_ROWS} rows"
+            if len(re.split(rb"[\r\n]", data, maxsplit=1)[0]) > LONGEST_HEADER:
+                return f"{path} has very many columns"
+    return None
 
 
 def _member_faults(members: Mapping[str, bytes], atlas: Atlas, budget: _Budget) -> Iterator[str]:
@@ -344,7 +379,3 @@ def _disagreements(
     for claim in proof(view(atlas, asked), "")["claims"]:
         if claim["claim_id"] not in there:
             yield f"it leaves out {claim['claim_id']}, which its selection shows"
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "�" for c in text)

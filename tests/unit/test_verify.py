@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from dataset_copy import hand_made
 from hostile import ALL
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -32,7 +33,7 @@ from exports.proofs.proof import canonical, proof
 from exports.proofs.read_back import CHANGED, NotOurs, kind_of
 from exports.proofs.verify import Report, verify, verify_file
 from exports.request import ExportRequest
-from geodata import Atlas, atlas
+from geodata import Atlas, atlas, load
 from geodata.selection import Selection
 from geodata.view import view
 
@@ -585,6 +586,246 @@ def packs_in_packs(depth: int) -> bytes:
         for number in range(20):
             archive.writestr(f"{number}.svg", inner)
     return stream.getvalue()
+
+
+# --- the dataset that a pack carries ------------------------------------------------------
+
+DATA = "dataset/"
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
+    """Return a dataset that has nothing in common with the installed one."""
+    return load(hand_made(tmp_path_factory.mktemp("other") / "data").folder)
+
+
+@pytest.fixture(scope="module")
+def others(other: Atlas) -> bytes:
+    """Return a pack of that dataset."""
+    return make("evidence.zip", ExportRequest(Selection(select="NOR")), other, "http://x/")
+
+
+def test_a_pack_carries_all_that_its_dataset_consists_of() -> None:
+    with zipfile.ZipFile(io.BytesIO(made("evidence.zip"))) as archive:
+        carried = {
+            name.removeprefix(DATA): archive.read(name)
+            for name in archive.namelist()
+            if name.startswith(DATA)
+        }
+    assert carried == dict(atlas().files)
+    assert {"datapackage.json", "claims.csv", "texts/newshub-2026.txt"} <= set(carried)
+
+
+def test_a_pack_is_checked_against_its_own_dataset_and_says_whether_it_is_the_installed_one(
+    other: Atlas, others: bytes
+) -> None:
+    report = verify(others, atlas())
+    assert (report.exit_code, report.current) == (0, True)
+    assert {check.claim_id for check in report.checks} >= {"n-role", "n-head"}
+    assert (
+        "Checked against the dataset that it carries, hand-made of 2026-01-02, which is not the"
+        " one installed here" in str(report)
+    )
+    same = f"the dataset that it carries, {other.name} of {other.date}, which is the one installed"
+    assert verify(others, other).against == f"{same} here"
+    assert "which is the one installed here" in verify(made("evidence.zip"), atlas()).against
+
+
+def test_a_pack_is_checked_against_another_dataset_where_one_is_asked_for(
+    other: Atlas, others: bytes
+) -> None:
+    assert verify(others, other, chosen=True).against == "the dataset hand-made of 2026-01-02"
+    with pytest.raises(NotOurs, match="was made from the dataset hand-made: name its folder"):
+        verify(others, atlas(), chosen=True)
+
+
+@pytest.mark.parametrize("route", [route for route in KINDS if route != "evidence.zip"])
+def test_a_file_of_another_dataset_says_which_one_it_wants(route: str, other: Atlas) -> None:
+    with pytest.raises(NotOurs) as caught:
+        verify(made(route), other)
+    said = str(caught.value)
+    assert said.startswith(f"None of its texts is here; this {KINDS[route]} was made from")
+    assert said.endswith(f"the dataset {atlas().name}: name its folder with --dataset DIR.")
+
+
+def test_a_file_of_a_dataset_with_some_of_the_same_texts_says_which_one_it_wants() -> None:
+    kin = replace(atlas(), name="kin", sha256="f" * 64)
+    report = verify(carrying(lambda _: None), kin)
+    assert report.exit_code == 0
+    assert report.against == (
+        f"the dataset kin of {kin.date}; it was made from the dataset {atlas().name}: name its"
+        " folder with --dataset DIR"
+    )
+    unnamed = verify(carrying(lambda c: c["dataset"].pop("name")), kin)
+    assert unnamed.against == f"the dataset kin of {kin.date}"
+
+
+def _as_listed(change: Callable[[dict[str, bytes]], object]) -> bytes:
+    """Return the pack after a change that its manifest has been told of."""
+
+    def both(members: dict[str, bytes]) -> None:
+        change(members)
+        manifest = json.loads(members["manifest.json"])
+        manifest["files"] = {
+            name: {**manifest["files"].get(name, {}), "sha256": hashlib.sha256(data).hexdigest()}
+            for name, data in members.items()
+            if name != "manifest.json"
+        }
+        members["manifest.json"] = json.dumps(manifest).encode()
+
+    return repacked(both)
+
+
+def _edited(name: str, old: bytes, new: bytes) -> Callable[[dict[str, bytes]], object]:
+    def change(members: dict[str, bytes]) -> None:
+        assert old in members[DATA + name]
+        members[DATA + name] = members[DATA + name].replace(old, new)
+
+    return change
+
+
+def test_a_pack_whose_dataset_was_changed_is_found() -> None:
+    change = _edited("places.csv", b"Myanmar", b"Siam")
+    listed = "dataset/places.csv in it is not the file that its manifest lists"
+    unlike = "the dataset in it is not the one that its proof names"
+    assert verify(repacked(change), atlas()).faults == (listed, unlike)
+    report = verify(_as_listed(change), atlas())
+    assert (report.exit_code, report.faults) == (1, (unlike,))
+    assert "which is not the one installed here" in report.against
+
+
+def test_a_text_and_quote_that_were_changed_in_a_pack_are_found() -> None:
+    def change(members: dict[str, bytes]) -> None:
+        for name in ("claims.csv", "texts/newshub-2026.txt"):
+            _edited(name, b"already plays a pivotal role", b"will never play any role")(members)
+
+    report = verify(_as_listed(change), atlas())
+    assert (report.exit_code, report.current) == (1, False)
+    # Two claims rest on that passage.
+    assert [check.claim_id for check in report.fallen] == [CLAIM, "newshub-mmr-03"]
+    assert "the dataset in it is not the one that its proof names" in report.faults
+    assert f"figure.svg: {CLAIM} does not stand" in "\n".join(report.faults)
+
+
+def test_a_pack_without_its_dataset_is_checked_against_the_installed_one() -> None:
+    def change(members: dict[str, bytes]) -> None:
+        for name in [name for name in members if name.startswith(DATA)]:
+            del members[name]
+
+    report = verify(repacked(change), atlas())
+    assert report.against == f"the dataset {atlas().name} of {atlas().date}"
+    assert "dataset/claims.csv is missing from it" in report.faults
+    assert verify(_as_listed(change), atlas()).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../x.csv",
+        "../../claims.csv",
+        "/etc/x.csv",
+        "texts/../../x.txt",
+        "texts\\..\\x.txt",
+        "C:x.csv",
+        "texts/a/b.txt",
+        "shapes/more.geojson",
+        "spells.csv",
+        "claims.csv/x",
+        "run.py",
+        "Thumbs.db",
+        "texts/" + "x" * 300 + ".txt",
+        "a\x1b[2J.csv",
+        "a\nb.csv",
+    ],
+)
+def test_a_dataset_with_a_file_that_none_has_is_not_written_anywhere(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "write_bytes", None)
+    with pytest.raises(NotOurs) as caught:
+        verify(_as_listed(lambda m: m.update({DATA + path: b"x"})), atlas())
+    said = str(caught.value)
+    assert said.startswith("The dataset in this ZIP has a file that none has: ")
+    assert said.isprintable()
+    assert len(said) < 200
+
+
+def test_nothing_of_a_carried_dataset_is_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert verify(made("evidence.zip"), atlas()).exit_code == 0
+    with pytest.raises(NotOurs):
+        verify(_as_listed(lambda m: m.pop(f"{DATA}claims.csv")), atlas())
+    assert list(tmp_path.iterdir()) == []
+
+
+def _of(name: str, data: bytes) -> Callable[[dict[str, bytes]], object]:
+    return lambda members: members.update({DATA + name: data})
+
+
+def _rows(name: str, count: int) -> Callable[[dict[str, bytes]], object]:
+    def change(members: dict[str, bytes]) -> None:
+        lines = members[DATA + name].split(b"\n")
+        members[DATA + name] = b"\n".join([*lines[:1], *[lines[1]] * count, b""])
+
+    return change
+
+
+UNSOUND = {
+    "no claims": lambda m: m.pop(f"{DATA}claims.csv"),
+    "no descriptor": lambda m: m.pop(f"{DATA}datapackage.json"),
+    "no text": lambda m: m.pop(f"{DATA}texts/newshub-2026.txt"),
+    "an empty table": _of("claims.csv", b""),
+    "a table of bytes": _of("claims.csv", bytes(range(256)) * 50),
+    "a table without a column": _edited("claims.csv", b"firmness", b"firm"),
+    "a half quotation": _of("links.csv", b'link_id,from_place,to_place,carries\n"a'),
+    "a quote that no text has": _edited("claims.csv", b"pivotal", b"central"),
+    "a source that leads out": _edited("sources.csv", b"newshub-2026", b"../../newshub"),
+    "deep JSON": _of("datapackage.json", b"[" * 100_000),
+    "a long number": _of("datapackage.json", b'{"name":' + b"9" * 10_000 + b"}"),
+    "JSON of another kind": _of("datapackage.json", b"[1]"),
+    "half a JSON": _of("shapes/places.geojson", b'{"type":'),
+    "no geometry": _of("shapes/places.geojson", b'{"type":"FeatureCollection","features":[null]}'),
+    "no numbers": _edited("shapes/places.geojson", b'"coordinates":', b'"coordinates":null,"x":'),
+    "nothing of a shape": _of("shapes/context.geojson", b"{}"),
+}
+
+
+@pytest.mark.parametrize("change", UNSOUND.values(), ids=UNSOUND)
+def test_a_dataset_that_is_not_sound_gets_one_sentence(
+    change: Callable[[dict[str, bytes]], object],
+) -> None:
+    with pytest.raises(NotOurs) as caught:
+        verify(_as_listed(change), atlas())
+    said = str(caught.value)
+    assert said.startswith("The dataset in this ZIP is not sound: ")
+    assert said.endswith(".")
+    assert said.isprintable()
+    assert len(said) < 200
+
+
+LARGE = {
+    "a long text": (_of("texts/newshub-2026.txt", b"word " * 2_000_000), "more than 8 MB"),
+    "many rows": (_rows("claims.csv", 20_000), "claims.csv has more than 10000 rows"),
+    "many old rows": (_of("links.csv", b"a\r" * 20_000), "links.csv has more than 10000 rows"),
+    "many columns": (_of("links.csv", b"a," * 50_000), "links.csv has very many columns"),
+}
+
+
+@pytest.mark.parametrize(("change", "said"), LARGE.values(), ids=LARGE)
+def test_a_dataset_made_to_be_slow_is_not_checked(
+    change: Callable[[dict[str, bytes]], object], said: str
+) -> None:
+    start = time.monotonic()
+    with pytest.raises(NotOurs, match=f"too large to be checked in it: .*{said}"):
+        verify(_as_listed(change), atlas())
+    assert time.monotonic() - start < 5
+
+
+def test_a_pack_that_lists_its_folders_stands() -> None:
+    report = verify(repacked(lambda m: m.update({DATA: b"", f"{DATA}texts/": b""})), atlas())
+    assert (report.exit_code, report.faults) == (0, ())
 
 
 HALF_A_MINUTE = 30.0
