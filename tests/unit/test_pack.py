@@ -6,10 +6,12 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
+from types import MappingProxyType
 
 from tiny import tiny
 
-from exports.formats import MANIFEST, QUOTES, ROUTES
+from exports.formats import DATASET, MANIFEST, QUOTES, ROUTES
 from exports.markdown import plain, quotes_markdown
 from exports.pack import pack
 from exports.proofs.proof import proof
@@ -50,6 +52,31 @@ def test_the_manifest_lists_every_other_member() -> None:
     assert manifest["address"] == "http://x/?role=feedstock&select=WST"
     assert manifest["figure"] == {"size": "page", "theme": "dark"}
     assert manifest["evidence"] == proof(SHOWN, "http://x/")
+
+
+def test_the_files_of_the_dataset_are_there_and_listed() -> None:
+    files = {"datapackage.json": b"{}", "shapes/places.geojson": b"[]", "texts/one.txt": b"x"}
+    mine = replace(tiny(), files=MappingProxyType(files))
+    data = pack(view(mine, SELECTION), ExportRequest(SELECTION), "", EXPORTS)
+    with zipfile.ZipFile(io.BytesIO(data)) as found:
+        assert found.namelist() == [
+            *EXPORTS,
+            QUOTES,
+            "dataset/datapackage.json",
+            "dataset/shapes/places.geojson",
+            "dataset/texts/one.txt",
+            MANIFEST,
+        ]
+        assert {name: found.read(f"{DATASET}{name}") for name in files} == files
+        listed = json.loads(found.read(MANIFEST))["files"]
+    kinds = {name: listed[f"{DATASET}{name}"]["media_type"] for name in files}
+    assert kinds == {
+        "datapackage.json": "application/json",
+        "shapes/places.geojson": "application/geo+json",
+        "texts/one.txt": "text/plain",
+    }
+    assert listed["dataset/texts/one.txt"]["sha256"] == hashlib.sha256(b"x").hexdigest()
+    assert "name_alone" not in listed["dataset/texts/one.txt"]
 
 
 def test_twice_the_same_bytes() -> None:
