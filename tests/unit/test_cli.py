@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from dataset_copy import hand_made
 
 from exports.cli import main
 from exports.formats import ROUTES
 from exports.make import make
 from exports.request import ExportRequest
 from exports.worker import ROOT
-from geodata import atlas
+from geodata import atlas, load
 from geodata.load import atlas as load_atlas
 from geodata.selection import Selection
 
@@ -62,6 +63,53 @@ def test_a_view_is_read_after_an_equals_sign(tmp_path: Path) -> None:
     out = tmp_path / "out.geojson"
     assert main(["places.geojson", "--view=-1.5,100,5", "-o", str(out)]) == 0
     assert b'"view":["-1.500,100.000,5.00"]' in out.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("older", "now"),
+    [
+        (["--element", "HREE"], Selection(material=("HREE",))),
+        (["--element", "Dy", "--material", "HREE"], Selection(material=("HREE", "Dy"))),
+        (["--select", "MMR-into"], Selection(select="MMR-CHN")),
+        (
+            ["--flow", "out_of", "--select", "MYS-out_of"],
+            Selection(flow="out_of", select="CHN-MYS"),
+        ),
+    ],
+)
+def test_options_and_values_of_before_bring_the_same_view(
+    older: list[str], now: Selection, tmp_path: Path
+) -> None:
+    for route in ("claims.csv", "citations.bib", "figure.svg"):
+        out = tmp_path / route
+        assert main([route, *older, "-o", str(out)]) == 0
+        assert out.read_bytes() == make(route, ExportRequest(now), atlas(), "")
+
+
+def test_the_older_option_works_as_a_program(tmp_path: Path) -> None:
+    done = run("claims.csv", "--element", "HREE", "-o", "-")
+    assert done.returncode == 0
+    assert done.stdout == make(
+        "claims.csv", ExportRequest(Selection(material=("HREE",))), atlas(), ""
+    )
+
+
+def test_a_name_that_is_found_begins_with_the_datasets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVIDENCE_DATASET", str(hand_made(tmp_path / "data").folder))
+    monkeypatch.chdir(tmp_path)
+    load_atlas.cache_clear()
+    try:
+        assert main(["figure.svg", "--role", "mining", "--select", "NOR-HUB"]) == 0
+        assert main(["claims.csv", "--all", "-o", "all"]) == 2
+        assert main(["places.geojson", "--all", "-o", "all"]) == 0
+    finally:
+        load_atlas.cache_clear()
+    assert [path.name for path in tmp_path.glob("*.svg")] == ["hand-made-map_mining_NOR-HUB.svg"]
+    names = {path.name for path in (tmp_path / "all").iterdir()}
+    places = ("NOR", "SOU", "HUB", "HUB-GT")
+    assert names == {f"hand-made-places_{place}.geojson" for place in places}
 
 
 def test_all_writes_one_a_place_and_shows_how_far_it_is(
@@ -161,6 +209,83 @@ def test_verify_of_nothing_is_a_sentence(
 ) -> None:
     assert main(["verify", str(tmp_path / "none.svg")]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+# --- a file of another dataset --------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a dataset that has nothing in common with the installed one."""
+    return hand_made(tmp_path_factory.mktemp("other") / "data").folder
+
+
+@pytest.fixture(scope="module")
+def others(other: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with exports of that dataset."""
+    folder = tmp_path_factory.mktemp("others")
+    for route in ("map.html", "evidence.zip"):
+        data = make(route, ExportRequest(Selection(select="NOR")), load(other), "")
+        (folder / route).write_bytes(data)
+    return folder
+
+
+def test_a_file_is_verified_against_the_dataset_that_is_named(
+    other: Path, others: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("map.html", "evidence.zip"):
+        assert main(["verify", str(others / name), "--dataset", str(other)]) == 0
+        said = capsys.readouterr().out
+        assert "the one it is checked against" in said
+        assert "Checked against the dataset hand-made of 2026-01-02\n" in said
+        assert "7 of 7 claims stand in the texts" in said
+
+
+def test_a_dataset_that_is_named_has_changed_since(
+    others: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = hand_made(tmp_path / "data")
+    for file in ("claims.csv", "texts/one.txt"):
+        changed.replace(file, "North digs ore.", "North digs much ore.")
+    for name in ("map.html", "evidence.zip"):
+        assert main(["verify", str(others / name), "--dataset", str(changed.folder)]) == 1
+        said = capsys.readouterr().out
+        assert "another than it is checked against" in said
+        assert "6 of 7 claims stand in the texts" in said
+        assert "does not stand: n-role: one does not say so" in said
+
+
+def test_a_pack_is_verified_by_what_it_carries(
+    others: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", str(others / "evidence.zip")]) == 0
+    said = capsys.readouterr().out
+    assert "the dataset that it carries, hand-made of 2026-01-02, which is not the one" in said
+
+
+def test_a_file_that_the_installed_dataset_knows_nothing_of_says_which_one_it_wants(
+    others: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = others / "map.html"
+    assert main(["verify", str(path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        f"{path}: None of its texts is here; this HTML was made from the dataset hand-made: name"
+        " its folder with --dataset DIR.\n"
+    )
+
+
+def test_a_dataset_that_is_none_is_no_fault_of_the_file(
+    others: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = hand_made(tmp_path / "data")
+    broken.replace("claims.csv", "North digs ore.", "North digs gold.")
+    for folder, said in ((broken.folder, "claims.csv"), (tmp_path / "none", "no such folder")):
+        assert main(["verify", str(others / "map.html"), "--dataset", str(folder)]) == 2
+        found = capsys.readouterr()
+        assert found.out == ""
+        assert said in found.err
 
 
 @pytest.mark.parametrize(

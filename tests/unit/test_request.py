@@ -39,6 +39,29 @@ def test_all_is_read() -> None:
     assert read_request(query, ATLAS) == ExportRequest(wanted, "page", "print")
 
 
+@pytest.mark.parametrize(
+    ("older", "wanted"),
+    [
+        ({"element": ["HREE"]}, Selection(material=("HREE",))),
+        ({"element": ["HREE"], "material": ["Nd"]}, Selection(material=("HREE", "Nd"))),
+        ({"select": ["WST-into"]}, Selection(select="WST-CHN")),
+        (
+            {"select": ["EST-out_of"], "flow": ["out_of"]},
+            Selection(select="CHN-EST", flow="out_of"),
+        ),
+    ],
+)
+def test_an_older_address_is_read(older: dict[str, list[str]], wanted: Selection) -> None:
+    assert read_request(older, ATLAS) == ExportRequest(wanted)
+
+
+def test_what_an_older_address_never_knew_is_said_as_it_was_written() -> None:
+    assert reasons({"element": ["Xx"]})[0].startswith("unknown material “Xx”; allowed: HREE")
+    assert reasons({"select": ["SIL-into"]})[0].startswith(
+        "unknown select “SIL-into”; allowed: WST"
+    )
+
+
 @pytest.mark.parametrize("download", ["1", ""])
 def test_download_changes_nothing(download: str) -> None:
     assert read_request({"download": [download]}, ATLAS) == ExportRequest(Selection())

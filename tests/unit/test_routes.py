@@ -114,6 +114,26 @@ def test_the_whole_request_reaches_the_maker(client: TestClient, maker: Maker) -
     assert job.base_url == "http://h.example/maps/"
 
 
+@pytest.mark.parametrize(
+    ("older", "now"),
+    [
+        ("element=HREE", "material=HREE"),
+        ("select=WST-into", "select=WST-CHN"),
+        ("flow=out_of&select=EST-out_of", "flow=out_of&select=CHN-EST"),
+        ("role=feedstock&element=Dy&element=Tb", "role=feedstock&material=Dy&material=Tb"),
+    ],
+)
+def test_an_older_address_brings_the_same_file(
+    client: TestClient, maker: Maker, older: str, now: str
+) -> None:
+    first = client.get(f"/maps/figure.svg?{older}")
+    second = client.get(f"/maps/figure.svg?{now}")
+    assert (first.status_code, first.content) == (200, second.content)
+    for name in ("content-disposition", "etag"):
+        assert first.headers[name] == second.headers[name]
+    assert len(maker.jobs) == 1
+
+
 @pytest.mark.parametrize("host", ["evil.example/<script>", "a b", '"', "x" * 300, "ü"])
 def test_a_host_that_is_none_gives_no_address(client: TestClient, maker: Maker, host: str) -> None:
     client.get("/maps/figure.svg", headers={"host": host.encode()})
