@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tiny import CLAIMS, STUDY, tiny
 
 import geodata
-from geodata.model import Place
+from geodata.model import Hub, Place, Role
 from geodata.selection import (
     FIELD,
     MANY,
@@ -332,7 +332,10 @@ def test_filters_are_what_can_empty_the_map() -> None:
 def test_describe() -> None:
     assert describe(Selection(select="WST", flow="out_of"), TINY) == ()
     selection = Selection(
-        role=("feedstock", "finance_rd"), material=("HREE", "Dy"), source=("one",), firmness="stated"
+        role=("feedstock", "finance_rd"),
+        material=("HREE", "Dy"),
+        source=("one",),
+        firmness="stated",
     )
     assert describe(selection, TINY) == (
         "role: feedstock or finance and R&D hub",
@@ -389,3 +392,56 @@ def test_without_a_hub_there_is_one_direction() -> None:
     assert allowed(free)["flow"] == ("between",)
     assert read({"flow": ["between"]}, free) == (Selection(), ())
     assert read({"select": ["WST-EST"]}, free)[0].select == "WST-EST"
+
+
+def test_an_older_name_and_today_s_are_one_parameter() -> None:
+    selection, dropped = read({"element": ["Dy", "x"], "material": ["HREE"]}, TINY)
+    assert (selection.material, write(selection)) == (("HREE", "Dy"), {"material": ["HREE", "Dy"]})
+    assert [(fault.parameter, fault.value) for fault in dropped] == [("material", "x")]
+
+
+def test_without_a_hub_an_old_arrow_means_nothing_and_is_reported() -> None:
+    free = tiny(study=replace(STUDY, hub=None), links=LINKS_BETWEEN, claims=NO_GATEWAY)
+    selection, (fault,) = read({"select": ["WST-into"]}, free)
+    assert (selection.select, fault.value) == ("", "WST-into")
+    _, (fault,) = read({"flow": ["into"]}, free)
+    assert str(fault) == "unknown flow “into”; allowed: between"
+
+
+def test_with_a_hub_and_no_gateway() -> None:
+    alone = tiny(study=replace(STUDY, hub=Hub("CHN")), claims=NO_GATEWAY, links=LINKS_BETWEEN)
+    assert allowed(alone)["flow"] == ("into", "out_of", "between")
+    assert read({"flow": ["between"], "select": ["WST-EST"]}, alone)[0] == Selection(
+        flow="between", select="WST-EST"
+    )
+    assert read({"select": ["CN-GX"]}, alone)[0].select == "CN-GX", "a place like others"
+
+
+def test_without_materials_there_is_none_to_ask_for() -> None:
+    bare = replace(tiny(study=replace(STUDY, materials=None)), materials={}, memberships=())
+    assert allowed(bare)["material"] == ()
+    selection, (fault,) = read({"material": ["Dy"]}, bare)
+    assert (selection, fault.value) == (Selection(), "Dy")
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_any_number_of_roles(count: int) -> None:
+    roles = tuple(Role(f"role_{n}", f"Role {n}") for n in range(count))
+    claims = [row for row in CLAIMS if row[3] != "role"]
+    mine = tiny(study=replace(STUDY, roles=roles), claims=claims)
+    assert allowed(mine)["role"] == tuple(role.code for role in roles)
+    every = Selection(role=tuple(role.code for role in roles))
+    assert read(write(every), mine) == (every, ())
+    (said,) = describe(every, mine)
+    shown = [f"role {n}" for n in range(6)]
+    more = ["2 more"] if count == 8 else []
+    assert said == "role: " + " or ".join([*shown[:count], *more])
+
+
+def test_any_number_of_texts() -> None:
+    sources = [(f"t{n}", "text", f"T{n}", f"Press {n}", "", "", "", "") for n in range(40)]
+    mine = tiny(sources=sources, claims=(), notes=(), link_notes=(), contrasts=(), links=())
+    some = Selection(source=tuple(f"t{n}" for n in range(40)))
+    assert allowed(mine)["source"] == some.source
+    (said,) = describe(some, mine)
+    assert said == "source: " + " or ".join([*(f"Press {n}" for n in range(6)), "34 more"])
