@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from page import address, html, opened, sent_to_map, shown
 
+import geodata
+
 DEFAULT = {
     "role": [],
     "material": [],
@@ -91,6 +93,9 @@ def test_finding_a_place_selects_it() -> None:
     app = opened(role="feedstock")
     find = app.selectbox(key="find")
     assert "Myanmar · Burma · Burmese · 缅甸" in find.options
+    for place in geodata.atlas().places.values():
+        if place.place in geodata.atlas().shapes:
+            assert " · ".join((place.name, *place.aliases)) in find.options
     assert len(find.options) == 13
     find.set_value("MMR").run()
     assert address(app) == {"role": ["feedstock"], "select": ["MMR"]}
@@ -103,6 +108,12 @@ def test_an_arrow_is_no_place_to_find() -> None:
     app = opened(select="MMR-CHN")
     assert shown(app) == DEFAULT
     assert "Myanmar into China" in html(app)[0]
+
+
+def test_enter_takes_what_was_typed_and_not_all_that_is_like_it() -> None:
+    app = opened()
+    for name in ("role", "material", "source"):
+        assert app.multiselect(key=name).proto.select_all == 0
 
 
 def test_elements_are_named_with_symbol_and_scheme() -> None:
@@ -131,6 +142,40 @@ def test_unknown_values_are_dropped_with_a_visible_notice() -> None:
     app.multiselect(key="role").set_value(["processing"]).run()
     assert address(app) == {"role": ["processing"]}
     assert not app.warning
+
+
+@pytest.mark.parametrize(
+    ("older", "now"),
+    [
+        ({"element": "HREE"}, {"material": "HREE"}),
+        (
+            {"element": ["HREE", "Nd"], "role": "feedstock"},
+            {"material": ["HREE", "Nd"], "role": "feedstock"},
+        ),
+        ({"select": "MMR-into"}, {"select": "MMR-CHN"}),
+        ({"flow": "out_of", "select": "MYS-out_of"}, {"flow": "out_of", "select": "CHN-MYS"}),
+    ],
+)
+def test_an_older_address_brings_the_same_page(
+    older: dict[str, str | list[str]], now: dict[str, str | list[str]]
+) -> None:
+    app, same = opened(**older), opened(**now)
+    assert not app.warning
+    assert shown(app) == shown(same)
+    assert html(app) == html(same)
+    assert sent_to_map(app) == sent_to_map(same)
+
+
+def test_an_older_address_is_written_in_todays_names() -> None:
+    app = opened(element="HREE", select="MMR-into")
+    app.multiselect(key="role").set_value(["feedstock"]).run()
+    assert address(app) == {"role": ["feedstock"], "material": ["HREE"], "select": ["MMR-CHN"]}
+
+
+def test_what_an_older_address_never_knew_is_said_as_it_was_written() -> None:
+    (notice,) = opened(element="Xx", select="TLS-into").warning
+    assert "unknown material “Xx”" in notice.value
+    assert "unknown select “TLS\\-into”" in notice.value
 
 
 def test_a_hostile_value_stays_text() -> None:

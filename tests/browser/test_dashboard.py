@@ -350,7 +350,7 @@ def test_when_nothing_matches_the_page_says_why_and_offers_to_drop_it(
     page.get_by_text("Nothing matches these filters.").wait_for()
     expect(dashboard.map.locator(".em-subtitle")).to_contain_text("Nothing matches")
     page.get_by_role("button", name="Drop the filter on element").click()
-    dashboard.expect_query("element", [])
+    dashboard.expect_query("material", [])
     dashboard.expect_query("role", ["feedstock"])
     expect(dashboard.place("MMR")).to_have_attribute("data-shown", "true")
 
@@ -369,6 +369,88 @@ def test_the_find_box_selects_by_name(dashboard: Dashboard) -> None:
     dashboard.page.get_by_role("option", name="Timor-Leste").click()
     dashboard.expect_selected("TLS")
     expect(dashboard.panel).to_contain_text("No text names it")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "code"),
+    [
+        ("burma", "Myanmar", "MMR"),
+        ("缅甸", "Myanmar", "MMR"),
+        ("viet nam", "Vietnam", "VNM"),
+        ("越南", "Vietnam", "VNM"),
+        ("广西", "Guangxi", "CN-GX"),
+    ],
+)
+def test_the_find_box_knows_other_names_and_scripts(
+    dashboard: Dashboard, typed: str, name: str, code: str
+) -> None:
+    box = dashboard.page.locator(".st-key-find input")
+    box.click()
+    box.fill(typed)
+    options = dashboard.page.get_by_role("option")
+    expect(options).to_have_count(1)
+    expect(options).to_contain_text(name)
+    dashboard.page.keyboard.press("Enter")
+    dashboard.expect_selected(code)
+
+
+def test_enter_in_a_filter_takes_what_was_typed(dashboard: Dashboard) -> None:
+    page = dashboard.page
+    box = page.locator(".st-key-material input")
+    box.click()
+    box.fill("dysprosium")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    dashboard.expect_query("material", ["Dy"])
+    # Where several are like it, the first of them, and never all.
+    box.fill("light rare")
+    expect(page.get_by_role("option").nth(1)).to_be_visible()
+    expect(page.get_by_role("option", name="Select")).to_have_count(0)
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "() => new URLSearchParams(location.search).getAll('material').length > 1"
+    )
+    assert dashboard.query()["material"] == ["LREE", "Dy"]
+    expect(page.locator(".st-key-material")).to_contain_text("Light rare earths (LREE)")
+
+
+def test_the_address_of_a_source_is_a_link(dashboard: Dashboard) -> None:
+    dashboard.click_place("MMR")
+    dashboard.expect_selected("MMR")
+    known = {source.url for source in atlas().sources.values() if source.url}
+    links = dashboard.panel.locator('a[href^="http"]')
+    found = {link.get_attribute("href") for link in links.all()}
+    assert found
+    assert found <= known
+    assert {link.get_attribute("rel") for link in links.all()} == {"noreferrer"}
+    assert {link.get_attribute("href") for link in links.all()} == {*links.all_text_contents()}
+    links.first.focus()
+    expect(links.first).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("older", "select", "filters"),
+    [
+        ("?select=MMR-into", "MMR-CHN", {}),
+        ("?flow=out_of&select=MYS-out_of", "CHN-MYS", {}),
+        ("?element=HREE&select=MMR-into", "MMR-CHN", {"material": "Heavy rare earths (HREE)"}),
+    ],
+)
+def test_an_older_address_brings_back_its_view(
+    page: Page, server: str, older: str, select: str, filters: dict[str, str]
+) -> None:
+    dashboard = Dashboard(page, server).open(older)
+    expect(dashboard.panel).to_have_attribute("data-select", select)
+    expect(dashboard.arrow(select)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    for name, label in filters.items():
+        expect(page.locator(f".st-key-{name}")).to_contain_text(label)
+    # What is done next is written in today's names, and undone in one step.
+    dashboard.click_place("LAO")
+    dashboard.expect_selected("LAO")
+    assert "element" not in dashboard.query()
+    page.go_back()
+    expect(dashboard.panel).to_have_attribute("data-select", select)
 
 
 def test_the_texts_can_be_read_and_searched(dashboard: Dashboard) -> None:
