@@ -16,7 +16,7 @@ def add_claim(dataset: Dataset, link: str, quote: str) -> None:
     """Add a claim on a link to the first text and the table."""
     text = dataset.path("texts/one.txt")
     text.write_text(text.read_text("utf-8") + f"\n{quote}\n", "utf-8")
-    place = quote.split()[0].upper()[:3]
+    place = quote.split(maxsplit=1)[0].upper()[:3]
     row = (f"c-{link}", "one", place, "link", link, "stated", "sends", "author", quote)
     dataset.add("claims.csv", *row, *[""] * 7)
 
