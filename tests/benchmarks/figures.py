@@ -12,7 +12,8 @@ from itertools import product
 from urllib.parse import urlencode, urlsplit
 
 from geodata import atlas as load_atlas
-from geodata.model import FIRMNESS, FLOWS, ROLES
+from geodata import words
+from geodata.model import FIRMNESS
 
 PNG_DPI = 300
 TIMEOUT_S = 60
@@ -39,8 +40,9 @@ def get(url: str, path: str) -> tuple[int, float, bytes]:
 
 def queries() -> Iterator[str]:
     """Yield query strings, none of them twice."""
-    selects = ("", *(place for place in load_atlas().shapes))
-    for flow, firmness, role, select in product(FLOWS, FIRMNESS, ROLES, selects):
+    atlas = load_atlas()
+    selects = ("", *atlas.shapes)
+    for flow, firmness, role, select in product(words.flows(atlas), FIRMNESS, atlas.roles, selects):
         chosen = {"role": role, "flow": flow, "firmness": firmness, "select": select}
         yield urlencode({name: value for name, value in chosen.items() if value})
 

@@ -19,7 +19,8 @@ from xstatic.pkg import leaflet
 
 from geodata import atlas as load_atlas
 from geodata import words
-from geodata.model import FIRMNESS, FLOWS, ROLES
+from geodata.model import FIRMNESS
+from geodata.ways import ways
 from layers.arrows import curves
 
 COLOURS = {
@@ -51,7 +52,7 @@ def load_claims() -> pd.DataFrame:
 
 @st.cache_data
 def load_places() -> dict[str, dict[str, Any]]:
-    """Return a GeoJSON feature for each country and Guangxi, by code."""
+    """Return a GeoJSON feature for each place with a shape, by code."""
     atlas = load_atlas()
     return {
         code: {
@@ -63,8 +64,8 @@ def load_places() -> dict[str, dict[str, Any]]:
             },
             "geometry": mapping(shape),
         }
-        # China first, so that Guangxi is painted over it.
-        for code, shape in sorted(atlas.shapes.items(), key=lambda item: item[0] != "CHN")
+        # The hub first, so that its gateway is painted over it.
+        for code, shape in sorted(atlas.shapes.items(), key=lambda item: item[0] != atlas.hub)
     }
 
 
@@ -82,15 +83,14 @@ def load_arrows() -> pd.DataFrame:
     rows = [
         {
             "link": link.link_id,
-            "place": link.place,
-            "flow": flow,
+            "place": way.place,
+            "flow": way.flow,
             "role": link.role,
             "carries": link.carries,
-            "points": [(lat, lon) for lon, lat in drawn[f"{link.place}-{flow}"].points],
+            "points": [(lat, lon) for lon, lat in drawn[way.arrow].points],
         }
-        for link in atlas.links.values()
-        for flow in FLOWS
-        if link.direction in (flow, "both") and f"{link.place}-{flow}" in drawn
+        for way, links in ways(atlas).items()
+        for link in links
     ]
     return pd.DataFrame(rows)
 
@@ -99,10 +99,13 @@ def filters(claims: pd.DataFrame) -> tuple[pd.DataFrame, list[str], str]:
     """Draw the sidebar; return the claims that survive, the places shown and the direction."""
     atlas = load_atlas()
     st.header("Filters")
-    role = st.multiselect("Role", ROLES, format_func=lambda code: words.ROLE[code])
-    elements = ["HREE", "LREE", *atlas.elements]
-    element = st.multiselect(
-        "Element", elements, format_func=lambda code: words.element_label(atlas, code)
+    role = st.multiselect(
+        "Role", tuple(atlas.roles), format_func=lambda code: words.role_label(atlas, code)
+    )
+    material = st.multiselect(
+        words.vocabulary(atlas).capitalize(),
+        tuple(atlas.materials),
+        format_func=lambda code: words.material_label(atlas, code),
     )
     texts = [source.source_id for source in atlas.sources.values() if source.kind == "text"]
     source = st.multiselect(
@@ -111,7 +114,9 @@ def filters(claims: pd.DataFrame) -> tuple[pd.DataFrame, list[str], str]:
     weakest = st.selectbox(
         "Firmness", FIRMNESS[::-1], format_func=lambda level: words.FIRMNESS_FILTER[level]
     )
-    flow = st.radio("Direction", FLOWS, format_func=lambda code: words.FLOW[code])
+    flow = st.radio(
+        "Direction", words.flows(atlas), format_func=lambda flow: words.flow(atlas, flow)
+    )
 
     if source:
         claims = claims[claims["source_id"].isin(source)]
@@ -119,8 +124,8 @@ def filters(claims: pd.DataFrame) -> tuple[pd.DataFrame, list[str], str]:
     shown = set(claims["place"])
     if role:
         shown &= set(claims[(claims["topic"] == "role") & claims["value"].isin(role)]["place"])
-    if element:
-        named = (claims["topic"] == "element") & claims["value"].isin(element)
+    if material:
+        named = (claims["topic"] == "material") & claims["value"].isin(material)
         shown &= set(claims[named]["place"])
     return claims, sorted(shown), flow
 
@@ -182,7 +187,8 @@ def panel(selected: str | None, claims: pd.DataFrame) -> None:
     atlas = load_atlas()
     place = atlas.places[selected]
     st.subheader(place.name)
-    st.write(words.ROLE.get(place.role, "No role"))
+    known = place.role in atlas.roles
+    st.write(words.role_label(atlas, place.role) if known else "No role")
     mine = claims[claims["place"] == selected]
     st.write(f"{len(mine)} claims under these filters")
     for _, claim in mine.drop_duplicates("quote").iterrows():
@@ -195,8 +201,9 @@ def page() -> None:
     # A component registers with the running server, so it is imported once there is one.
     from streamlit_folium import st_folium
 
-    st.set_page_config(page_title="Rare earths, the tutorial way", layout="wide")
-    st.title("Who does what in China’s rare-earth chain")
+    headline = load_atlas().study.headline
+    st.set_page_config(page_title=f"{headline}, the tutorial way", layout="wide")
+    st.title(headline)
     with st.sidebar:
         claims, shown, flow = filters(load_claims())
     left, right = st.columns([0.64, 0.36])

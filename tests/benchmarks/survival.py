@@ -6,7 +6,6 @@ from itertools import product
 
 from geodata import atlas as load_atlas
 from geodata import words
-from geodata.model import ROLES
 from geodata.selection import Selection
 from geodata.view import view
 from tests.benchmarks.pages import Driver
@@ -18,12 +17,12 @@ SAME_PX = 1.0
 
 
 def _empty() -> tuple[str, str]:
-    """Return a role and an element that together match nothing, as their filters name them."""
+    """Return a role and a material that together match nothing, as their filters name them."""
     atlas = load_atlas()
-    for role, element in product(ROLES, atlas.elements):
-        if not view(atlas, Selection(role=(role,), material=(element,))).shown:
-            return words.ROLE[role], words.element_label(atlas, element)
-    raise LookupError("every role goes with every element; choose another pair of filters")
+    for role, material in product(atlas.roles, atlas.materials):
+        if not view(atlas, Selection(role=(role,), material=(material,))).shown:
+            return words.role_label(atlas, role), words.material_label(atlas, material)
+    raise LookupError("every role goes with every material; choose another pair of filters")
 
 
 def lost(driver: Driver) -> dict[str, str]:
@@ -72,10 +71,10 @@ def lost(driver: Driver) -> dict[str, str]:
     check("filter in the sidebar")
     driver.clear_sidebar()
     check("filter taken back")
-    role, element = _empty()
+    role, material = _empty()
     choose("Role", role)
     driver.settle()
-    choose("Element", element)
+    choose(words.vocabulary(load_atlas()).capitalize(), material)
     page.get_by_text("Nothing matches these filters.").wait_for()
     check("notice")
     page.go_back()
