@@ -73,7 +73,8 @@ class _Dataset:
     def _has(self, name: str, *columns: str) -> bool:
         table = self.files.tables.get(name)
         needed = {c for c in columns if FORM[name].columns[c].required}
-        return table is not None and needed <= set(table.header)
+        known = table is not None and any(c in FORM[name].columns for c in table.header)
+        return table is not None and known and needed <= set(table.header)
 
     def _every(self, name: str) -> Iterator[tuple[int, Row]]:
         table = self.files.tables[name]
@@ -116,10 +117,10 @@ class _Dataset:
         return len(wrong) > MOST_A_COLUMN and len(wrong) > 0.5 * len(wrong.union(rows))
 
     def misspelt(self, name: str, column: str) -> set[str]:
-        """Return the values of a column that are wrong in themselves, in lower case."""
+        """Return the keys of the values of a column that are wrong in themselves."""
         rows = self._every(name) if self._has(name, column) else ()
         file = f"{name}.csv"
-        return {r[column].casefold() for row, r in rows if (file, row, column) in self.wrong}
+        return {names.key(r[column]) for row, r in rows if (file, row, column) in self.wrong}
 
     def by_id(self, name: str, key: str, *columns: str) -> dict[str, Row]:
         """Return a table's records by id, none where it lacks one of the columns."""
@@ -189,7 +190,7 @@ def _for_all(group: Sequence[Fault]) -> Fault:
 def _instead(value: str, known: Iterable[str], otherwise: str) -> str:
     """Return the advice to write the known value that is most like this one, or do otherwise."""
     every = list(known)
-    same = [name for name in every if name.casefold() == value.strip().casefold()]
+    same = [name for name in every if names.key(name) == names.key(value)]
     if same:
         return f"write {quoted(same[0])}"
     similar = get_close_matches(value[:LONGEST_ID], every, n=1)
@@ -222,7 +223,7 @@ def _reference_faults(dataset: _Dataset) -> Iterator[Fault]:
             for row, record in dataset.rows(name, column.name):
                 value = record[column.name]
                 # Of an id that is wrong where it is defined, that is the fault.
-                if value and value not in allowed and value.casefold() not in misspelt:
+                if value and value not in allowed and names.key(value) not in misspelt:
                     advice = _instead(value, sorted(allowed), f"add it to {target}.csv first")
                     yield Fault(f"{name}.csv", row, column.name, quoted(value), advice)
 
@@ -277,6 +278,13 @@ def _repeated_faults(dataset: _Dataset) -> Iterator[Fault]:
                 yield Fault(f"{name}.csv", row, ", ".join(form.key), found, "keep one of the two")
 
 
+def _source_faults(dataset: _Dataset) -> Iterator[Fault]:
+    for row, record in dataset.rows("sources", "source_id", "supersedes"):
+        if record["supersedes"] == record["source_id"]:
+            advice = "name the earlier version that it takes the place of, or nothing"
+            yield Fault("sources.csv", row, "supersedes", "itself", advice)
+
+
 def _text_faults(dataset: _Dataset) -> Iterator[Fault]:
     """Ask for the file of every source of kind text, and for a text at all."""
     rows = dataset.rows("sources", "source_id", "kind")
@@ -289,8 +297,11 @@ def _text_faults(dataset: _Dataset) -> Iterator[Fault]:
     if rows and dataset.sound("sources", "source_id", "kind") and "text" not in kinds:
         advice = "add a source of kind text: what the map shows is quoted from one"
         yield Fault("sources.csv", None, "kind", "no text", advice)
+    lost = {f"texts/{r['source_id']}.txt".casefold() for _, r in rows if r["kind"] == "text"}
     for path in dataset.files.stray if dataset.sound("sources", "source_id", "kind") else ():
         advice = "list it in sources.csv as a source of kind text, or leave it: it does not count"
+        if path.casefold() in lost:
+            advice = "rename it as its source is written, in small letters"
         yield Fault(path, None, "", "a text that belongs to no source", advice, warning=True)
 
 
@@ -530,13 +541,14 @@ def _value_faults(dataset: _Dataset) -> Iterator[Fault]:
         topic, value, advice = claim["topic"], claim["value"], ""
         if topic == "role" and roles is not None:
             own = [*roles, GATEWAY_ROLE] if claim["place"] == dataset.gateway else roles
-            if value not in own:
+            if value == GATEWAY_ROLE and value not in own:
+                named = dataset.gateway or "a place that evidence.hub names"
+                advice = f"give one of: {', '.join(own)}; only {named} is a gateway"
+            elif value not in own:
                 advice = _instead(value, own, f"give one of: {', '.join(own)}")
         elif topic == "material" and materials is not None and not dataset.absent("materials"):
-            known = value in materials or value.casefold() in dataset.misspelt(
-                "materials", "material"
-            )
-            if not known:
+            misspelt = dataset.misspelt("materials", "material")
+            if value not in materials and names.key(value) not in misspelt:
                 advice = _instead(value, materials, "add it to materials.csv first")
         elif topic == "link":
             advice = _link_advice(claim, links, dataset)
@@ -550,7 +562,7 @@ def _value_faults(dataset: _Dataset) -> Iterator[Fault]:
 def _link_advice(claim: Row, links: Mapping[str, Row], dataset: _Dataset) -> str:
     """Return what to do about the link that a claim names; nothing where it is right."""
     value, known = claim["value"], dataset.ids("links", "link_id")
-    if known is None or value.casefold() in dataset.misspelt("links", "link_id"):
+    if known is None or names.key(value) in dataset.misspelt("links", "link_id"):
         return ""
     if value not in known:
         return _instead(value, known, "add it to links.csv first")
@@ -616,7 +628,7 @@ def _claimed_links(dataset: _Dataset) -> set[str] | None:
             value = claim["value"]
             found.add(value)
             if value not in known:
-                same = [link for link in known if link.casefold() == value.casefold()]
+                same = [link for link in known if names.key(link) == names.key(value)]
                 found.update(same or get_close_matches(value[:LONGEST_ID], known, n=1))
     return found
 
@@ -635,7 +647,7 @@ def _note_reference_faults(dataset: _Dataset) -> Iterator[Fault]:
     }
     for row, record in dataset.rows("notes", "about", "material", "firmness"):
         about = record["about"]
-        if about not in known and about.casefold() not in misspelt:
+        if about not in known and names.key(about) not in misspelt:
             advice = _instead(about, known, "name a place, link or material")
             yield Fault("notes.csv", row, "about", quoted(about), advice)
         if record["material"] and about in places and not record["firmness"]:
@@ -723,6 +735,7 @@ RULES: tuple[Callable[[_Dataset], Iterator[Fault]], ...] = (
     _absent_faults,
     _package_faults,
     _kind_faults,
+    _source_faults,
     _text_faults,
     _place_faults,
     _circle_faults,

@@ -66,7 +66,7 @@ def read_files(directory: Path) -> Files:
         return Files({}, {}, {}, {}, (fault,))
     faults: list[Fault] = []
     contents = dict(_contents(directory, (*(f"{n}.csv" for n in TABLES), *DOCUMENTS), faults))
-    faults += _missing_faults(contents, faults)
+    faults += _missing_faults(directory, contents, faults)
     tables = dict(_tables(contents, faults))
     quoted = _quoted(tables)
     texts = dict(_contents(directory, (f"texts/{name}.txt" for name in quoted), faults))
@@ -104,14 +104,28 @@ def _contents(
             faults.append(Fault(relative, None, "", found, "make it readable"))
 
 
-def _missing_faults(contents: Mapping[str, bytes], known: list[Fault]) -> list[Fault]:
+def _missing_faults(
+    directory: Path, contents: Mapping[str, bytes], known: list[Fault]
+) -> list[Fault]:
     unreadable = {fault.file for fault in known}
     needed = [f"{name}.csv" for name, table in FORM.items() if not table.optional]
+    there = {
+        path.relative_to(directory).as_posix()
+        for folder in (directory, directory / "shapes")
+        if folder.is_dir()
+        for path in folder.iterdir()
+    }
     return [
-        Fault(path, None, "", "no such file", "every dataset has one: add it")
+        Fault(path, None, "", "no such file", _adding(path, there))
         for path in (*needed, *DOCUMENTS)
         if path not in contents and path not in unreadable
     ]
+
+
+def _adding(path: str, there: Iterable[str]) -> str:
+    """Return the advice to add a file, or to rename one that has its name in other letters."""
+    alike = [name for name in there if name.casefold() == path and name != path]
+    return f"rename “{alike[0]}”" if alike else "every dataset has one: add it"
 
 
 def _tables(contents: Mapping[str, bytes], faults: list[Fault]) -> Iterator[tuple[str, Table]]:
@@ -163,19 +177,18 @@ def _decoded(
         offset = error.start + len(data) - len(error.object)
         row = data.count(b"\n", 0, offset) + 1
         found = f"byte 0x{data[offset]:02x} at offset {offset}, which is not UTF-8"
-        faults.append(Fault(path, row, "", found, _encoding_advice(path, data)))
+        faults.append(Fault(path, row, "", found, _encoding_advice(path, data, offset)))
         return None
 
 
-def _encoding_advice(path: str, data: bytes) -> str:
+def _encoding_advice(path: str, data: bytes, offset: int) -> str:
     advice = "save the file in the encoding UTF-8"
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         advice += " (it looks like UTF-16, which spreadsheets call “Unicode text”)"
     elif path.endswith(".csv"):
-        letters = data.decode("cp1252", "replace")
-        strange = next((c for c in letters if ord(c) > 127), "")
+        letter = data[offset : offset + 1].decode("cp1252", "replace")
         advice += (
-            f" (it looks like Windows-1252, where that byte is “{strange}”; spreadsheets call the "
+            f" (it looks like Windows-1252, where that byte is “{letter}”; spreadsheets call the "
             "right one “CSV UTF-8”)"
         )
     return advice

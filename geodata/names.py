@@ -53,7 +53,7 @@ _LETTER = rf"[^\W{_UNSPACED}]"
 _HYPHENS = r"[\s\u2010-\u2015-]+"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text composed, and without what cannot be seen."""
     composed = unicodedata.normalize("NFC", text)
     return composed.translate(dict.fromkeys(map(ord, _INVISIBLE)))
@@ -61,7 +61,7 @@ def _plain(text: str) -> str:
 
 def key(name: str) -> str:
     """Return what all spellings of a name have in common."""
-    return " ".join(filter(None, re.split(_HYPHENS, _plain(name)))).casefold()
+    return " ".join(filter(None, re.split(_HYPHENS, plain(name)))).casefold()
 
 
 def spelt(names: Iterable[str]) -> re.Pattern[str]:
@@ -72,7 +72,7 @@ def spelt(names: Iterable[str]) -> re.Pattern[str]:
     """
     patterns = []
     for name in sorted(filter(None, map(str.strip, names)), key=len, reverse=True):
-        parts = filter(None, re.split(_HYPHENS, _plain(name)))
+        parts = filter(None, re.split(_HYPHENS, plain(name)))
         whole = (re.escape(part[0]) + f"(?i:{re.escape(part[1:])})" for part in parts)
         patterns.append(_HYPHENS.join(whole))
     # What nothing matches, where there is no name.
@@ -81,4 +81,4 @@ def spelt(names: Iterable[str]) -> re.Pattern[str]:
 
 def found_in(text: str, pattern: re.Pattern[str]) -> set[str]:
     """Return the keys of the names that a pattern finds in a text."""
-    return {key(found[0]) for found in pattern.finditer(_plain(text))}
+    return {key(found[0]) for found in pattern.finditer(plain(text))}

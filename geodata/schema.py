@@ -18,6 +18,7 @@ from pandera.errors import SchemaErrors
 
 from geodata.faults import Fault, quoted
 from geodata.form import FORM, Column, Form
+from geodata.names import plain
 from geodata.tables import Table
 
 ONE_OF = "give one of: "
@@ -27,7 +28,7 @@ REPEATED = "give every record its own"
 NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 ROLE_CODE = r"[a-z][a-z0-9_]{0,39}"
 
-_YEAR_FIRST = re.compile(r"([0-9]{4})[./-]([0-9]{1,2})(?:[./-]([0-9]{1,2}))?")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[./-]([0-9]{1,2})(?:[./-]([0-9]{1,2}))?(?=$|[T ][0-9:.]*Z?$)")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
 
 
@@ -150,6 +151,11 @@ def schema_faults(name: str, table: Table) -> list[Fault]:
 
 def _header_faults(form: Form, table: Table) -> Iterator[Fault]:
     """Yield what is wrong with a header; a column that is only misspelt is one fault."""
+    if not set(form.columns) & set(table.header):
+        found = f"a header without one of the columns: {quoted(', '.join(table.header))}"
+        advice = f"put the columns’ names there, with commas between: {', '.join(form.columns)}"
+        yield Fault(table.file, 1, "", found, advice)
+        return
     missing = [c for c in form.columns if c not in table.header]
     extra = [column for column in table.header if column not in form.columns]
     for name in missing:
@@ -191,9 +197,9 @@ def _better(advice: str, value: str) -> str:
     """Return advice that says what a wrong value was probably meant to be."""
     if advice.startswith(DATE.advice):
         return f"{advice}{_meant_date(value)}"
-    if advice.startswith(PLACE.advice) and PLACE.holds(value.strip().upper()):
-        return f"write {quoted(value.strip().upper())}"
-    lower = value.strip().casefold()
+    upper, lower = (plain(change(value)).strip() for change in (str.upper, str.casefold))
+    if advice.startswith(PLACE.advice) and PLACE.holds(upper):
+        return f"write {quoted(upper)}"
     for rule in (RULES["id"], RULES["role"]):
         if advice.startswith(rule.advice) and rule.holds(lower):
             return f"write {quoted(lower)}"
@@ -211,7 +217,7 @@ def _meant_date(value: str) -> str:
             meant = f"{year}-{int(month):02d}-{int(day):02d}"
             if is_date(meant):
                 return f": {meant}, if the {first} comes first"
-    if found := _YEAR_FIRST.fullmatch(value):
+    if found := _YEAR_FIRST.match(value):
         year, month, day = found.groups()
         meant = f"{year}-{int(month):02d}" + (f"-{int(day):02d}" if day else "")
         return f": {meant}" if is_date(meant) else ""

@@ -12,6 +12,7 @@ import pandas as pd
 
 from geodata.faults import Fault, quoted
 from geodata.form import Form
+from geodata.names import plain
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,10 @@ def read_table(file: str, text: str, form: Form) -> tuple[Table | None, list[Fau
     if not records:
         faults.append(Fault(file, None, "", "an empty file", "give it a header and its records"))
         return None, faults
-    (_, header), *body = records
-    faults += _header_faults(file, header)
+    (row, header), *body = records
+    faults += _case_faults(file, row, header, form)
+    header = _names(header, form)
+    faults += _header_faults(file, header, form)
     faults += _ragged_faults(file, len(header), body)
     table = Table(
         file=file,
@@ -158,9 +161,23 @@ def _record(header: list[str], fields: list[str]) -> dict[str, str]:
     return dict(zip(reversed(header), reversed(filled), strict=True))
 
 
-def _header_faults(file: str, header: list[str]) -> Iterator[Fault]:
+def _names(header: list[str], form: Form) -> list[str]:
+    """Return the names of a header as the form has them, whatever their letters' case."""
+    known = {name.casefold(): name for name in form.columns}
+    return [known.get(plain(name).strip().casefold(), name) for name in header]
+
+
+def _case_faults(file: str, row: int, header: list[str], form: Form) -> Iterator[Fault]:
+    changed = [old for old, name in zip(header, _names(header, form), strict=True) if old != name]
+    if changed:
+        found = f"column names in other letters or with spaces: {quoted(', '.join(changed))}"
+        advice = "nothing needs to be done; other readers may ask for small letters"
+        yield Fault(file, row, "", found, advice, warning=True)
+
+
+def _header_faults(file: str, header: list[str], form: Form) -> Iterator[Fault]:
     for name in dict.fromkeys(header):
-        if header.count(name) > 1:
+        if name in form.columns and header.count(name) > 1:
             found = f"the column {quoted(name)} {header.count(name)} times"
             yield Fault(file, 1, name, found, "keep one of them")
 

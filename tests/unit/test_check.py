@@ -70,6 +70,11 @@ BROKEN = [
     ("numbers", "output", "place", "ATL", "“ATL”", "add it to places.csv first"),
     ("numbers", "output", "source_id", "stat", "“stat”", "write “stats” if that is meant, or"),
     ("sources", "two", "supersedes", "zero", "“zero”", "add it to sources.csv first"),
+    ("sources", "two", "supersedes", "two", "itself", "name the earlier version"),
+    # What cannot be seen.
+    ("claims", "n-role", "place", "NOR\u200b", "“NOR\\u200b”", "write “NOR”"),
+    ("claims", "n-link", "value", "n\u00ad-ore", "“n\\xad-ore”", "write “n-ore”"),
+    ("places", "NOR", "place", "NOR\u200b", "“NOR\\u200b”", "write “NOR”"),
     # Kinds of source.
     ("claims", "n-role", "source_id", "book", "“book”, a source of kind context", "of kind text"),
     ("notes", "NOR", "source_id", "one", "“one”, a source of kind text", "numbers or context"),
@@ -84,7 +89,7 @@ BROKEN = [
     ("claims", "n-role", "value", "Mining", "“Mining”", "write “mining”"),
     ("claims", "n-role", "value", "trade", "“trade”", "give one of: mining, milling"),
     ("claims", "n-role", "value", "", "nothing", "give one of: mining, milling"),
-    ("claims", "n-role", "value", "gateway", "“gateway”", "give one of: mining, milling"),
+    ("claims", "n-role", "value", "gateway", "“gateway”", "only HUB-GT is a gateway"),
     ("claims", "n-cu", "value", "CU", "“CU”", "write “Cu”"),
     ("claims", "n-cu", "value", "Fe", "“Fe”", "add it to materials.csv first"),
     ("claims", "n-cu", "value", "", "nothing", "add it to materials.csv first"),
@@ -725,6 +730,44 @@ REPAIRED: dict[str, Callable[[bytes], bytes]] = {
     "separator said": lambda data: b"sep=,\n" + data,
     "all of it": as_a_spreadsheet,
 }
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("change", [str.upper, str.title, " {} ".format, "\ufeff{}".format])
+def test_a_header_in_other_letters_is_read_and_said(
+    small: Dataset, name: str, change: Callable[[str], str]
+) -> None:
+    before = load(small.folder).sha256
+    header, *records = small.table(f"{name}.csv")
+    small.write(f"{name}.csv", [[change(column) for column in header], *records])
+    fault = only(small)
+    assert (place_of(fault), fault.warning) == ((f"{name}.csv", 1, ""), True)
+    assert fault.found.startswith("column names in other letters or with spaces: ")
+    assert load(small.folder).sha256 == before
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_without_its_header_is_one_fault(small: Dataset, name: str) -> None:
+    small.write(f"{name}.csv", small.table(f"{name}.csv")[1:])
+    faults = [f for f in small.faults() if f.file == f"{name}.csv"]
+    assert [place_of(fault) for fault in faults] == [(f"{name}.csv", 1, "")]
+    assert faults[0].found.startswith("a header without one of the columns: ")
+
+
+@pytest.mark.parametrize("file", ["Claims.csv", "SOURCES.CSV", "shapes/Places.geojson"])
+def test_a_file_whose_name_is_in_other_letters(small: Dataset, file: str) -> None:
+    small.path(file.lower()).rename(small.path(file))
+    (fault,) = [fault for fault in small.faults() if fault.file == file.lower()]
+    assert (fault.found, fault.advice) == ("no such file", f"rename “{file}”")
+
+
+def test_a_text_whose_name_is_in_other_letters(small: Dataset) -> None:
+    small.path("texts/one.txt").rename(small.path("texts/One.txt"))
+    found = {(fault.file, fault.advice) for fault in small.faults()}
+    assert found == {
+        ("sources.csv", "add the text"),
+        ("texts/One.txt", "rename it as its source is written, in small letters"),
+    }
 
 
 @pytest.mark.parametrize("name", TABLES)

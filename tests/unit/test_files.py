@@ -123,7 +123,6 @@ def test_a_table_in_windows_1252_is_told_by_its_letter(
     assert "“CSV UTF-8”" in fault.advice
 
 
-@pytest.mark.xfail(reason="it is that of the first byte beyond ASCII")
 @pytest.mark.parametrize("before", ["\ufeff", "Ω"])
 def test_the_letter_of_windows_1252_is_that_of_the_byte_named(
     dataset: Dataset, before: str
