@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
 from geodata import names, package, passages, shapes
+from geodata.copies import report_of_rows
 from geodata.faults import DatasetError, Fault, quoted, quoted_json
 from geodata.files import PACKAGE, Files
 from geodata.form import FORM
@@ -366,13 +367,17 @@ def _alias_faults(dataset: _Dataset) -> Iterator[Fault]:
             owners.setdefault(plain, []).append(record["place"])
 
 
-def _claimed_roles(dataset: _Dataset) -> dict[str, list[tuple[str, str]]]:
-    """Return role and firmness of the claims that give a place its roles, by place."""
-    given: dict[str, list[tuple[str, str]]] = {}
-    for _, claim in dataset.rows("claims", *OF_ROLES):
+def _claimed_roles(dataset: _Dataset) -> dict[str, dict[tuple[str, str, Hashable], None]]:
+    """Return role, firmness and report of the claims that give a place its roles, by place."""
+    given: dict[str, dict[tuple[str, str, Hashable], None]] = {}
+    rows = [claim for _, claim in dataset.rows("claims", *OF_ROLES)]
+    pairs = dataset.rows("contrasts", "relation", "claim_a", "claim_b")
+    reports = report_of_rows(rows, [pair for _, pair in pairs])
+    for claim in rows:
         counts = claim["topic"] == "role" and claim["firmness"] in FIRMNESS
         if counts and claim["status"] != "retired" and not claim["stance"]:
-            given.setdefault(claim["place"], []).append((claim["value"], claim["firmness"]))
+            said = (claim["value"], claim["firmness"], reports[claim["claim_id"]])
+            given.setdefault(claim["place"], {})[said] = None
     return given
 
 
@@ -390,8 +395,8 @@ def _role_faults(dataset: _Dataset) -> Iterator[Fault]:
     given = _claimed_roles(dataset)
     for row, record in dataset.rows("places", "place", "role"):
         place, role = record["place"], record["role"]
-        mine = given.get(place, [])
-        leading = leading_roles(mine)
+        mine = given.get(place, {})
+        leading = leading_roles([said[:2] for said in mine], [report for *_, report in mine])
         allowed = [*(known or ()), *([GATEWAY_ROLE] if place == dataset.gateway else [])]
         if role and known is not None and role not in allowed:
             otherwise = f"give one of: {', '.join(allowed)}, or nothing: it is computed"
@@ -399,7 +404,7 @@ def _role_faults(dataset: _Dataset) -> Iterator[Fault]:
             yield Fault("places.csv", row, "role", quoted(role), advice)
         elif unsure is None or place in unsure:
             continue
-        elif role and role not in {code for code, _ in mine}:
+        elif role and role not in {code for code, *_ in mine}:
             found = f"{quoted(role)}, which no claim of topic role says of {place}"
             advice = "add the claim, or empty the role: it fills nothing on the map"
             yield Fault("places.csv", row, "role", found, advice, warning=True)
@@ -410,7 +415,7 @@ def _role_faults(dataset: _Dataset) -> Iterator[Fault]:
         elif not role and len(leading) > 1:
             found = f"nothing, and claims say {' and '.join(leading)} as firmly and as often"
             yield Fault("places.csv", row, "role", found, f"write {' or '.join(leading)}")
-    claimed = {code for said in given.values() for code, _ in said}
+    claimed = {code for said in given.values() for code, *_ in said}
     for number, code in enumerate(known or ()):
         if unsure == set() and given and code not in claimed:
             advice = "add a claim, or take the role out: the legend would show it for nothing"

@@ -173,12 +173,11 @@ def end_named(atlas: Atlas, quote: str) -> str:
 
 
 def ends_named(atlas: Atlas, claims: Iterable[Iterable[Claim]]) -> Ends:
-    """Count what the passages of groups of claims name of the hub, each passage once."""
-    passages = {
-        (claim.source_id, claim.start, claim.end): claim.quote
-        for group in claims
-        for claim in group
-    }
+    """Count what the passages of groups of claims name of the hub, each passage once.
+
+    Of a report that is printed twice only one counts.
+    """
+    passages = {atlas.report(claim): claim.quote for group in claims for claim in group}
     found = [(end_named(atlas, quote), named_in(atlas, quote)) for quote in passages.values()]
     ends = [end for end, _ in found]
     return Ends(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,7 @@ import shapely
 
 from geodata import package, passages, shapes
 from geodata.check import check
+from geodata.copies import report_of_rows
 from geodata.faults import DatasetError
 from geodata.files import PACKAGE, Files, read_files
 from geodata.form import FORM
@@ -159,12 +160,15 @@ def _sources(files: Files) -> list[Source]:
 
 def _places(files: Files) -> Iterator[Place]:
     given: dict[str, list[tuple[str, str]]] = {}
+    on: dict[str, list[Hashable]] = {}
+    reports = report_of_rows(_records(files, "claims"), _records(files, "contrasts"))
     for claim in _records(files, "claims"):
         counts = claim["topic"] == "role" and claim["status"] != "retired"
         if counts and not claim["stance"]:
             given.setdefault(claim["place"], []).append((claim["value"], claim["firmness"]))
+            on.setdefault(claim["place"], []).append(reports[claim["claim_id"]])
     for row in _records(files, "places"):
-        leading = leading_roles(given.get(row["place"], ()))
+        leading = leading_roles(given.get(row["place"], ()), on.get(row["place"], ()))
         yield Place(
             place=row["place"],
             name=row["name"],

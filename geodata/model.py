@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
+from geodata.copies import reports
+
 if TYPE_CHECKING:
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
@@ -190,6 +192,11 @@ class Claim:
     indicator: str = ""
 
     @property
+    def passage(self) -> tuple[str, int, int]:
+        """Where its quote stands: source, start and end."""
+        return self.source_id, self.start, self.end
+
+    @property
     def asserts(self) -> bool:
         """Whether it says that something is so: no denial, and not that it is not disclosed."""
         return not self.stance
@@ -318,6 +325,17 @@ class Atlas:
         """The materials that are groups of others, in their order."""
         groups = {row.group for row in self.memberships}
         return tuple(code for code in self.materials if code in groups)
+
+    @cached_property
+    def _reports(self) -> Mapping[tuple[str, int, int], tuple[str, int, int]]:
+        by_id = self.claims_by_id
+        pairs = [(c.claim_a, c.claim_b) for c in self.contrasts if c.relation == "copies"]
+        known = [pair for pair in pairs if set(pair) <= set(by_id)]
+        return reports((by_id[one].passage, by_id[other].passage) for one, other in known)
+
+    def report(self, claim: Claim) -> tuple[str, int, int]:
+        """Return the passage of a claim; of a report that is printed twice, the first one."""
+        return self._reports.get(claim.passage, claim.passage)
 
     @cached_property
     def asserted_links(self) -> tuple[Link, ...]:

@@ -295,21 +295,23 @@ def _asks(claim: Claim, atlas: Atlas, selection: Selection) -> bool | None:
     return None
 
 
-def _ranked_roles(place: Place, claims: Iterable[Claim], roles: Iterable[str]) -> dict[str, str]:
+def _ranked_roles(atlas: Atlas, place: Place, claims: Iterable[Claim]) -> dict[str, str]:
     """Return the roles that claims give a place with their firmest level, the first one first.
 
     The firmest leads; of several as firm the one that the table names, then that with more
-    claims, then the legend's order decides.
+    claims, then the legend's order decides. A report that is printed twice counts once.
     """
     levels: dict[str, list[str]] = {}
+    rests_on: dict[str, set[tuple[str, int, int]]] = {}
     for claim in claims:
         if claim.topic == "role" and claim.asserts:
             levels.setdefault(claim.value, []).append(claim.firmness)
-    order = (*roles, GATEWAY_ROLE)
+            rests_on.setdefault(claim.value, set()).add(atlas.report(claim))
+    order = (*atlas.roles, GATEWAY_ROLE)
 
     def rank(role: str) -> tuple[int, bool, int, int]:
         level = FIRMNESS.index(firmest(levels[role]))
-        return level, role != place.role, -len(levels[role]), order.index(role)
+        return level, role != place.role, -len(rests_on[role]), order.index(role)
 
     return {role: firmest(levels[role]) for role in sorted(levels, key=rank)}
 
@@ -328,7 +330,7 @@ def _place_view(atlas: Atlas, place: Place, selection: Selection) -> PlaceView:
     own = facts(atlas).claims_of[place.place]
     everything = tuple(claim for claim in own if claim.topic != "heading")
     surviving = [claim for claim in everything if passes(claim, selection)]
-    ranked = _ranked_roles(place, surviving, atlas.roles)
+    ranked = _ranked_roles(atlas, place, surviving)
     roles = {r: level for r, level in ranked.items() if not selection.role or r in selection.role}
     materials = tuple(
         match

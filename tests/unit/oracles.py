@@ -103,6 +103,20 @@ def span(claim: Claim) -> tuple[str, int, int]:
     return claim.source_id, claim.start, claim.end
 
 
+@lru_cache(maxsize=1024)
+def report(atlas: Atlas, claim: Claim) -> frozenset[tuple[str, int, int]]:
+    """Return all passages that a claim's report is printed in."""
+    pairs = [
+        {span(atlas.claims_by_id[c.claim_a]), span(atlas.claims_by_id[c.claim_b])}
+        for c in atlas.contrasts
+        if c.relation == "copies"
+    ]
+    found = {span(claim)}
+    while more := [pair for pair in pairs if pair & found and not pair <= found]:
+        found.update(*more)
+    return frozenset(found)
+
+
 def about(atlas: Atlas, links: Iterable[Link]) -> list[Claim]:
     """Return the claims on some links, denials among them."""
     ids = {link.link_id for link in links}
@@ -174,7 +188,7 @@ class Named:
 
 def named(atlas: Atlas, claims: Iterable[Claim]) -> Named:
     """Count what passages name, each once."""
-    quotes = {span(claim): claim.quote for claim in claims}.values()
+    quotes = {report(atlas, claim): claim.quote for claim in claims}.values()
     gateway = hub = in_gateway = in_hub = 0
     for quote in quotes:
         codes = names_in(atlas, quote)
@@ -279,13 +293,15 @@ class Place:
 def ranked(atlas: Atlas, code: str, asked: Selection) -> dict[str, str]:
     """Return the roles of a place with their firmest level, the first one first."""
     given: dict[str, list[str]] = {}
+    on: dict[str, set[frozenset[tuple[str, int, int]]]] = {}
     for claim in atlas.claims:
         asserts = claim.topic == "role" and not claim.stance
         if claim.place == code and asserts and passes(claim, asked):
             given.setdefault(claim.value, []).append(claim.firmness)
+            on.setdefault(claim.value, set()).add(report(atlas, claim))
     legend = [*atlas.roles, GATEWAY_ROLE]
     order = sorted(given, key=legend.index)
-    order.sort(key=lambda role: -len(given[role]))
+    order.sort(key=lambda role: -len(on[role]))
     order.sort(key=lambda role: role != atlas.places[code].role)
     order.sort(key=lambda role: WEAKER[firmest(given[role])])
     return {role: firmest(given[role]) for role in order}
