@@ -98,7 +98,8 @@ class Recipe:
     countries
         The countries that are places, by their `ISO_A3_EH` in Natural Earth.
     divided, region
-        The country of which a region is a place too, and that region by its ISO 3166-2 code.
+        The country of which a region is a place too, and that region by its ISO 3166-2 code;
+        both empty where no country is divided.
     window
         What land around is kept, `(minx, miny, maxx, maxy)` in degrees, WGS 84.
     default, details
@@ -109,13 +110,13 @@ class Recipe:
     """
 
     countries: tuple[str, ...]
-    divided: str
-    region: str
     window: tuple[float, float, float, float]
     default: Detail
     details: Mapping[str, Detail]
     countries_from: Package
-    region_from: Package
+    divided: str = ""
+    region: str = ""
+    region_from: Package | None = None
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -129,13 +130,14 @@ def read_recipe(path: Path) -> Recipe:
     try:
         found = json.loads(path.read_text("utf-8"))
         minx, miny, maxx, maxy = found.pop("window")
+        region_from = found.pop("region_from", None)
         return Recipe(
             countries=tuple(found.pop("countries")),
             window=(minx, miny, maxx, maxy),
             default=Detail(**found.pop("default")),
             details={piece: Detail(**detail) for piece, detail in found.pop("details").items()},
             countries_from=Package(**found.pop("countries_from")),
-            region_from=Package(**found.pop("region_from")),
+            region_from=Package(**region_from) if region_from else None,
             **found,
         )
     except (KeyError, TypeError) as error:
@@ -185,7 +187,7 @@ def read_region(path: Path, file: str, code: str) -> BaseGeometry:
 
 
 def cut_pieces(
-    recipe: Recipe, countries: gpd.GeoDataFrame, region: BaseGeometry
+    recipe: Recipe, countries: gpd.GeoDataFrame, region: BaseGeometry | None
 ) -> gpd.GeoDataFrame:
     """Cut the land in the window into pieces that meet without gap or overlap.
 
@@ -196,7 +198,8 @@ def cut_pieces(
     countries
         Polygons with `ISO_A3_EH`, WGS 84.
     region
-        A polygon, WGS 84; what of it lies outside its country is left to the neighbour.
+        A polygon, WGS 84; what of it lies outside its country is left to the neighbour. None
+        where no country is divided.
 
     Returns
     -------
@@ -210,15 +213,16 @@ def cut_pieces(
         If a country is missing, or vertices along a shared border differ.
     """
     code = countries["ISO_A3_EH"]
-    wanted = {*recipe.countries, recipe.divided}
+    wanted = {*recipe.countries, *([recipe.divided] if region is not None else [])}
     if missing := wanted - set(code):
         raise ValueError(f"ISO_A3_EH: found no {sorted(missing)}; another table of countries?")
-    divided = countries.geometry[code == recipe.divided].union_all()
     around = shapely.coverage_union_all(countries.geometry[~code.isin(wanted)].array)
     pieces: dict[str, BaseGeometry] = {
         piece: countries.geometry[code == piece].union_all() for piece in recipe.countries
     }
-    pieces[recipe.region], pieces[REST] = divide(divided, region)
+    if region is not None:
+        divided = countries.geometry[code == recipe.divided].union_all()
+        pieces[recipe.region], pieces[REST] = divide(divided, region)
     pieces[CONTEXT] = only_polygons(around.intersection(shapely.box(*recipe.window)))
     if not shapely.coverage_is_valid(list(pieces.values())):
         raise ValueError("borders: found neighbours whose vertices differ, expected a coverage")
@@ -299,8 +303,9 @@ def feature(geometry: BaseGeometry, **properties: str | int) -> dict[str, Any]:
 
 def place_features(recipe: Recipe, parts: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Return a feature a place, by code; the divided country's shape holds its region's."""
-    pieces = {place: [place] for place in (*recipe.countries, recipe.region)}
-    pieces[recipe.divided] = [recipe.region, REST]
+    pieces = {place: [place] for place in recipe.countries}
+    if recipe.region:
+        pieces |= {recipe.region: [recipe.region], recipe.divided: [recipe.region, REST]}
     return [
         feature(gather(parts, of, recipe.details.get(place, recipe.default)), place=place)
         for place, of in sorted(pieces.items())
@@ -315,7 +320,7 @@ def write_features(path: Path, features: Iterable[dict[str, Any]]) -> None:
 
 def provenance(recipe: Recipe, date: str, directory: Path) -> dict[str, Any]:
     """Return what the outputs in `directory` were made from, and how."""
-    packages = (recipe.countries_from, recipe.region_from)
+    packages = [package for package in (recipe.countries_from, recipe.region_from) if package]
     details = {"places": recipe.default, **recipe.details}
     return {
         "date": date,
@@ -332,7 +337,9 @@ def build(recipe: Recipe, cache: Path, directory: Path, date: str) -> None:
     """Write the GeoJSON files and `provenance.json` into `directory`."""
     of_countries, of_region = recipe.countries_from, recipe.region_from
     countries = read_countries(fetch(of_countries, cache), of_countries.file)
-    region = read_region(fetch(of_region, cache), of_region.file, recipe.region)
+    region = (
+        read_region(fetch(of_region, cache), of_region.file, recipe.region) if of_region else None
+    )
     pieces = cut_pieces(recipe, countries, region)
     parts = simplify(split_by_landmass(pieces, recipe.details, recipe.default))
     around = gather(parts, [CONTEXT], recipe.details.get(CONTEXT, recipe.default))

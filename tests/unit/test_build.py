@@ -214,6 +214,15 @@ def test_pieces_split_china_and_clip_the_context() -> None:
     assert area == dict.fromkeys(RECIPE.countries, 1) | {"CN-GX": 1, build.REST: 1, "context": 4}
 
 
+def test_a_recipe_without_a_region_divides_no_country() -> None:
+    recipe = replace(RECIPE, divided="", region="", region_from=None)
+    pieces = build.cut_pieces(recipe, frame(SQUARES, "ISO_A3_EH"), None)
+    assert set(pieces["piece"]) == {*RECIPE.countries, "context"}
+    parts = build.simplify(build.split_by_landmass(pieces, {}, recipe.default))
+    features = build.place_features(recipe, parts)
+    assert [one["properties"]["place"] for one in features] == sorted(RECIPE.countries)
+
+
 def test_a_table_without_a_country_is_refused() -> None:
     squares = {code: square for code, square in SQUARES.items() if code != "THA"}
     with pytest.raises(ValueError, match="THA"):
@@ -372,7 +381,7 @@ def test_a_tarball_without_guangxi_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("change", "named"),
-    [({"region": None}, "region"), ({"colour": "red"}, "colour"), ({"default": None}, "default")],
+    [({"window": None}, "window"), ({"colour": "red"}, "colour"), ({"default": None}, "default")],
 )
 def test_a_recipe_with_a_key_missing_or_unknown_is_refused_by_name(
     tmp_path: Path, change: dict[str, str | None], named: str
