@@ -119,7 +119,8 @@ def table_schema(name: str) -> dict[str, Any]:
         for field in table["fields"]
         if "references" in field
     ]
-    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    # By name, in any order; columns that may be empty may be left out.
+    schema: dict[str, Any] = {"fields": fields, "fieldsMatch": "superset", "missingValues": [""]}
     if all(FORM[name].columns[column].required for column in FORM[name].key):
         # A key of the standard's may have no gaps; ours may, and is checked by ourselves.
         schema["primaryKey"] = list(FORM[name].key)
