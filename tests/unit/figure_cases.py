@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from types import MappingProxyType
 from urllib.parse import parse_qs
 from xml.etree import ElementTree
@@ -66,22 +66,22 @@ LONG = {
 assert {len(name) for name in LONG.values()} == {120}
 
 
-def _with_quotes(base: Atlas, added: Iterable[tuple[Source, str, str, str, str, str]]) -> Atlas:
+def with_quotes(base: Atlas, added: Iterable[tuple[Source, str, str, str, str, str]]) -> Atlas:
     """Return an atlas with more claims: their source, place, topic, value, firmness and quote.
 
     Sources are new ones, whose texts consist of the quotes on them.
     """
     sources, claims, texts = dict(base.sources), list(base.claims), dict(base.texts)
-    for number, (source, place, topic, value, firmness, quote) in enumerate(added):
-        sources.setdefault(source.source_id, source)
-        before = texts.get(source.source_id, "")
+    for number, (press, place, topic, value, firmness, quote) in enumerate(added):
+        sources.setdefault(press.source_id, press)
+        before = texts.get(press.source_id, "")
         start = len(before)
-        texts[source.source_id] = f"{before}{quote}\n"
+        texts[press.source_id] = f"{before}{quote}\n"
         end, cue = start + len(quote), quote.split()[0]
         claims.append(
             Claim(
                 f"added-{number}",
-                source.source_id,
+                press.source_id,
                 place,
                 topic,
                 value,
@@ -106,18 +106,19 @@ def _with_quotes(base: Atlas, added: Iterable[tuple[Source, str, str, str, str, 
     )
 
 
-def _source(number: int, publisher: str) -> Source:
+def source(number: int, publisher: str) -> Source:
+    """Return a source text that no dataset has."""
     return Source(f"more-{number}", "text", "A title", publisher, "", "2026-02-03", "", "")
 
 
 def _many_texts(count: int) -> Atlas:
     base = atlas()
     have = sum(source.kind == "text" for source in base.sources.values())
-    return _with_quotes(
+    return with_quotes(
         base,
         [
             (
-                _source(n, f"Press number {n}"),
+                source(n, f"Press number {n}"),
                 "LAO",
                 "resource",
                 "present",
@@ -130,10 +131,10 @@ def _many_texts(count: int) -> Atlas:
 
 
 def _long_publishers(name: str) -> Atlas:
-    made = _with_quotes(
+    made = with_quotes(
         atlas(),
         [
-            (_source(n, name), "MMR", "element", "HREE", "stated", f"Ore of kind {n} is dug.")
+            (source(n, name), "MMR", "element", "HREE", "stated", f"Ore of kind {n} is dug.")
             for n in range(4)
         ],
     )
@@ -160,16 +161,17 @@ def _long_links(name: str) -> Atlas:
 def _long_quote() -> Atlas:
     quote = ("Vietnam digs and digs, and of heavy ore there may be more. " * 52)[:3000].strip()
     quote = quote.ljust(3000, ".")
-    source = _source(0, "Long Press")
-    return _with_quotes(atlas(), [(source, "VNM", "element", "HREE", "stated", quote)])
+    return with_quotes(
+        atlas(), [(source(0, "Long Press"), "VNM", "element", "HREE", "stated", quote)]
+    )
 
 
 def _sixty_quotes() -> Atlas:
-    source, topics = _source(0, "Prolific Press"), (("role", "feedstock"), ("element", "HREE"))
-    return _with_quotes(
+    press, topics = source(0, "Prolific Press"), (("role", "feedstock"), ("element", "HREE"))
+    return with_quotes(
         atlas(),
         [
-            (source, "MMR", *topics[n % 2], "stated", f"Myanmar, it says for time {n}, has ore.")
+            (press, "MMR", *topics[n % 2], "stated", f"Myanmar, it says for time {n}, has ore.")
             for n in range(60)
         ],
     )
@@ -191,7 +193,7 @@ CROWDED: dict[str, Callable[[], Atlas]] = {
 """Datasets with more than a figure has room for, and the shipped one."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def crowded(name: str) -> Atlas:
     """Return one of `CROWDED`."""
     return CROWDED[name]()
