@@ -255,7 +255,7 @@ def _asks(claim: Claim, atlas: Atlas, selection: Selection) -> bool | None:
     """Say whether a claim is on what is asked for; None where nothing of its kind is."""
     if selection.role and claim.topic == "role":
         return claim.value in selection.role
-    if selection.role and claim.topic == "link" and atlas.links[claim.value].role:
+    if selection.role and claim.topic == "link":
         return atlas.links[claim.value].role in selection.role
     if selection.element and claim.topic == "element":
         return any(

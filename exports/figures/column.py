@@ -170,7 +170,7 @@ class Column:
             draw_dot(sheet, x + radius, middle + line, radius, DOT[firmness], palette)
             sheet.text(x + radius * 3.2, baseline + line, said, body, colour=theme.ink)
 
-        return Block(body * (1.75 + LEADING * below), draw)
+        return Block(body * (1.75 + LEADING * below), draw, counts=1)
 
     def _quote(self, quote: Quote) -> Block:
         """Return a quote with what rests on it and where it stands."""
@@ -237,7 +237,7 @@ def draw_arrow_list(sheet: Sheet, view: View, box: Box, size: Size, palette: Pal
 
     def line(text: str, **options: bool) -> Block:
         paragraph = Paragraph(text, width, body, **options)
-        return Block(paragraph.height + body * 0.4, _drawing(paragraph, options))
+        return Block(paragraph.height + body * 0.2, _drawing(paragraph, options))
 
     def _drawing(paragraph: Paragraph, options: dict[str, bool]) -> Callable[[float], object]:
         colour = theme.quiet if options.get("italic") else theme.ink
@@ -253,7 +253,7 @@ def draw_arrow_list(sheet: Sheet, view: View, box: Box, size: Size, palette: Pal
             draw_dot(sheet, x + body * 0.8, top + body * 0.64, radius, DOT[firmness], palette)
             carries.draw(sheet, left, top + body * 1.34, palette, colour=theme.quiet)
 
-        return Block(body * 1.79 + carries.height, draw, counts=1)
+        return Block(body * 1.62 + carries.height, draw, counts=1)
 
     blocks = [
         line("What the arrows stand for", bold=True),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import threading
+import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,7 +112,9 @@ def settings() -> Iterator[None]:
     # Nothing of a user's own settings; what chooses a backend is no business of ours.
     plain = {k: v for k, v in rcParamsDefault.items() if not k.startswith("backend")}
     letters = {"font.sans-serif": [fonts.OWN, fonts.WIDE_AS_OWN]}
-    with _LOCK, rc_context({**plain, **PARAMETERS, **letters}):
+    with _LOCK, rc_context({**plain, **PARAMETERS, **letters}), warnings.catch_warnings():
+        # Letters that no typeface has are said once, and all together.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         yield
 
 

@@ -97,7 +97,13 @@ def _said(item: records.Item) -> list[str]:
         case records.Passage():
             return [item.quote.text]
         case records.Links():
-            return [f"{row.direction}" for row in item.rows]
+            return [f": {row.link.carries}" for row in item.rows]
+        case records.Elements():
+            return [f"{one.name[1:]}, {words.FIRMNESS[one.firmness].lower()}" for one in item.named]
+        case records.Role() if item.in_view:
+            return [words.ROLE[item.role]]
+        case records.Level():
+            return [item.text]
     return []
 
 
@@ -119,8 +125,8 @@ def check_column(shown: View, sheet: Sheet) -> None:
                 assert headings, f"left out before {said!r}: {missing}"
                 position = at + len(wanted)
     left = [item for item in missing if not isinstance(item, records.Title)]
-    said_more = "moreattheaddressbelow"
-    assert bool(left) == (said_more in text), left
+    said_more = re.findall(r"and(\d+)moreattheaddressbelow", text)
+    assert said_more == [str(len(left))] * bool(left), left
     others = sum(len(item.quotes) for item in found.items if isinstance(item, records.More))
     if others:
         assert squeezed(f"{others} outside these filters") in text

@@ -6,14 +6,12 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from figure_cases import QUERIES, view_of
+from figure_cases import QUERIES, sheet_of, view_of
 
 from exports.figures import map as figure_map
 from exports.figures.labels import Name, Placing
 from exports.figures.map import MapDrawing
-from exports.figures.page import draw
-from exports.figures.render import PARAMETERS
-from exports.figures.style import PALETTES, SIZES
+from exports.figures.style import SIZES
 from geodata import atlas
 
 
@@ -38,10 +36,7 @@ def test_names_are_clear(name: str, size: str, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(figure_map, "Placing", Recording)
     monkeypatch.setattr("exports.figures.page.MapDrawing", Kept)
-    from matplotlib import rc_context
-
-    with rc_context(PARAMETERS):
-        draw(view_of(QUERIES[name]), SIZES[size], PALETTES["light"], "")
+    sheet_of(view_of(QUERIES[name]), size=size)
     (drawing,) = drawings
     left, top, right, bottom = drawing.window.box
     boxes = []
@@ -53,6 +48,9 @@ def test_names_are_clear(name: str, size: str, monkeypatch: pytest.MonkeyPatch) 
         assert top < y - half[1]
         assert y + half[1] < bottom
     for one, other in combinations(boxes, 2):
+        # Names on one line have a gap between them.
+        gap = abs((one[2] + one[4]) / 2 - (other[2] + other[4]) / 2) < 1
+        assert not gap or one[3] + 1 < other[1] or other[3] + 1 < one[1], (one[0], other[0])
         apart = one[3] <= other[1] or other[3] <= one[1] or one[4] <= other[2] or other[4] <= one[2]
         assert apart, (one[0], other[0])
     points = drawing._line_points()
@@ -70,4 +68,15 @@ def test_a_name_stays_at_its_wish_where_that_is_free() -> None:
     again = placing.place(Name("y", "THA", 20, 8, (60.0, 95.0)))
     assert again is not None
     assert abs(again[1] - 95) >= 8 or abs(again[0] - 60) >= 20
-    assert placing.place(Name("z", "THA", 20, 8, (600.0, 95.0))) is None
+    assert not placing.is_on_map(Name("z", "THA", 20, 8, (600.0, 95.0)))
+
+
+def test_a_name_for_which_there_is_no_room_is_left_out_and_named() -> None:
+    box = (0.0, 0.0, 60.0, 30.0)
+    placing = Placing(atlas(), box, (95.0, 25.0), 10.0, obstacles=[box], lines=np.zeros((0, 2)))
+    assert placing.place(Name("x", "THA", 20, 8, (30.0, 15.0))) is None
+    crowded = view_of("view=4,110,2")
+    sheet = sheet_of(crowded, size="column")
+    said = " ".join(line.text for line in sheet.written if "unplaced" in line.groups)
+    shown = {g for line in sheet.written for g in line.groups if g.startswith("label-")}
+    assert len(shown) == len(crowded.places) or said.startswith("No room for the names of")

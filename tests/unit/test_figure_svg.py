@@ -11,14 +11,17 @@ from hostile import ALL
 from markup import parse
 from tiny import CLAIMS, tiny
 
-from exports.figures.quotes import passages
+from exports.figures.column import in_marks
 from exports.figures.render import render
 from exports.figures.style import SIZES
 from geodata import atlas, words
 from geodata.model import CHINA, ROLES
 from geodata.view import View
 from layers import arrows, caption, legend, places
+from layers.marks import TAGS
+from panels import records
 from panels.citation import cite
+from panels.content import content
 from panels.panel import panel
 
 BASE = "https://example.org/map/"
@@ -32,12 +35,15 @@ def case(request: pytest.FixtureRequest) -> tuple[View, Drawing]:
 
 def test_every_place_is_drawn_in_its_state(case: tuple[View, Drawing]) -> None:
     view, drawing = case
+    state = places.state(view)
     assert drawing.ids("place-") == set(view.places)
-    expected = set()
-    for code, state in places.state(view).items():
-        kind = "shown" if state["shown"] else "dimmed" if state["dimmed"] else "unnamed"
-        expected.add("-".join(part for part in (code, kind, state["hatch"]) if part))
-    assert drawing.ids("fill-") == expected
+    assert drawing.ids("fill-") == {
+        "-".join(filter(None, (code, mark["fill"], mark["firmness"])))
+        for code, mark in state.items()
+    }
+    assert drawing.ids("hatch-") == {
+        f"{code}-{mark['fill']}" for code, mark in state.items() if mark["fill"] in ROLES
+    }
 
 
 def test_every_arrow_is_drawn_as_firmly_as_on_the_page(case: tuple[View, Drawing]) -> None:
@@ -49,16 +55,25 @@ def test_every_arrow_is_drawn_as_firmly_as_on_the_page(case: tuple[View, Drawing
     assert drawing.ids("head-") == heads
 
 
-def test_names_dots_and_literature(case: tuple[View, Drawing]) -> None:
+def test_names_dots_squares_and_tags(case: tuple[View, Drawing]) -> None:
     view, drawing = case
+    labelled = set()
     for code, state in places.state(view).items():
         if view.selection.camera and f"label-{code}" not in drawing.groups:
             continue
+        labelled.add(code)
         name = view.places[code].place.name
         wanted = [name.upper() if code == CHINA else name]
-        assert drawing.texts(f"label-{code}") == wanted + ["lit."] * state["literature"]
-        dot = {f"{code}-{state['dot']}"} if state["dot"] else set()
-        assert {d for d in drawing.ids("dot-") if d.rsplit("-", 1)[0] == code} == dot
+        assert drawing.texts(f"label-{code}") == wanted + [TAGS[tag] for tag in state["tags"]]
+    assert labelled == drawing.ids("label-")
+    state = {code: mark for code, mark in places.state(view).items() if code in labelled}
+    assert drawing.ids("dot-") == {f"{c}-{mark['dot']}" for c, mark in state.items() if mark["dot"]}
+    assert drawing.ids("second-") == {
+        f"{code}-{role}" for code, mark in state.items() for role, _ in mark["seconds"]
+    }
+    assert drawing.ids("tag-") == {
+        f"{code}-{tag}" for code, mark in state.items() for tag in mark["tags"]
+    }
 
 
 def test_selection_is_marked(case: tuple[View, Drawing]) -> None:
@@ -67,21 +82,27 @@ def test_selection_is_marked(case: tuple[View, Drawing]) -> None:
     assert drawing.ids("selected-") == ({select} & set(view.places))
 
 
-def test_legend_counts(case: tuple[View, Drawing]) -> None:
+def test_the_legend_is_the_page_s_with_its_counts(case: tuple[View, Drawing]) -> None:
     view, drawing = case
-    fixed = legend.entries(view.atlas)
-    for entry in fixed["roles"]:
-        role = entry["role"]
-        assert drawing.texts(f"legend-{role}") == [entry["label"], str(view.counts[role])]
-    unnamed = fixed["unnamed"]
-    assert drawing.texts("legend-unnamed") == [unnamed["label"], str(unnamed["count"])]
-    assert drawing.texts("legend-gateway") == [fixed["gateway"]]
-    assert drawing.texts("legend-hollow") == [fixed["hollow"]]
-    for entry in fixed["firmness"]:
-        assert drawing.texts(f"legend-{entry['firmness']}") == [entry["label"]]
-    marked = any(state["literature"] for state in places.state(view).values())
-    assert ("legend-literature" in drawing.groups) == marked
-    assert {role for role in ROLES if f"legend-{role}" in drawing.groups} == set(ROLES)
+    drawn = legend.drawn(view)
+    assert drawing.ids("legend-") == {entry.code for entry in drawn}
+    for entry in drawn:
+        count = "" if entry.count is None else str(entry.count)
+        if entry.code in ROLES:
+            count = legend.count_words(view, entry.code)
+        assert drawing.texts(f"legend-{entry.code}") == list(filter(None, (entry.label, count)))
+
+
+def test_every_sign_on_the_map_is_in_the_legend(case: tuple[View, Drawing]) -> None:
+    view, drawing = case
+    state = places.state(view).values()
+    entries = drawing.ids("legend-")
+    # The hub says in its name what it is.
+    assert {mark["fill"] for mark in state} - {"hub"} <= entries
+    assert {tag for mark in state for tag in mark["tags"]} <= entries
+    assert any(mark["seconds"] for mark in state) == ("square" in entries)
+    assert any(mark["fill"] == "outside" for mark in state) == ("outside" in entries)
+    assert any(s["hollow"] for s in arrows.state(view).values()) == ("hollow" in entries)
 
 
 def test_header_and_notes(case: tuple[View, Drawing]) -> None:
@@ -91,7 +112,8 @@ def test_header_and_notes(case: tuple[View, Drawing]) -> None:
     said = f" Selected: {selected}." if selected else ""
     assert header == squeezed(caption.TITLE + caption.subtitle(view) + said)
     notes = squeezed("".join(drawing.texts("notes")))
-    for line in (caption.note(view), caption.BOUNDARIES, caption.sources(view.atlas), BASE):
+    note = caption.note(view.atlas, view.selection.flow)
+    for line in (note, caption.BOUNDARIES, caption.sources(view.atlas), BASE):
         assert squeezed(line) in notes
     assert view.atlas.sha256[:8] in notes
 
@@ -100,10 +122,11 @@ def test_the_literature_that_is_shown_is_among_the_sources(case: tuple[View, Dra
     view, drawing = case
     notes = squeezed("".join(drawing.texts("notes")))
     column = squeezed("".join(drawing.texts("passages"))) if view.selection.select else ""
+    said = [item for item in content(view).items if isinstance(item, records.Note)]
     for source in view.atlas.sources.values():
         if source.kind == "text":
             continue
-        quoted = squeezed(words.source_label(source)) in column
+        quoted = any(squeezed(note.statement) in column for note in said if note.source == source)
         lit = any(
             match.note.source_id == source.source_id
             for place in view.places.values()
@@ -115,12 +138,19 @@ def test_the_literature_that_is_shown_is_among_the_sources(case: tuple[View, Dra
 
 
 def test_roles_are_those_in_view_each_with_its_firmness(case: tuple[View, Drawing]) -> None:
-    view, _ = case
-    found = passages(view)
-    if found is None or view.selection.select not in view.places:
+    view, drawing = case
+    if view.selection.select not in view.places:
         return
-    roles = view.places[view.selection.select].roles
-    assert {level.role: level.firmness for level in found.levels} == roles
+    place = view.places[view.selection.select]
+    column = squeezed("".join(drawing.texts("passages")))
+    said = {
+        role: level
+        for role in words.ROLE
+        for level in words.FIRMNESS
+        for second in ("", " (second role)")
+        if squeezed(f"{words.ROLE[role]}{second}{words.FIRMNESS[level]}") in column
+    }
+    assert said == place.roles
 
 
 def test_what_an_arrow_carries_is_said_as_in_the_panel(case: tuple[View, Drawing]) -> None:
@@ -134,33 +164,23 @@ def test_what_an_arrow_carries_is_said_as_in_the_panel(case: tuple[View, Drawing
         assert squeezed(carried) in column
 
 
-def test_what_is_outside_the_filters_is_explained(case: tuple[View, Drawing]) -> None:
-    view, drawing = case
-    dimmed = any(state["dimmed"] for state in places.state(view).values())
-    assert ("legend-dimmed" in drawing.groups) == dimmed
-
-
 def test_quotes_are_the_panel_s_own(case: tuple[View, Drawing]) -> None:
     view, drawing = case
-    found = passages(view)
-    if found is None:
+    if not view.selection.select:
         assert drawing.ids("quote-") == set()
         return
+    quotes = [i.quote for i in content(view).items if isinstance(i, records.Passage)]
     inside = parse(panel(view)).find("figure", class_="q")
     said = [block.text for figure in inside for block in figure.find("blockquote")]
-    assert ["".join(text for text, _ in quote.pieces) for quote in found.quotes] == said
-    drawn = [quote for quote in found.quotes if f"quote-{quote.claims[0]}" in drawing.groups]
-    assert drawn == list(found.quotes[: len(drawn)])
+    assert [quote.text for quote in quotes] == said[: len(quotes)]
+    drawn = [quote for quote in quotes if f"quote-{quote.claims[0]}" in drawing.groups]
+    assert drawn == quotes[: len(drawn)]
     for quote in drawn:
         text = squeezed("".join(drawing.texts(f"quote-{quote.claims[0]}")))
-        letters = "".join(piece for piece, _ in quote.pieces)
-        assert text.startswith(squeezed(f"“{letters}”"))
+        assert text.startswith(squeezed("".join(piece for piece, _ in in_marks(quote))))
         assert squeezed(quote.source.publisher) in text
         for point in quote.points:
             assert not point.in_view or squeezed(point.words) in text
-    left = len(found.quotes) - len(drawn)
-    column = squeezed("".join(drawing.texts("passages")))
-    assert (squeezed(f"and {left} more at the address below") in column) == (left > 0)
 
 
 def test_nothing_matches_says_so() -> None:
@@ -211,12 +231,13 @@ def test_hostile_strings_stay_text() -> None:
     changed = replace(whole, places=MappingProxyType({**whole.places, "MMR": renamed}))
     data = render(view_of("select=MMR", changed), kind="svg", base_url=f"https://x/{ALL}").data
     drawing = Drawing(data)
-    assert drawing.texts("label-MMR") == [nasty.replace("\x01", "�")]
+    printable = squeezed(nasty.replace("\x01", "�"))
+    assert squeezed("".join(drawing.texts("passages"))).startswith(printable[:50])
     assert b"<script" not in data
     elements = list(drawing.root.iter())
     assert not any(name.startswith("on") for element in elements for name in element.attrib)
     assert not any(element.tag.endswith("img") for element in elements)
-    assert "$x^2$" in drawing.texts("label-MMR")[0]
+    assert "$x^2$" in "".join(drawing.texts("passages"))
     for kind in ("png", "pdf"):
         assert render(view_of("select=MMR", changed), kind=kind, dpi=30).data
 
@@ -230,10 +251,6 @@ def test_another_atlas_is_drawn_too() -> None:
         )
         assert drawing.ids("place-") == {"WST", "EST", "SIL", "CHN", "CN-GX"}
         assert "West" in drawing.texts("passages")
-
-
-def test_roles_have_words() -> None:
-    assert set(ROLES) <= set(words.ROLE)
 
 
 def test_a_line_leads_back_from_a_name_that_had_to_leave() -> None:
