@@ -97,7 +97,11 @@ def _said(item: records.Item) -> list[str]:
         case records.Passage():
             return [item.quote.text]
         case records.Links():
-            return [f": {row.link.carries}" for row in item.rows]
+            levels = {**words.FIRMNESS, "": "outside these filters"}
+            return [
+                f"{row.direction}, {levels[row.firmness].lower()}: {row.link.carries}"
+                for row in item.rows
+            ]
         case records.Elements():
             return [f"{one.name[1:]}, {words.FIRMNESS[one.firmness].lower()}" for one in item.named]
         case records.Role() if item.in_view:
