@@ -258,3 +258,9 @@ def test_a_line_leads_back_from_a_name_that_had_to_leave() -> None:
     assert {"VNM", "LAO"} <= crowded.ids("leader-")
     assert not crowded.ids("leader-") & {"CHN", "Nanning"}
     assert not Drawing(render(view_of(""), kind="svg").data).ids("leader-")
+
+
+def test_a_page_whose_address_is_not_known_is_named_in_words() -> None:
+    for query, said in (("", "the page as it opens"), ("select=MMR", "the page, ?select=MMR")):
+        notes = Drawing(render(view_of(query), kind="svg").data).texts("notes")
+        assert notes[-1] == f"This view: {said}"
