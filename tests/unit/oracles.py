@@ -306,11 +306,12 @@ def in_view(atlas: Atlas, code: str, asked: Selection) -> list[Claim]:
 
 
 def speaks(atlas: Atlas, claim: Claim, asked: Selection) -> bool | None:
-    """Say whether a claim is on what is asked for; None where nothing of its kind is."""
-    role = claim.value if claim.topic == "role" else ""
-    if claim.topic == "link":
-        role = atlas.links[claim.value].role
-    if asked.role and role:
+    """Say whether a claim is on what is asked for; None where nothing of its kind is.
+
+    A link without a role is on none of the roles that are asked for.
+    """
+    if asked.role and claim.topic in ("role", "link"):
+        role = atlas.links[claim.value].role if claim.topic == "link" else claim.value
         return role in asked.role
     if asked.element and claim.topic == "element":
         return any(by_class(atlas, wanted, claim.value) is not None for wanted in asked.element)
