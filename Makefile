@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TESTS := $(VENV)/.ready-tests
 
-.PHONY: run test lint unit app browser bench bench-short check screenshot chromium clean
+.PHONY: run test lint unit app browser bench bench-short check screenshot chromium fonts clean
 
 run: $(READY)
 	$(DATASET_IS) $(BIN)/streamlit run dashboard.py --server.port $(PORT)
@@ -36,7 +36,7 @@ lint: $(READY_TESTS)
 	$(BIN)/mypy
 	$(BIN)/python -m geodata check
 
-unit: $(READY_TESTS)
+unit: $(READY_TESTS) fonts
 	$(BIN)/python -m pytest -q tests/unit
 
 app: $(READY_TESTS)
@@ -44,6 +44,10 @@ app: $(READY_TESTS)
 
 browser: $(READY_TESTS) chromium
 	$(BIN)/python -m pytest -q tests/browser
+
+# Figures in scripts that matplotlib's own typeface lacks are tested too.
+fonts: $(READY)
+	@sh tests/need-fonts.sh $(BIN)/python
 
 # A browser test is never skipped: Chromium is found, installed, or asked for.
 chromium:

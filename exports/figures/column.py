@@ -174,7 +174,7 @@ class Column:
             draw_dot(sheet, x + radius, middle + line, radius, DOT[firmness], palette)
             sheet.text(x + radius * 3.2, baseline + line, said, body, colour=theme.ink)
 
-        return Block(body * (1.75 + LEADING * below), draw)
+        return Block(body * (1.75 + LEADING * below), draw, counts=1)
 
     def _quote(self, quote: Quote) -> Block:
         """Return a quote with what rests on it and where it stands."""

@@ -21,6 +21,12 @@ _ELSEWHERE = {"other": 9.0, "context": 3.0, "water": 1.6, "own": 0.0}
 
 _DISTANCE = 1.7
 
+_LEADS_ACROSS = 6.0
+"""What it costs where the line that leads back to a name's place crosses another name."""
+
+LEADER_FROM = 1.1
+"""How far a name may stand off its wish, in its heights, before a line leads back."""
+
 _APART = 0.4
 """What stays free at either end of a name, in its heights."""
 
@@ -43,6 +49,15 @@ class Name:
     width: float
     height: float
     centre: tuple[float, float]
+
+
+def leader(name: Name, centre: tuple[float, float]) -> np.ndarray | None:
+    """Return the line from a name that had to leave its place back to it, shape (2, 2), if any."""
+    wish, half = np.array(name.centre), np.array([name.width, name.height]) / 2
+    nearest = np.clip(wish, np.array(centre) - half, np.array(centre) + half)
+    if np.hypot(*(wish - nearest)) < LEADER_FROM * name.height:
+        return None
+    return np.array([nearest, wish])
 
 
 @lru_cache(maxsize=2)
@@ -108,6 +123,7 @@ class Placing:
         self._box, self._corner, self._scale = box, corner, scale
         self._taken = list(obstacles)
         self._lines = lines
+        self._names: list[Box] = []
 
     def _ground(self, centres: np.ndarray, name: Name) -> np.ndarray:
         """Return what the ground costs under a name at each centre."""
@@ -157,8 +173,27 @@ class Placing:
                 half = name.width / 2 + _APART * name.height, name.height / 2
                 x, y = spot
                 self._taken.append((x - half[0], y - half[1], x + half[0], y + half[1]))
+                self._names.append(self._taken[-1])
+                lead = leader(name, spot)
+                if lead is not None:
+                    # Names to come keep off it as they do off arrows.
+                    points = lead[0] + np.linspace(0, 1, 12)[:, None] * (lead[1] - lead[0])
+                    self._lines = np.concatenate([self._lines, points])
                 return spot
         return None
+
+    def _leads_across(self, low: np.ndarray, high: np.ndarray, name: Name) -> np.ndarray:
+        """Return over how many names the line would lead back from each box."""
+        wish = np.array(name.centre)
+        start = np.clip(wish, low, high)
+        steps = np.linspace(0, 1, 12)[None, :, None]
+        points = start[:, None] + steps * (wish - start)[:, None]
+        far = np.hypot(*(wish - start).T) >= LEADER_FROM * name.height
+        across = np.zeros(len(low))
+        for left, top, right, bottom in self._names:
+            inside = (points > (left, top)).all(axis=2) & (points < (right, bottom)).all(axis=2)
+            across += inside.any(axis=1) & far
+        return across
 
     def _best(self, name: Name, reach: float) -> tuple[float, float] | None:
         """Return the best spot that covers nothing, within a reach; None where there is none."""
@@ -183,6 +218,7 @@ class Placing:
         if not free.any():
             return None
         cost = _DISTANCE * np.hypot(*(centres - wish).T) / name.height + self._ground(centres, name)
+        cost += _LEADS_ACROSS * self._leads_across(low, high, name)
         if len(self._lines):
             cost += _ON_ARROW * np.minimum(self._hits(low, high, 0.12 * name.height), 4)
         best = int(np.argmin(np.where(free, cost, np.inf)))

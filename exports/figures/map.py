@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.path import Path
 
-from exports.figures.labels import Name, Placing
+from exports.figures.labels import Name, Placing, leader
 from exports.figures.marks import (
     dot_radius,
     draw_dot,
@@ -39,9 +39,6 @@ from layers.symbology import (
     SQUARE_PX,
     hatch_of,
 )
-
-LEADER_FROM = 1.1
-"""How far a name may stand off its wish, in its heights, before a line leads back."""
 
 UNPLACED_LINES = 3
 """How many lines say which names there was no room for."""
@@ -278,11 +275,10 @@ class MapDrawing:
 
     def _draw_leader(self, name: Name, centre: tuple[float, float]) -> None:
         """Lead from a name that had to leave its place back to where it should stand."""
-        wish, half = np.array(name.centre), np.array([name.width, name.height]) / 2
-        nearest = np.clip(wish, np.array(centre) - half, np.array(centre) + half)
-        if np.hypot(*(wish - nearest)) < LEADER_FROM * name.height:
+        ends = leader(name, centre)
+        if ends is None:
             return
-        line = Path(np.array([nearest, wish]))
+        line = Path(ends)
         with self.sheet.group(f"leader-{name.name}"):
             self.sheet.path(line, stroke=self.palette.theme.halo, width=2.4 * self.px)
             self.sheet.path(line, stroke=self.palette.theme.quiet, width=0.9 * self.px)

@@ -126,6 +126,8 @@ class _Page:
         cited = [words.source_label(s) if self._narrow else cite(s, url=False) for s in used]
         shown = words.listed(cited, separator="; " if self._narrow else " ", most=MOST_CITED)
         found = self._address if "://" in self._address else f"the page, {self._address}"
+        if self._address == "?":
+            found = "the page as it opens"
         notes = {
             "note": f"{caption.note(atlas, flow)} {COUNTS}",
             "sources": caption.sources(atlas) + (f" Literature: {shown}" if cited else ""),

@@ -50,7 +50,7 @@ SIZES = {
     "column": Size(3.5, 5.6, 9.0, 6.4, 0.0, 0.0),
     "page": Size(11.69, 8.27, 8.27, 8.4, 0.0, 258.0),
     "square": Size(7.5, 7.5, 7.5, 7.2, 0.0, 182.0),
-    "text": Size(6.3, 6.9, 9.7, 8.1, 0.0, 0.0, map_share=0.62),
+    "text": Size(6.3, 6.9, 9.7, 8.25, 0.0, 0.0, map_share=0.7),
 }
 """wide: a 16:9 slide; column: half a page's width; page: A4 landscape; square; text: the width
 of a portrait page's text, 16 cm, where no letter is smaller than 7 points."""

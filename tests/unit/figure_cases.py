@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import parse_qs
 from xml.etree import ElementTree
@@ -13,6 +14,7 @@ from exports.figures.render import settings
 from exports.figures.sheet import Sheet
 from exports.figures.style import SIZES, Palette
 from geodata import Atlas, atlas
+from geodata.load import load
 from geodata.model import Claim, Source
 from geodata.selection import read
 from geodata.view import View, view
@@ -36,6 +38,28 @@ QUERIES = {
     "zoomed": "view=16,103,5.5&select=VNM",
     "empty": "role=finance_rd&material=Dy&source=reex-2025&firmness=stated",
 }
+
+
+NICKEL_QUERIES = {
+    "nickel": "",
+    "nickel-between": "flow=between",
+    "nickel-country": "select=IDN",
+    "nickel-material": "material=MHP&select=CHN",
+}
+"""The same of the second study, `examples/nickel`."""
+
+
+@cache
+def nickel() -> Atlas:
+    """Return the second study."""
+    return load(Path(__file__).parents[2] / "examples" / "nickel")
+
+
+def case_of(name: str) -> View:
+    """Return the view of a name in `QUERIES` or `NICKEL_QUERIES`."""
+    if name in QUERIES:
+        return view_of(QUERIES[name])
+    return view_of(NICKEL_QUERIES[name], nickel())
 
 
 def view_of(query: str, of: Atlas | None = None) -> View:
@@ -66,22 +90,22 @@ LONG = {
 assert {len(name) for name in LONG.values()} == {120}
 
 
-def _with_quotes(base: Atlas, added: Iterable[tuple[Source, str, str, str, str, str]]) -> Atlas:
+def with_quotes(base: Atlas, added: Iterable[tuple[Source, str, str, str, str, str]]) -> Atlas:
     """Return an atlas with more claims: their source, place, topic, value, firmness and quote.
 
     Sources are new ones, whose texts consist of the quotes on them.
     """
     sources, claims, texts = dict(base.sources), list(base.claims), dict(base.texts)
-    for number, (source, place, topic, value, firmness, quote) in enumerate(added):
-        sources.setdefault(source.source_id, source)
-        before = texts.get(source.source_id, "")
+    for number, (press, place, topic, value, firmness, quote) in enumerate(added):
+        sources.setdefault(press.source_id, press)
+        before = texts.get(press.source_id, "")
         start = len(before)
-        texts[source.source_id] = f"{before}{quote}\n"
+        texts[press.source_id] = f"{before}{quote}\n"
         end, cue = start + len(quote), quote.split()[0]
         claims.append(
             Claim(
                 f"added-{number}",
-                source.source_id,
+                press.source_id,
                 place,
                 topic,
                 value,
@@ -106,18 +130,19 @@ def _with_quotes(base: Atlas, added: Iterable[tuple[Source, str, str, str, str, 
     )
 
 
-def _source(number: int, publisher: str) -> Source:
+def source(number: int, publisher: str) -> Source:
+    """Return a source text that no dataset has."""
     return Source(f"more-{number}", "text", "A title", publisher, published="2026-02-03")
 
 
 def _many_texts(count: int) -> Atlas:
     base = atlas()
     have = sum(source.kind == "text" for source in base.sources.values())
-    return _with_quotes(
+    return with_quotes(
         base,
         [
             (
-                _source(n, f"Press number {n}"),
+                source(n, f"Press number {n}"),
                 "LAO",
                 "resource",
                 "present",
@@ -130,10 +155,10 @@ def _many_texts(count: int) -> Atlas:
 
 
 def _long_publishers(name: str) -> Atlas:
-    made = _with_quotes(
+    made = with_quotes(
         atlas(),
         [
-            (_source(n, name), "MMR", "material", "HREE", "stated", f"Ore of kind {n} is dug.")
+            (source(n, name), "MMR", "material", "HREE", "stated", f"Ore of kind {n} is dug.")
             for n in range(4)
         ],
     )
@@ -159,16 +184,17 @@ def _long_links(name: str) -> Atlas:
 def _long_quote() -> Atlas:
     quote = ("Vietnam digs and digs, and of heavy ore there may be more. " * 52)[:3000].strip()
     quote = quote.ljust(3000, ".")
-    source = _source(0, "Long Press")
-    return _with_quotes(atlas(), [(source, "VNM", "material", "HREE", "stated", quote)])
+    return with_quotes(
+        atlas(), [(source(0, "Long Press"), "VNM", "material", "HREE", "stated", quote)]
+    )
 
 
 def _sixty_quotes() -> Atlas:
-    source, topics = _source(0, "Prolific Press"), (("role", "feedstock"), ("material", "HREE"))
-    return _with_quotes(
+    press, topics = source(0, "Prolific Press"), (("role", "feedstock"), ("material", "HREE"))
+    return with_quotes(
         atlas(),
         [
-            (source, "MMR", *topics[n % 2], "stated", f"Myanmar, it says for time {n}, has ore.")
+            (press, "MMR", *topics[n % 2], "stated", f"Myanmar, it says for time {n}, has ore.")
             for n in range(60)
         ],
     )

@@ -188,10 +188,14 @@ class Named:
 
 def named(atlas: Atlas, claims: Iterable[Claim]) -> Named:
     """Count what passages name, each once."""
-    quotes = {report(atlas, claim): claim.quote for claim in claims}.values()
+    every = list(claims)
+    quotes = {
+        mine: {claim.quote for claim in every if report(atlas, claim) == mine}
+        for mine in {report(atlas, claim) for claim in every}
+    }
     gateway = hub = in_gateway = in_hub = 0
-    for quote in quotes:
-        codes = names_in(atlas, quote)
+    for printed in quotes.values():
+        codes = {code for quote in printed for code in names_in(atlas, quote)}
         if atlas.gateway and any(inside(atlas, code, atlas.gateway) for code in codes):
             gateway += 1
             in_gateway += atlas.gateway not in codes

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from figure_cases import CROWDED, crowded, sheet_of, squeezed
+from figure_cases import (
+    CROWDED,
+    QUERIES,
+    crowded,
+    sheet_of,
+    source,
+    squeezed,
+    view_of,
+    with_quotes,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports.figures.sheet import Box, Sheet
+from exports.figures import column, page, text
+from exports.figures.sheet import ASCENT, DESCENT, Box, Sheet
 from exports.figures.style import MARKS, SIZES
-from geodata import Atlas
+from geodata import Atlas, atlas, words
 from geodata.model import FIRMNESS, FLOWS
 from geodata.selection import Selection, allowed
 from geodata.view import View, view
 from panels import records
+from panels.citation import cite
 from panels.content import content
 
 TOLERANCE_PT = 0.5
@@ -41,32 +54,33 @@ def _sticks_out(inner: Box, outer: Box) -> float:
     return max(outer[0] - inner[0], outer[1] - inner[1], inner[2] - outer[2], inner[3] - outer[3])
 
 
-def faults(sheet: Sheet) -> Iterator[str]:
-    """Yield what is wrong with where the lines of a sheet stand."""
-    whole = (0.0, 0.0, sheet.width, sheet.height)
-    parts = {name: box for name, box in sheet.boxes.items() if name in PARTS}
-    for name, box in sheet.boxes.items():
-        if _sticks_out(box, whole) > 0:
-            yield f"the box of {name} lies outside the sheet: {box}"
-    for name in INSIDE:
-        if name in sheet.boxes and _sticks_out(sheet.boxes[name], parts["map"]) > 0:
-            yield f"{name} sticks out of the map: {sheet.boxes[name]}, {parts['map']}"
-    for (name, box), (other, other_box) in combinations(parts.items(), 2):
-        if _overlap(box, other_box) > TOLERANCE_PT:
-            yield f"{name} lies over {other}: {box}, {other_box}"
+def faults(sheet: Sheet) -> list[str]:
+    """Return what is wrong with where the parts and the lines of a sheet stand."""
+    return [*_faults_of_parts(sheet), *_faults_of_lines(sheet)]
+
+
+def _faults_of_parts(sheet: Sheet) -> Iterator[str]:
+    boxes, whole = sheet.boxes, (0.0, 0.0, sheet.width, sheet.height)
+    for name, box in boxes.items():
+        around = boxes["map"] if name in INSIDE else whole
+        if _sticks_out(box, around) > 0:
+            yield f"the box of {name} sticks out: {box}, {around}"
+    for name, other in combinations([name for name in PARTS if name in boxes], 2):
+        if _overlap(boxes[name], boxes[other]) > TOLERANCE_PT:
+            yield f"{name} lies over {other}: {boxes[name]}, {boxes[other]}"
+
+
+def _faults_of_lines(sheet: Sheet) -> Iterator[str]:
+    boxes = sheet.boxes
     for line in sheet.written:
-        if not set(line.groups) & {*parts, *INSIDE}:
+        if not set(line.groups) & {*PARTS, *INSIDE} & set(boxes):
             yield f"“{line.text}” stands in no part of the page: {line.groups}"
         for name in line.groups:
-            if name in sheet.boxes and _sticks_out(line.box, sheet.boxes[name]) > TOLERANCE_PT:
-                yield f"“{line.text}” sticks out of {name}: {line.box}, {sheet.boxes[name]}"
-    lines = sorted(sheet.written, key=lambda line: line.box[1])
-    for index, line in enumerate(lines):
-        for other in lines[index + 1 :]:
-            if other.box[1] > line.box[3]:
-                break
-            if _overlap(line.box, other.box) > TOLERANCE_PT:
-                yield f"“{line.text}” and “{other.text}” overlap: {line.box}, {other.box}"
+            if name in boxes and _sticks_out(line.box, boxes[name]) > TOLERANCE_PT:
+                yield f"“{line.text}” sticks out of {name}: {line.box}, {boxes[name]}"
+    for line, other in combinations(sheet.written, 2):
+        if _overlap(line.box, other.box) > TOLERANCE_PT:
+            yield f"“{line.text}” and “{other.text}” overlap: {line.box}, {other.box}"
 
 
 def _said(item: records.Item) -> list[str]:
@@ -83,7 +97,17 @@ def _said(item: records.Item) -> list[str]:
         case records.Passage():
             return [item.quote.text]
         case records.Links():
-            return [f"{row.direction}" for row in item.rows]
+            levels = {**words.FIRMNESS, "": "outside these filters"}
+            return [
+                f"{row.direction}, {levels[row.firmness].lower()}: {row.link.carries}"
+                for row in item.rows
+            ]
+        case records.Elements():
+            return [f"{one.name[1:]}, {words.FIRMNESS[one.firmness].lower()}" for one in item.named]
+        case records.Role() if item.in_view:
+            return [words.ROLE[item.role]]
+        case records.Level():
+            return [item.text]
     return []
 
 
@@ -105,8 +129,8 @@ def check_column(shown: View, sheet: Sheet) -> None:
                 assert headings, f"left out before {said!r}: {missing}"
                 position = at + len(wanted)
     left = [item for item in missing if not isinstance(item, records.Title)]
-    said_more = "moreattheaddressbelow"
-    assert bool(left) == (said_more in text), left
+    said_more = re.findall(r"and(\d+)moreattheaddressbelow", text)
+    assert said_more == [str(len(left))] * bool(left), left
     others = sum(len(item.quotes) for item in found.items if isinstance(item, records.More))
     if others:
         assert squeezed(f"{others} outside these filters") in text
@@ -141,16 +165,135 @@ def selections(draw: st.DrawFn, of: Atlas) -> Selection:
 
 def check(shown: View, size: str, theme: str, base_url: str) -> None:
     sheet = sheet_of(shown, size=size, theme=theme, base_url=base_url)
-    assert not list(faults(sheet))
+    assert not faults(sheet)
     if shown.selection.select:
         check_column(shown, sheet)
 
 
-@pytest.mark.parametrize("name", CROWDED)
-@settings(max_examples=36, derandomize=True, deadline=None, database=None)
+# One dataset after the other, since each has to be projected and cut once.
+@pytest.fixture(scope="module", params=CROWDED)
+def mine(request: pytest.FixtureRequest) -> Atlas:
+    return crowded(request.param)
+
+
+@settings(max_examples=14, derandomize=True, deadline=None, database=None)
 @given(data=st.data())
-def test_nothing_is_printed_over_anything(name: str, data: st.DataObject) -> None:
-    mine = crowded(name)
+def test_nothing_is_printed_over_anything(mine: Atlas, data: st.DataObject) -> None:
     selection = data.draw(selections(mine))
     size, theme = data.draw(st.sampled_from([*SIZES])), data.draw(st.sampled_from([*MARKS]))
     check(view(mine, selection), size, theme, data.draw(st.sampled_from(BASES)))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_everything_at_once(mine: Atlas, size: str) -> None:
+    """All elements, a long address and a selection: the most that a page is asked to hold."""
+    known = allowed(mine)
+    every = Selection(material=known["material"], role=known["role"], source=known["source"])
+    for select in ("", "MMR", "VNM-CHN"):
+        check(view(mine, replace(every, select=select)), size, "light", BASES[-1])
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_the_views_that_are_looked_at_are_clear(query: str, size: str) -> None:
+    check(view_of(query), size, "print", BASES[1])
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("place", ["VNM", "MYS"])
+def test_the_passage_that_is_asked_for_is_shown(place: str, size: str) -> None:
+    shown = view_of(f"material=HREE&select={place}")
+    sheet = sheet_of(shown, size=size)
+    column = squeezed(" ".join(w.text for w in sheet.written if "passages" in w.groups))
+    asked = [
+        item.quote
+        for item in content(shown).items
+        if isinstance(item, records.Passage) and item.asked
+    ]
+    claims = atlas().claims_by_id
+    named = [q for q in asked if any(claims[c].value == "HREE" for c in q.claims)]
+    assert named
+    for quote in named:
+        assert squeezed(quote.text) in column
+
+
+def test_no_letters_of_a_portrait_page_are_below_seven_points() -> None:
+    for query in QUERIES.values():
+        for line in sheet_of(view_of(query), size="text").written:
+            letters = (line.box[3] - line.box[1]) / (ASCENT + DESCENT)
+            assert letters >= 7 - 1e-6, (line.text, letters)
+
+
+@pytest.mark.parametrize(
+    ("quote", "drawn"),
+    [
+        ("We dig.", "“We dig.”"),
+        ("“We will dig,” it says.", "“We will dig,” it says."),
+        ("It says, ‘dig’.", "“It says, ‘dig’.”"),
+        ('Called "ore" here.', 'Called "ore" here.'),
+        ("Dit « minerai ».", "Dit « minerai »."),
+    ],
+)
+def test_quotation_marks_stand_in_no_others(quote: str, drawn: str) -> None:
+    mine = with_quotes(atlas(), [(source(0, "P"), "BRN", "role", "feedstock", "stated", quote)])
+    sheet = sheet_of(view_of("select=BRN", mine))
+    lines = [w.text for w in sheet.written if "quote-added-0" in w.groups]
+    assert lines[0] == drawn
+
+
+def test_no_shipped_quote_has_marks_within_marks() -> None:
+    for place in atlas().shapes:
+        for line in sheet_of(view_of(f"select={place}"), size="page").written:
+            assert not re.search('[“”"]{2}', line.text), line.text
+
+
+def test_of_literature_what_is_shown_is_cited() -> None:
+    """Nothing is cited at the foot that a column had no room to show, and all that is shown is."""
+    for size in SIZES:
+        shown = view_of("select=MMR")
+        sheet = sheet_of(shown, size=size)
+        text = {
+            name: squeezed(" ".join(w.text for w in sheet.written if name in w.groups))
+            for name in ("passages", "notes")
+        }
+        notes = [item for item in content(shown).items if isinstance(item, records.Note)]
+        assert notes
+        for one in notes:
+            drawn = squeezed(one.statement) in text["passages"]
+            label = squeezed(words.source_label(one.source))
+            others = {squeezed(words.source_label(n.source)) for n in notes if n != one}
+            cited = label in text["notes"] or squeezed(cite(one.source, url=False)) in text["notes"]
+            assert cited == drawn or label in others, (size, one.statement)
+
+
+# --- that the checks above would notice ---------------------------------------------------------
+
+
+def test_lines_over_each_other_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not faults(sheet_of(view_of("select=MMR")))
+    monkeypatch.setattr(text, "LEADING", 0.7)
+    assert any("overlap" in fault for fault in faults(sheet_of(view_of("select=MMR"))))
+
+
+def test_lines_outside_their_box_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "wrap", lambda words, *_, **__: [(0, len(words))])
+    assert any("sticks out" in fault for fault in faults(sheet_of(view_of("select=MMR"))))
+
+
+def test_parts_over_each_other_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page._Page, "_foot", 0.0)
+    assert any("lies over notes" in fault for fault in faults(sheet_of(view_of(""))))
+
+
+def test_a_passage_that_is_passed_over_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = view_of("select=MMR")
+    whole = column.Column._blocks
+
+    def lacking(self: column.Column) -> list[tuple[records.Item | None, column.Block]]:
+        pairs = whole(self)
+        first = next(i for i, (item, _) in enumerate(pairs) if isinstance(item, records.Passage))
+        return pairs[:first] + pairs[first + 1 :]
+
+    monkeypatch.setattr(column.Column, "_blocks", lacking)
+    with pytest.raises(AssertionError, match="left out before"):
+        check_column(shown, sheet_of(shown))

@@ -9,7 +9,7 @@ import pytest
 from figure_cases import QUERIES, sheet_of, view_of
 
 from exports.figures import map as figure_map
-from exports.figures.labels import Name, Placing
+from exports.figures.labels import Name, Placing, leader
 from exports.figures.map import MapDrawing
 from exports.figures.style import SIZES
 from geodata import atlas
@@ -80,3 +80,33 @@ def test_a_name_for_which_there_is_no_room_is_left_out_and_named() -> None:
     said = " ".join(line.text for line in sheet.written if "unplaced" in line.groups)
     shown = {g for line in sheet.written for g in line.groups if g.startswith("label-")}
     assert len(shown) == len(crowded.places) or said.startswith("No room for the names of")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["all", "class", "literature", "out_of"])
+def test_no_line_back_to_a_place_passes_under_a_name(
+    name: str, size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed: list[tuple[Name, tuple[float, float]]] = []
+
+    class Recording(Placing):
+        def place(self, name: Name) -> tuple[float, float] | None:
+            centre = super().place(name)
+            if centre is not None:
+                placed.append((name, centre))
+            return centre
+
+    monkeypatch.setattr(figure_map, "Placing", Recording)
+    sheet_of(view_of(QUERIES[name]), size=size)
+    for one, spot in placed:
+        lead = leader(one, spot)
+        if lead is None or one.name in ("CHN", "Nanning"):
+            # The hub is around its name, and a city below its own: no line leads to them.
+            continue
+        points = lead[0] + np.linspace(0.02, 1, 60)[:, None] * (lead[1] - lead[0])
+        for other, (x, y) in placed:
+            # What lies inside a place may well stand where the line ends.
+            if other.place != one.place:
+                half = np.array([other.width / 2, other.height / 2])
+                under = (np.abs(points - (x, y)) < half - 0.5).all(axis=1)
+                assert not under.any(), (one.name, other.name)

@@ -29,7 +29,7 @@ def test_text_can_be_taken_out(name: str) -> None:
     shown = view_of(QUERIES[name])
     data = render(shown, kind="pdf", base_url="https://example.org/map/").data
     text = squeezed(opened(data).pages[0].extract_text())
-    lines = (shown.atlas.study.headline, caption.subtitle(shown))
+    lines = (atlas().study.headline, caption.subtitle(shown))
     for line in (*lines, caption.note(shown.atlas, shown.flow)):
         assert squeezed(line) in text
     assert "https://example.org/map/" in text

@@ -8,18 +8,21 @@ from types import MappingProxyType
 import pytest
 from figure_cases import QUERIES, Drawing, squeezed, view_of
 from hostile import ALL
+from markup import parse
 from tiny import CLAIMS, tiny
 
-from exports.figures.page import COUNTS
+from exports.figures.column import in_marks
 from exports.figures.render import render
 from exports.figures.style import SIZES
 from geodata import atlas, words
+from geodata.model import GATEWAY_ROLE
 from geodata.view import View
-from layers import caption, legend
-from layers.marks import TAGS, marks
+from layers import arrows, caption, legend, places
+from layers.marks import TAGS
 from panels import records
 from panels.citation import cite
 from panels.content import content
+from panels.panel import panel
 
 BASE = "https://example.org/map/"
 
@@ -32,36 +35,45 @@ def case(request: pytest.FixtureRequest) -> tuple[View, Drawing]:
 
 def test_every_place_is_drawn_in_its_state(case: tuple[View, Drawing]) -> None:
     view, drawing = case
-    known = marks(view).places
-    assert drawing.ids("place-") == set(known)
+    state = places.state(view)
+    assert drawing.ids("place-") == set(view.places)
     assert drawing.ids("fill-") == {
-        "-".join(filter(None, (code, mark.fill, mark.firmness))) for code, mark in known.items()
+        "-".join(filter(None, (code, mark["fill"], mark["firmness"])))
+        for code, mark in state.items()
     }
     assert drawing.ids("hatch-") == {
-        f"{code}-{mark.fill}" for code, mark in known.items() if mark.hatched
+        f"{code}-{mark['fill']}" for code, mark in state.items() if mark["fill"] in view.atlas.roles
     }
 
 
 def test_every_arrow_is_drawn_as_firmly_as_on_the_page(case: tuple[View, Drawing]) -> None:
     view, drawing = case
-    known = marks(view).arrows
-    assert drawing.ids("arrow-") - {"list"} == set(known)
-    assert drawing.ids("line-") == {f"{name}-{mark.firmness}" for name, mark in known.items()}
-    heads = {f"{name}-{'hollow' if mark.hollow else 'full'}" for name, mark in known.items()}
+    state = arrows.state(view)
+    assert drawing.ids("arrow-") - {"list"} == set(state)
+    assert drawing.ids("line-") == {f"{name}-{s['firmness']}" for name, s in state.items()}
+    heads = {f"{name}-{'hollow' if s['hollow'] else 'full'}" for name, s in state.items()}
     assert drawing.ids("head-") == heads
 
 
-def test_names_and_what_stands_behind_them(case: tuple[View, Drawing]) -> None:
+def test_names_dots_squares_and_tags(case: tuple[View, Drawing]) -> None:
     view, drawing = case
-    for code, mark in marks(view).places.items():
+    labelled = set()
+    for code, state in places.state(view).items():
         if view.selection.camera and f"label-{code}" not in drawing.groups:
             continue
-        wanted = [mark.name.upper() if code == view.atlas.hub else mark.name]
-        assert drawing.texts(f"label-{code}") == wanted + [TAGS[tag] for tag in mark.tags]
-        dot = {f"{code}-{mark.dot}"} if mark.dot else set()
-        assert {d for d in drawing.ids("dot-") if d.rsplit("-", 1)[0] == code} == dot
-        squares = {f"{code}-{role}" for role, _ in mark.seconds}
-        assert {q for q in drawing.ids("second-") if q.rpartition("-")[0] == code} == squares
+        labelled.add(code)
+        name = view.places[code].place.name
+        wanted = [name.upper() if code == view.atlas.hub else name]
+        assert drawing.texts(f"label-{code}") == wanted + [TAGS[tag] for tag in state["tags"]]
+    assert labelled == drawing.ids("label-")
+    state = {code: mark for code, mark in places.state(view).items() if code in labelled}
+    assert drawing.ids("dot-") == {f"{c}-{mark['dot']}" for c, mark in state.items() if mark["dot"]}
+    assert drawing.ids("second-") == {
+        f"{code}-{role}" for code, mark in state.items() for role, _ in mark["seconds"]
+    }
+    assert drawing.ids("tag-") == {
+        f"{code}-{tag}" for code, mark in state.items() for tag in mark["tags"]
+    }
 
 
 def test_selection_is_marked(case: tuple[View, Drawing]) -> None:
@@ -70,15 +82,27 @@ def test_selection_is_marked(case: tuple[View, Drawing]) -> None:
     assert drawing.ids("selected-") == ({select} & set(view.places))
 
 
-def test_the_legend_is_the_page_s(case: tuple[View, Drawing]) -> None:
+def test_the_legend_is_the_page_s_with_its_counts(case: tuple[View, Drawing]) -> None:
     view, drawing = case
     drawn = legend.drawn(view)
     assert drawing.ids("legend-") == {entry.code for entry in drawn}
     for entry in drawn:
-        count = [] if entry.count is None else [str(entry.count)]
+        count = "" if entry.count is None else str(entry.count)
         if entry.code in view.atlas.roles:
-            count = [legend.count_words(view, entry.code)]
-        assert drawing.texts(f"legend-{entry.code}") == [entry.label, *count]
+            count = legend.count_words(view, entry.code)
+        assert drawing.texts(f"legend-{entry.code}") == list(filter(None, (entry.label, count)))
+
+
+def test_every_sign_on_the_map_is_in_the_legend(case: tuple[View, Drawing]) -> None:
+    view, drawing = case
+    state = places.state(view).values()
+    entries = drawing.ids("legend-")
+    # The hub says in its name what it is.
+    assert {mark["fill"] for mark in state} - {"hub"} <= entries
+    assert {tag for mark in state for tag in mark["tags"]} <= entries
+    assert any(mark["seconds"] for mark in state) == ("square" in entries)
+    assert any(mark["fill"] == "outside" for mark in state) == ("outside" in entries)
+    assert any(s["hollow"] for s in arrows.state(view).values()) == ("hollow" in entries)
 
 
 def test_header_and_notes(case: tuple[View, Drawing]) -> None:
@@ -88,7 +112,8 @@ def test_header_and_notes(case: tuple[View, Drawing]) -> None:
     said = f" Selected: {selected}." if selected else ""
     assert header == squeezed(view.atlas.study.headline + caption.subtitle(view) + said)
     notes = squeezed("".join(drawing.texts("notes")))
-    for line in (caption.note(view.atlas, view.flow), COUNTS, caption.sources(view.atlas), BASE):
+    note = caption.note(view.atlas, view.flow)
+    for line in (note, caption.BOUNDARIES, caption.sources(view.atlas), BASE):
         assert squeezed(line) in notes
     assert view.atlas.sha256[:8] in notes
 
@@ -97,10 +122,11 @@ def test_the_literature_that_is_shown_is_among_the_sources(case: tuple[View, Dra
     view, drawing = case
     notes = squeezed("".join(drawing.texts("notes")))
     column = squeezed("".join(drawing.texts("passages"))) if view.selection.select else ""
+    said = [item for item in content(view).items if isinstance(item, records.Note)]
     for source in view.atlas.sources.values():
         if source.kind == "text":
             continue
-        quoted = squeezed(words.source_label(source)) in column
+        quoted = any(squeezed(note.statement) in column for note in said if note.source == source)
         lit = any(
             match.note.source_id == source.source_id
             for place in view.places.values()
@@ -111,29 +137,32 @@ def test_the_literature_that_is_shown_is_among_the_sources(case: tuple[View, Dra
         assert (squeezed(cite(source, url=False)) in notes) == (quoted or lit), source.source_id
 
 
-def items(view: View, kind: type) -> list:  # type: ignore[type-arg]
-    return [item for item in content(view).items if isinstance(item, kind)]
-
-
 def test_roles_are_those_in_view_each_with_its_firmness(case: tuple[View, Drawing]) -> None:
     view, drawing = case
     if view.selection.select not in view.places:
         return
+    place = view.places[view.selection.select]
     column = squeezed("".join(drawing.texts("passages")))
-    for role in items(view, records.Role):
-        second = " (second role)" if role.second else ""
-        said = squeezed(f"{role.name}{second}{words.FIRMNESS[role.firmness]}")
-        assert (said in column) == role.in_view
+    said = {
+        code: level
+        for code in (*view.atlas.roles, GATEWAY_ROLE)
+        for level in words.FIRMNESS
+        for second in ("", " (second role)")
+        if squeezed(f"{words.role_label(view.atlas, code)}{second}{words.FIRMNESS[level]}")
+        in column
+    }
+    assert said == place.roles
 
 
 def test_what_an_arrow_carries_is_said_as_in_the_panel(case: tuple[View, Drawing]) -> None:
     view, drawing = case
-    if view.selection.select not in view.arrows:
+    select = view.selection.select
+    if select not in view.arrows:
         return
     column = squeezed("".join(drawing.texts("passages")))
-    for listed in items(view, records.Links):
-        for row in listed.rows:
-            assert squeezed(row.link.carries) in column
+    for row in parse(panel(view)).find("ul", class_="links")[0].find("li"):
+        carried = view.atlas.links[row.attributes["data-link"]].carries
+        assert squeezed(carried) in column
 
 
 def test_quotes_are_the_panel_s_own(case: tuple[View, Drawing]) -> None:
@@ -141,39 +170,18 @@ def test_quotes_are_the_panel_s_own(case: tuple[View, Drawing]) -> None:
     if not view.selection.select:
         assert drawing.ids("quote-") == set()
         return
-    quotes = [item.quote for item in items(view, records.Passage)]
+    quotes = [i.quote for i in content(view).items if isinstance(i, records.Passage)]
+    inside = parse(panel(view)).find("figure", class_="q")
+    said = [block.text for figure in inside for block in figure.find("blockquote")]
+    assert [quote.text for quote in quotes] == said[: len(quotes)]
     drawn = [quote for quote in quotes if f"quote-{quote.claims[0]}" in drawing.groups]
     assert drawn == quotes[: len(drawn)]
     for quote in drawn:
         text = squeezed("".join(drawing.texts(f"quote-{quote.claims[0]}")))
-        assert text.startswith((squeezed(f"“{quote.text}”"), squeezed(quote.text)))
+        assert text.startswith(squeezed("".join(piece for piece, _ in in_marks(quote))))
         assert squeezed(quote.source.publisher) in text
         for point in quote.points:
             assert not point.in_view or squeezed(point.words) in text
-    column = squeezed("".join(drawing.texts("passages")))
-    if len(drawn) < len(quotes):
-        assert "moreattheaddressbelow" in column
-
-
-@pytest.mark.parametrize("select", ["VNM", "MYS"])
-@pytest.mark.parametrize("size", SIZES)
-def test_what_was_asked_for_is_quoted_in_every_size(select: str, size: str) -> None:
-    shown = view_of(f"material=HREE&select={select}")
-    drawing = Drawing(render(shown, kind="svg", size=size).data)
-    asked = [item.quote for item in items(shown, records.Passage) if item.asked]
-    assert asked
-    for quote in asked:
-        assert f"quote-{quote.claims[0]}" in drawing.groups
-        assert "heavyrareearths" in squeezed("".join(drawing.texts(f"quote-{quote.claims[0]}")))
-
-
-def test_quotes_with_quotation_marks_of_their_own_are_put_between_no_others() -> None:
-    for select in atlas().shapes:
-        drawing = Drawing(render(view_of(f"select={select}"), kind="svg", size="page").data)
-        for gid in drawing.ids("quote-"):
-            text = "".join(drawing.texts(f"quote-{gid}"))
-            assert "““" not in text
-            assert "””" not in text
 
 
 def test_nothing_matches_says_so() -> None:
@@ -251,3 +259,9 @@ def test_a_line_leads_back_from_a_name_that_had_to_leave() -> None:
     assert {"VNM", "LAO"} <= crowded.ids("leader-")
     assert not crowded.ids("leader-") & {"CHN", "Nanning"}
     assert not Drawing(render(view_of(""), kind="svg").data).ids("leader-")
+
+
+def test_a_page_whose_address_is_not_known_is_named_in_words() -> None:
+    for query, said in (("", "the page as it opens"), ("select=MMR", "the page, ?select=MMR")):
+        notes = Drawing(render(view_of(query), kind="svg").data).texts("notes")
+        assert notes[-1] == f"This view: {said}"

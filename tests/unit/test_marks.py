@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from datasets import VARIANTS, variant
@@ -451,3 +453,27 @@ def test_the_table_decides_between_roles_that_tie() -> None:
         places = [(*row[:2], role if row[0] == "WST" else "", *row[3:]) for row in PLACES]
         atlas = tiny(claims=claims, places=places, links=(), link_notes=(), contrasts=())
         assert place(atlas, "WST").fill == role
+
+
+def test_a_report_that_is_printed_twice_gives_its_role_once(light: Path) -> None:
+    rows = [
+        ("a", "one", "WST", "role", "processing", "stated", "West refines.", "refines"),
+        ("b", "two", "WST", "role", "processing", "stated", "West does refine.", "refine"),
+        ("c", "one", "WST", "role", "feedstock", "stated", "West digs.", "digs"),
+        ("d", "two", "WST", "role", "manufacturing", "stated", "West builds.", "builds"),
+    ]
+    plain = [(*row[:2], "", *row[3:]) for row in PLACES]
+    for relation, role in (("agree", "processing"), ("copies", "feedstock")):
+        atlas = tiny(
+            claims=rows,
+            places=plain,
+            links=(),
+            link_notes=(),
+            contrasts=[("refining", relation, "a", "b")],
+        )
+        # As a table without a role has it, where only filters make a tie.
+        west = replace(atlas.places["WST"], role="")
+        atlas = replace(atlas, places=MappingProxyType({**atlas.places, "WST": west}))
+        assert place(atlas, "WST").fill == role
+    # Of Laos two texts print one report, as firm as what was there before.
+    assert place(variant("copies", light), "LAO").fill == "feedstock"

@@ -102,7 +102,8 @@ def test_in_greys_levels_are_told_by_shade_and_hatch() -> None:
     assert lightness[2] - lightness[1] > 10
     for fill in levels:
         mark = blend(THEMES["print"].hatch, fill, HATCH_OPACITY)
-        assert contrast(mark, fill) >= 2.5
+        print(f"print: hatch on {fill}: {contrast(mark, fill):.1f}")
+        assert contrast(mark, fill) >= 3
     assert len(set(HATCHES.values())) == len(HATCHES)
 
 
