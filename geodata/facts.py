@@ -165,7 +165,11 @@ def end_named(atlas: Atlas, quote: str) -> str:
 
     The gateway counts before the hub, as the more precise of the two.
     """
-    codes = named_in(atlas, quote)
+    return _end_of(atlas, named_in(atlas, quote))
+
+
+def _end_of(atlas: Atlas, codes: Iterable[str]) -> str:
+    """Return the end that places stand for."""
     for end, code in (("gateway", atlas.gateway), ("hub", atlas.hub)):
         if code and any(atlas.lies_in(one, code) for one in codes):
             return end
@@ -175,10 +179,14 @@ def end_named(atlas: Atlas, quote: str) -> str:
 def ends_named(atlas: Atlas, claims: Iterable[Iterable[Claim]]) -> Ends:
     """Count what the passages of groups of claims name of the hub, each passage once.
 
-    Of a report that is printed twice only one counts.
+    A report that is printed twice counts once, and names what any of its printings does.
     """
-    passages = {atlas.report(claim): claim.quote for group in claims for claim in group}
-    found = [(end_named(atlas, quote), named_in(atlas, quote)) for quote in passages.values()]
+    named: dict[tuple[str, int, int], frozenset[str]] = {}
+    for group in claims:
+        for claim in group:
+            report = atlas.report(claim)
+            named[report] = named.get(report, frozenset()) | named_in(atlas, claim.quote)
+    found = [(_end_of(atlas, codes), codes) for codes in named.values()]
     ends = [end for end, _ in found]
     return Ends(
         gateway=ends.count("gateway"),
