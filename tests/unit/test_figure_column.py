@@ -8,12 +8,13 @@ from figure_cases import crowded, sheet_of, view_of
 from exports.figures.column import Column, in_marks, literature
 from exports.figures.render import settings
 from exports.figures.sheet import Sheet
-from exports.figures.style import PALETTES, SIZES
+from exports.figures.style import SIZES, Palette
 from geodata import atlas
 from panels import records
 from panels.content import content
-from panels.records import Content, Elements, Jump, Jumps, Level, Named, Role, Text, Title
+from panels.records import Content, Jump, Jumps, Level, Materials, Named, Role, Text, Title
 
+PALETTE = Palette("light", atlas().study)
 BOX = (10.0, 10.0, 200.0, 400.0)
 
 
@@ -21,7 +22,7 @@ def lines_of(*items: records.Item, box: tuple[float, float, float, float] = BOX)
     """Return the lines of a column with some items, its title left out."""
     with settings():
         sheet = Sheet(420, 420, paper="#FFFFFF")
-        Column(sheet, Content("X", "Title", items), box, SIZES["wide"], PALETTES["light"]).draw()
+        Column(sheet, Content("X", "Title", items), box, SIZES["wide"], PALETTE).draw()
     assert sheet.written[0].text == "Title"
     return [line.text for line in sheet.written[1:]]
 
@@ -38,9 +39,9 @@ def test_what_is_about_the_page_is_left_out() -> None:
     assert lines_of(Text("Click.", "how-to"), Text("See above.", "again"), Text("a")) == ["a"]
 
 
-def test_elements_are_named_with_who_says_so() -> None:
+def test_materials_are_named_with_who_says_so() -> None:
     named = (Named("dysprosium", "stated", ("A", "B")), Named("terbium", "possible", ("C",)))
-    assert lines_of(Title("Elements"), Elements(named)) == [
+    assert lines_of(Title("Elements"), Materials(named)) == [
         "Elements",
         "Dysprosium, stated as fact (A and B)",
         "Terbium, possible (C)",
@@ -49,8 +50,8 @@ def test_elements_are_named_with_who_says_so() -> None:
 
 def test_a_role_out_of_view_is_left_out_and_a_long_one_has_its_level_below() -> None:
     roles = (
-        Role("manufacturing", False, "expected", (), True),
-        Role("feedstock", True, "stated", (), False),
+        Role("manufacturing", "Manufacturing connector", False, "expected", (), True),
+        Role("feedstock", "Feedstock", True, "stated", (), False),
     )
     assert lines_of(*roles) == ["Manufacturing connector", "Expected"]
     with settings():
@@ -58,7 +59,7 @@ def test_a_role_out_of_view_is_left_out_and_a_long_one_has_its_level_below() -> 
         for right in (300.0, 140.0):
             sheet = Sheet(420, 420, paper="#FFFFFF")
             box = (10.0, 10.0, right, 400.0)
-            Column(sheet, Content("X", "T", roles), box, SIZES["wide"], PALETTES["light"]).draw()
+            Column(sheet, Content("X", "T", roles), box, SIZES["wide"], PALETTE).draw()
             name, level = sheet.written[1:]
             tops.append(level.box[1] - name.box[1])
     assert tops[0] == pytest.approx(0)
@@ -86,14 +87,14 @@ def test_quotes_outside_the_filters_are_counted() -> None:
 
 
 def test_a_quote_too_long_for_the_column_is_left_out_whole() -> None:
-    shown = view_of("element=HREE&select=VNM", crowded("long-quote"))
+    shown = view_of("material=HREE&select=VNM", crowded("long-quote"))
     said = [w.text for w in sheet_of(shown).written if "passages" in w.groups]
     assert not any("digs and digs" in line for line in said)
     assert said[-1].startswith("and ")
 
 
 def test_a_figure_s_literature_is_what_lights_places_and_what_is_quoted() -> None:
-    lit = view_of("element=Dy")
+    lit = view_of("material=Dy")
     names = {source.source_id for source in literature(lit, ())}
     assert names
     assert {lit.atlas.sources[name].kind for name in names} == {"context"}
