@@ -1,4 +1,4 @@
-"""The form of a dataset: its tables and columns, as `format.json` describes them."""
+"""The form of a dataset: its tables and descriptor, as `format.json` describes them."""
 
 from __future__ import annotations
 
@@ -61,6 +61,32 @@ class Form:
     columns: Mapping[str, Column]
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of `evidence` in the descriptor.
+
+    Attributes
+    ----------
+    name, description
+        What it is called, and what it says.
+    rule
+        What its value is, in words; empty where its own members say it.
+    required
+        Whether whoever has the object around it has it too.
+    many
+        Whether it is a list of objects that have its members.
+    members
+        The members of its object, or of each one in its list.
+    """
+
+    name: str
+    description: str
+    rule: str
+    required: bool
+    many: bool
+    members: tuple[Member, ...]
+
+
 def _column(field: Mapping[str, Any]) -> Column:
     limits = field.get("constraints", {})
     return Column(
@@ -89,6 +115,17 @@ def _form(name: str, table: Mapping[str, Any]) -> Form:
     )
 
 
+def _member(said: Mapping[str, Any]) -> Member:
+    return Member(
+        name=said["name"],
+        description=said["description"],
+        rule=said.get("rule", ""),
+        required=said.get("required", False),
+        many=said.get("many", False),
+        members=tuple(map(_member, said.get("members", ()))),
+    )
+
+
 @lru_cache(maxsize=1)
 def _read() -> Mapping[str, Any]:
     found: Mapping[str, Any] = json.loads(PATH.read_text(encoding="utf-8"))
@@ -99,6 +136,9 @@ FORM: Mapping[str, Form] = MappingProxyType(
     {name: _form(name, table) for name, table in _read()["tables"].items()}
 )
 """The tables of a dataset, by name."""
+
+EVIDENCE: tuple[Member, ...] = tuple(map(_member, _read()["evidence"]))
+"""What a dataset decides of the map, the members of `evidence` in its descriptor."""
 
 
 def table_schema(name: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from geodata.faults import Fault, quoted, quoted_json
 from geodata.files import PACKAGE
-from geodata.form import FORM, table_schema
+from geodata.form import EVIDENCE, FORM, Member, table_schema
 from geodata.model import (
     MOST_ROLES,
     RESERVED_ROLES,
@@ -146,13 +146,23 @@ def package_faults(document: Any) -> list[Fault]:
     faults += _role_faults(said.get("roles"))
     faults += _hub_faults(said.get("hub"))
     faults += _material_faults(said.get("materials"))
-    known = ("headline", "members", "members_note", "region", "hub", "roles", "materials", "lang")
-    faults += [
-        _fault(f"evidence.{name}", value, f"take it out; the keys are: {', '.join(known)}")
-        for name, value in said.items()
-        if name not in known
-    ]
-    return faults
+    return [*faults, *_unknown_faults(said, EVIDENCE, "evidence")]
+
+
+def _unknown_faults(said: object, known: Sequence[Member], where: str) -> Iterator[Fault]:
+    """Refuse members that the form does not know, of an object and of those in it."""
+    if not isinstance(said, dict):
+        return
+    by_name = {member.name: member for member in known}
+    for name, value in said.items():
+        if name not in by_name:
+            keys = ", ".join(by_name)
+            yield _fault(f"{where}.{name}", value, f"take it out; the keys are: {keys}")
+        elif by_name[name].many and isinstance(value, list):
+            for number, one in enumerate(value):
+                yield from _unknown_faults(one, by_name[name].members, f"{where}.{name}[{number}]")
+        elif by_name[name].members:
+            yield from _unknown_faults(value, by_name[name].members, f"{where}.{name}")
 
 
 def _fault(member: str, found: object, advice: str) -> Fault:
