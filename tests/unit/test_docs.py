@@ -142,6 +142,36 @@ def test_needed_keys_are_those_that_the_check_asks_for() -> None:
         ]
 
 
+@pytest.mark.parametrize(
+    ("where", "keys"),
+    [
+        ("evidence", "headline, members"),
+        ("evidence.hub", "place, gateway, gateway_note"),
+        ("evidence.roles[0]", "code, name, note, colour, hatch"),
+        ("evidence.materials", "name, plural, schemes"),
+        ("evidence.materials.schemes[0]", "code, name, source"),
+    ],
+)
+def test_no_other_key_may_stand_there(where: str, keys: str) -> None:
+    assert "No other key may stand in it" in " ".join(TEXT.split())
+    document: dict[str, Any] = {
+        **{"name": "x", "title": "X", "created": "2026-01-01", "resources": []},
+        "evidence": {
+            **{"headline": "H", "members": "M", "hub": {"place": "A"}},
+            "roles": [{"code": "a", "name": "A"}],
+            "materials": {"name": "N", "schemes": [{"code": "s", "name": "S"}]},
+        },
+    }
+    assert package_faults(document) == []
+    at: Any = document
+    for step in re.findall(r"\w+", where):
+        at = at[int(step) if step.isdecimal() else step]
+    at["nmae"] = "misspelt"
+    (fault,) = package_faults(document)
+    assert (fault.column, fault.found) == (f"{where}.nmae", "“misspelt”")
+    assert fault.advice.startswith(f"take it out; the keys are: {keys}")
+
+
 def test_reserved_roles_hatches_and_the_most_roles() -> None:
     found = rows(part("## The descriptor"))
     assert all(f"`{code}`" in found["roles[].code"][2] for code in RESERVED_ROLES)
