@@ -250,15 +250,15 @@ def test_a_place_inside_the_gateway_is_named_as_what_it_is() -> None:
 @pytest.mark.parametrize(
     ("relation", "said"),
     [
-        # The second printing names the gateway: the report does.
+        # One of its printings names the gateway: the report does.
         ("copies", "; of 4 passages behind them 1 names it. No arrow"),
         ("agree", "; of 5 passages behind them 1 names it. No arrow"),
     ],
 )
 def test_a_report_that_is_printed_twice_is_one_passage(relation: str, said: str) -> None:
     rows = [
-        ("q1", "one", "WST", "link", "w-ore", "stated", "Ore went north.", "went"),
-        ("q2", "two", "WST", "link", "w-ore", "stated", "Ore went to Guangxi.", "went"),
+        ("q1", "one", "WST", "link", "w-ore", "stated", "Ore went to Guangxi.", "went"),
+        ("q2", "two", "WST", "link", "w-ore", "stated", "Ore went north.", "went"),
     ]
     atlas = tiny(claims=[*CLAIMS, *rows], contrasts=[("ore", relation, "q1", "q2")])
     assert said in caption.note(atlas, "into")

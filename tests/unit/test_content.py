@@ -190,6 +190,13 @@ def test_no_arrow_at_all_is_no_filter_s_doing() -> None:
     assert "None." in texts(said(atlas, select="CN-GX"))
 
 
+def test_a_gateway_that_no_claim_is_about_quotes_what_names_it() -> None:
+    found = said(tiny(claims=[row for row in CLAIMS if row[0] != "g1"]), select="CN-GX")
+    assert quoted(found) == [("r1",)], "on a link without an arrow"
+    assert "Arrows drawn here" in titles(found)
+    assert any("which no text calls the gateway" in text for text in texts(found))
+
+
 # --- an arrow -------------------------------------------------------------------------------
 
 
