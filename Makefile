@@ -37,7 +37,7 @@ lint: $(READY_TESTS)
 	$(BIN)/python -m geodata check
 
 unit: $(READY_TESTS) fonts
-	$(BIN)/python -m pytest -q tests/unit
+	$(BIN)/python -m pytest -q -n 2 tests/unit
 
 app: $(READY_TESTS)
 	$(BIN)/python -m pytest -q tests/app
