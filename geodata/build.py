@@ -552,30 +552,35 @@ def build(plan: Plan, cache: Path, directory: Path, date: str) -> None:
     (directory / "provenance.json").write_text(record, encoding="utf-8", newline="")
 
 
-def main(argv: list[str] | None = None) -> None:
-    """Run the build from the command line."""
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    made = argparse.ArgumentParser(
         prog="python -m geodata.build", description=(__doc__ or "").partition(":")[0]
     )
-    parser.add_argument(
+    made.add_argument(
         "dataset", nargs="?", type=Path, default=DATASET, metavar="DIR", help="a dataset's folder"
     )
-    parser.add_argument("--cache", type=Path, help="keep the fetched packages in this folder")
-    parser.add_argument("--output", type=Path, help="folder of the outputs, if not DIR/shapes")
-    parser.add_argument(
+    made.add_argument("--cache", type=Path, help="keep the fetched packages in this folder")
+    made.add_argument("--output", type=Path, help="folder of the outputs, if not DIR/shapes")
+    made.add_argument(
         "--date",
         type=datetime.date.fromisoformat,
         default=datetime.date.today(),
         help="date of the provenance record, ISO 8601; today if left out",
     )
-    options = parser.parse_args(argv)
+    return made
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the build from the command line."""
+    options = parser().parse_args(argv)
     output = options.output or options.dataset / "shapes"
     with tempfile.TemporaryDirectory() as temporary:
         try:
             plan = read_plan(options.dataset)
             build(plan, options.cache or Path(temporary), output, options.date.isoformat())
         except (DatasetError, ValueError) as error:
-            parser.exit(1, f"{error}\n")
+            parser().exit(1, f"{error}\n")
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ def state(view: View, *, serial: int = 0) -> dict[str, Any]:
         "flow": view.flow,
         "view": selection.camera,
         # As rows, since the names of columns would weigh as much again as what is in them.
-        "columns": list(next(iter(by_place.values()))),
+        "columns": list(next(iter(by_place.values()), {})),
         "places": {code: list(row.values()) for code, row in by_place.items()},
         "arrows": arrows.state(view),
         "counts": {role: legend.count_words(view, role) for role in view.atlas.roles},

@@ -787,6 +787,9 @@ def atlases(draw: st.DrawFn) -> Atlas:
     return replace(
         atlas,
         texts=MappingProxyType(texts),
+        text_sha256=MappingProxyType(
+            {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+        ),
         places=MappingProxyType(known),
         claims=tuple(made),
         claims_by_id=MappingProxyType({claim.claim_id: claim for claim in made}),

@@ -102,7 +102,7 @@ def _said(item: records.Item) -> list[str]:
                 f"{row.direction}, {levels[row.firmness].lower()}: {row.link.carries}"
                 for row in item.rows
             ]
-        case records.Elements():
+        case records.Materials():
             return [f"{one.name[1:]}, {words.FIRMNESS[one.firmness].lower()}" for one in item.named]
         case records.Role() if item.in_view:
             return [words.ROLE[item.role]]
