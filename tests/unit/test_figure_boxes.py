@@ -105,7 +105,7 @@ def _said(item: records.Item) -> list[str]:
         case records.Materials():
             return [f"{one.name[1:]}, {words.FIRMNESS[one.firmness].lower()}" for one in item.named]
         case records.Role() if item.in_view:
-            return [words.ROLE[item.role]]
+            return [item.name]
         case records.Level():
             return [item.text]
     return []
