@@ -58,8 +58,10 @@ def test_on_a_phone_the_popover_has_room_and_can_be_left(page: Page, server: str
     page.set_viewport_size({"width": 390, "height": 844})
     Dashboard(page, server).open("?select=MMR")
     page.get_by_role("button", name="Export this view").click()
-    page.locator(".export img").wait_for()
     body = page.get_by_test_id("stPopoverBody")
+    # Its parts come one after the other; only the whole says how large it is.
+    expect(body.get_by_role("button", name="Copy the snippet")).to_be_visible()
+    page.wait_for_function("() => document.querySelector('.export img')?.naturalWidth > 0")
     box = body.bounding_box()
     assert box
     assert box["height"] > 400
