@@ -1,56 +1,63 @@
-"""`python -m geodata check [DIR]`: say everything that is wrong with a dataset."""
+"""`python -m geodata COMMAND`: make a dataset, and say everything that is wrong with one."""
 
 from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from geodata.check import check
-from geodata.faults import DatasetError
-from geodata.files import read_files
-from geodata.load import dataset_folder, load
-from geodata.model import Atlas
+from geodata.authoring import check
+from geodata.faults import DatasetError, UnusableError
+
+COMMANDS = {
+    "check": check,
+}
+"""The module of every command; its docstring says what it does."""
+
+FAULTY, UNUSABLE, STOPPED = 1, 2, 130
+"""Exit codes: the dataset has faults; what was given is no use; ctrl-C."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; return 0 for a dataset without faults, 1 for one with some."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that cannot show a quotation mark should still show the fault.
-        sys.stdout.reconfigure(errors="backslashreplace")
-    folder = _parser().parse_args(argv).directory or dataset_folder()
-    for warning in (fault for fault in check(read_files(folder)) if fault.warning):
-        print(warning)
+    """Run the command line; return 0 where it did what was asked, 1 for faults of a dataset."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a quotation mark should still show the fault.
+            stream.reconfigure(errors="backslashreplace")
+    options = parser().parse_args(argv)
     try:
-        found = load(folder)
+        code: int = options.run(options)
+        sys.stdout.flush()
     except DatasetError as error:
         print(error)
-        return 1
-    print(_summary(found))
-    return 0
+        return FAULTY
+    except UnusableError as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
+    except BrokenPipeError:
+        # Whoever read our output has read enough; nothing is left to be flushed at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return FAULTY
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return STOPPED
+    return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m geodata", description="Check a dataset.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    check = commands.add_parser("check", help="say everything that is wrong with a dataset")
-    check.add_argument(
-        "directory",
-        metavar="DIR",
-        nargs="?",
-        type=Path,
-        help="its folder (default: EVIDENCE_DATASET, or the dataset of this package)",
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    made = argparse.ArgumentParser(
+        prog="python -m geodata", description="Make a dataset, and check it."
     )
-    return parser
-
-
-def _summary(atlas: Atlas) -> str:
-    return (
-        f"no faults: {len(atlas.claims)} claims, {len(atlas.places)} places, "
-        f"{len(atlas.links)} links, {len(atlas.texts)} texts, sha256 {atlas.sha256}"
-    )
+    commands = made.add_subparsers(metavar="COMMAND", required=True)
+    for name, module in COMMANDS.items():
+        says = (module.__doc__ or "").partition("\n")[0].partition(": ")[2].rstrip(".")
+        command = commands.add_parser(name, help=says, description=f"{says[0].upper()}{says[1:]}.")
+        module.arguments(command)
+        command.set_defaults(run=module.run)
+    return made
 
 
 if __name__ == "__main__":

@@ -56,6 +56,10 @@ class DatasetError(Exception):
         return "\n".join([*lines, f"{count} fault{'' if count == 1 else 's'}"])
 
 
+class UnusableError(Exception):
+    """What was given to a command is no use to it; the message says why and what to do."""
+
+
 def shown(text: str, limit: int = 120) -> str:
     """Return text on one line, invisible characters escaped, its middle left out if longer."""
     if len(text) > limit:

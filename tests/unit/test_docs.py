@@ -16,7 +16,7 @@ from worked_example import files, worked_example
 
 from exports import cli
 from geodata import build, manual
-from geodata.__main__ import _parser
+from geodata.__main__ import parser
 from geodata.check import check
 from geodata.files import DOCUMENTS, read_files
 from geodata.form import EVIDENCE, FORM
@@ -268,7 +268,7 @@ def assert_module(module: str, arguments: list[str]) -> None:
     if module == "exports" and given:
         cli.parser().parse_args(given)
     elif module == "geodata":
-        _parser().parse_args(given)
+        parser().parse_args(given)
     elif module == "geodata.build":
         build.parser().parse_args(given)
     else:

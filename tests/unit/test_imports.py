@@ -17,6 +17,8 @@ BELOW_EXPORTS = {"geodata", "layers", "panels", "exports.formats"}
 # What each room may import beside itself; a module belongs to the innermost.
 MAY_IMPORT = {
     "geodata": set(),
+    "geodata.authoring": {"geodata"},
+    "geodata.__main__": {"geodata", "geodata.authoring"},
     "layers": {"geodata"},
     "panels": {"geodata"},
     "exports.formats": set(),

@@ -86,3 +86,14 @@ def test_as_a_command_on_a_terminal_without_unicode(dataset: Dataset) -> None:
     )
     assert (done.returncode, done.stderr) == (1, "")
     assert "the text has \\u2019 (U+2019 right single quotation mark)" in done.stdout
+
+
+def test_a_reader_that_stops_reading_ends_it_quietly(dataset: Dataset) -> None:
+    dataset.set("claims.csv", "reex-mys-05", "cue", "nowhere")
+    command = [sys.executable, "-m", "geodata", "check", str(dataset.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 1
