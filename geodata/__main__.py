@@ -28,14 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     options = parser().parse_args(argv)
     try:
-        code: int = options.run(options)
+        code = _run(options)
         sys.stdout.flush()
-    except DatasetError as error:
-        print(error)
-        return FAULTY
-    except UnusableError as error:
-        print(error, file=sys.stderr)
-        return UNUSABLE
     except BrokenPipeError:
         # Whoever read our output has read enough; nothing is left to be flushed at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -43,6 +37,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return STOPPED
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        code: int = options.run(options)
+    except DatasetError as error:
+        print(error)
+        return FAULTY
+    except UnusableError as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
     return code
 
 
