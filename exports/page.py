@@ -22,7 +22,8 @@ from geodata.selection import Selection, allowed, query_string
 from geodata.view import View, view
 from layers import bundle, caption, chips
 from layers.escape import to_script
-from layers.map import BOUNDS, LEAFLET_OPTIONS, state
+from layers.frame import frame
+from layers.map import camera, leaflet_options, state
 from panels.citation import cite
 from panels.panel import panel, passages
 
@@ -130,13 +131,13 @@ def _blocks(shown: View) -> dict[str, str]:
         "map-data": bundle.data(atlas),
         "states": to_script(
             {
-                "options": LEAFLET_OPTIONS,
-                "bounds": BOUNDS,
+                "options": leaflet_options(atlas),
+                "bounds": frame(atlas).window,
                 "roles": tuple(atlas.roles),
                 "start": {
                     "select": selection.select,
                     "role": selection.role,
-                    "view": selection.camera,
+                    "view": camera(shown),
                 },
                 "states": {"-".join(v.selection.role): state(v) for v in _by_roles(shown)},
             }

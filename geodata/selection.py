@@ -19,7 +19,7 @@ MANY = ("role", "material", "source")
 PARAMETERS = (*MANY, "firmness", "flow", "select", "view")
 """All parameters of the address, in the order in which they are written."""
 
-ZOOMS = (2, 9)
+ZOOMS = (0, 16)
 """The zoom levels that the map has."""
 
 FIELD = {"view": "camera"}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
@@ -11,45 +10,51 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString
-from shapely.geometry.base import BaseGeometry
 
 from geodata.model import Atlas
 from geodata.view import View
 from geodata.ways import Way, ways
+from layers.frame import Frame, frame
+from layers.ground import Ground, ground
 from layers.marks import marks
+from layers.ports import Ports, around_hub
+from layers.projection import inverse_mercator, mercator
 
 SAMPLES = 48
 """Points along a drawn curve."""
 
-# Half-axes, in degrees, of the ellipse on which arrows meet: inside the gateway, and
-# around the hub’s name.
-_PORT_AXES = {"into": (1.6, 1.3), "out_of": (5.2, 0.9)}
+# Lengths are in the frame's units, about 15 pixels of a map at its usual size.
 
-_PRESSED = 0.46
+_BENDS = np.round(np.arange(-0.6, 0.61, 0.04), 2)
+_STEEP = 3.0
+_STEEPEST = 0.4
+_CLEARANCE = 0.58
+_AROUND = np.array([(np.cos(a), np.sin(a)) for a in np.arange(8) * np.pi / 4])
+_HEAD_GAP = 0.7
+_HEADS_APART = 0.55
+_LEAST = 0.3
 
-# The arc of that ellipse that arrows may use, in degrees counter-clockwise from east.
-_PORT_ARC = {"into": (150.0, 320.0), "out_of": (186.0, 354.0)}
-
-_BENDS = tuple(round(0.04 * step, 2) for step in range(-15, 16))
-_CLEARANCE_DEG = 0.7
-_HEAD_GAP_DEG = 0.7
-_LEAST_DEG = 0.3
-
-# With more arrows than this, trying every order would take too long: west first will do.
+# With more arrows than this, trying every order would take too long: the order around the hub
+# will do.
 _MOST_PERMUTED = 7
 _PROMISING = 60
+_BEST_BENDS = 31
 _CROSSING = 6.0
 _ACROSS = 0.5
-_GAP_DEG = 1.6
+_PASSING = 1.0
+_PASSED = 0.6
+_GAP = 1.6
+_OFF_MAP = 4.0
+_COARSE = np.r_[0 : SAMPLES - 1 : 3, SAMPLES - 1]
+"""Of the points along a curve, every third is enough to see which others it meets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
     """An arrow's curve, in degrees as `(longitude, latitude)`, tail first.
 
-    `points` are `SAMPLES` points along it; `start`, `control` and `end` are those of the
-    Bezier curve, which is one in Web Mercator.
+    Longitudes are the frame's. `points` are `SAMPLES` points along it; `start`, `control` and
+    `end` are those of the Bezier curve, which is one in Web Mercator.
     """
 
     way: Way
@@ -59,28 +64,6 @@ class Curve:
     points: tuple[tuple[float, float], ...]
 
 
-MERCATOR_LIMIT_DEG = 85.0511
-"""The latitude at which the projection's world is a square; the poles would be at infinity."""
-
-
-def mercator(lon_lat: np.ndarray) -> np.ndarray:
-    """Project degrees, shape (n, 2), to spherical Web Mercator in degrees of longitude.
-
-    What lies beyond `MERCATOR_LIMIT_DEG` comes to lie on it.
-    """
-    lon, lat = np.asarray(lon_lat, dtype=float).T
-    lat = np.clip(lat, -MERCATOR_LIMIT_DEG, MERCATOR_LIMIT_DEG)
-    y = np.degrees(np.log(np.tan(np.pi / 4 + np.radians(lat) / 2)))
-    return np.column_stack([lon, y])
-
-
-def inverse_mercator(xy: np.ndarray) -> np.ndarray:
-    """Undo `mercator`, shape (n, 2)."""
-    x, y = np.asarray(xy, dtype=float).T
-    lat = np.degrees(2 * np.arctan(np.exp(np.radians(y))) - np.pi / 2)
-    return np.column_stack([x, lat])
-
-
 def quadratic(start: np.ndarray, end: np.ndarray, bend: float) -> np.ndarray:
     """Return a symmetric quadratic Bezier curve, shape (SAMPLES, 2).
 
@@ -88,128 +71,182 @@ def quadratic(start: np.ndarray, end: np.ndarray, bend: float) -> np.ndarray:
     to the right of the direction of travel where `bend` is positive. After Jenny et al. 2018,
     doi 10.1080/15230406.2016.1262280.
     """
+    return _quadratics(start, end, np.array([bend]))[0]
+
+
+def _quadratics(start: np.ndarray, end: np.ndarray, bends: np.ndarray) -> np.ndarray:
+    """Return a curve a bend, shape (bends, SAMPLES, 2)."""
     chord = end - start
-    control = (start + end) / 2 + bend * np.array([chord[1], -chord[0]])
+    controls = (start + end) / 2 + bends[:, None] * np.array([chord[1], -chord[0]])
     t = np.linspace(0, 1, SAMPLES)[:, None]
-    return (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
+    return (1 - t) ** 2 * start + 2 * t * (1 - t) * controls[:, None] + t**2 * end
 
 
 def _preferred_bend(length: float) -> float:
+    """Return how much a curve of a length in units bends: the longer, the more."""
     return min(0.14 + 0.012 * length, 0.5)
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
+def _unit_vectors(vectors: np.ndarray) -> np.ndarray:
     """Return vectors of length one, along the last axis."""
-    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
 
 
-@dataclass(frozen=True, slots=True)
-class _Option:
-    """A way an arrow could be drawn: what that costs by itself, and the line."""
+@dataclass(frozen=True)
+class _Options:
+    """The ways in which an arrow could be drawn, best first.
 
-    cost: float
-    line: LineString
-
-
-def _options(
-    start: np.ndarray, end: np.ndarray, hub: np.ndarray, avoid: BaseGeometry
-) -> list[_Option]:
-    """Return the curves between two points, best first.
-
-    A curve is good that crosses little of `avoid`, bends as its length wants, and meets the
-    hub from outside.
+    `costs`, shape (n,), is what each costs by itself; `points`, shape (n, SAMPLES, 2), are its
+    curves, and `lines` the same, coarser, as lines.
     """
-    if np.hypot(*(end - start)) < _LEAST_DEG:
-        # Two places may share a point; their arrow comes from beside it.
-        start = end - np.array([_LEAST_DEG, 0.0])
-    length = float(np.hypot(*(end - start)))
-    points = np.array([quadratic(start, end, bend) for bend in _BENDS])
-    lines = shapely.linestrings(points)
-    crossed = shapely.length(shapely.intersection(lines, avoid))
-    odd = np.abs(np.abs(_BENDS) - _preferred_bend(length))
-    inward = _unit(points[:, -1] - points[:, -5])
-    across = 1 + inward @ _unit(end - hub) if np.any(end != hub) else 0.0
-    costs = 3 * crossed / length + 0.8 * odd + _ACROSS * across
-    return [_Option(float(costs[i]), lines[i]) for i in np.argsort(costs, kind="stable")]
+
+    costs: np.ndarray
+    points: np.ndarray
+    lines: np.ndarray
 
 
-def _projected(shape: BaseGeometry) -> BaseGeometry:
-    return shapely.transform(shapely.simplify(shape, 0.1), mercator)
+class _Drawing:
+    """What a dataset's curves are drawn on: its frame, and what lies where."""
 
+    def __init__(self, atlas: Atlas) -> None:
+        self.atlas = atlas
+        self.frame: Frame = frame(atlas)
+        self.ground: Ground = ground(atlas)
+        self.unit = self.frame.unit
+        self.window = mercator(np.array([corner[::-1] for corner in self.frame.window]))
 
-@lru_cache(maxsize=4)
-def _single(atlas: Atlas) -> dict[str, BaseGeometry]:
-    """Return what arrows should keep clear of, by place, in Web Mercator degrees."""
-    return {
-        name: _projected(shape).buffer(_CLEARANCE_DEG if name != atlas.gateway else 0)
-        for name, shape in atlas.shapes.items()
+    def points(self, codes: Iterable[str]) -> dict[str, np.ndarray]:
+        """Return where arrows begin or end at places, in Web Mercator degrees, shape (2,)."""
+        anchors = {code: self.frame.anchors.get(code) for code in codes}
+        return {code: mercator(np.array([point]))[0] for code, point in anchors.items() if point}
+
+    def _foreign(self, own: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Return for every number of the ground whether an arrow should keep clear of it.
+
+        The second array says of which it need not keep a distance.
+        """
+        atlas, codes = self.atlas, self.ground.codes
         # Passing over the gateway on the way out would hint at a route that no text names; on
         # the way in it makes an arrow take the nearest side.
-        if name != atlas.hub
-    }
+        clear = [
+            code != atlas.hub
+            and code not in own
+            and not any(atlas.lies_in(code, one) or atlas.lies_in(one, code) for one in own)
+            for code in codes
+        ]
+        near = [code == atlas.gateway for code in codes]
+        # Water and land around have the last two numbers.
+        return np.array([*clear, False, False]), np.array([*near, True, True])
 
+    def options(
+        self, start: np.ndarray, end: np.ndarray, own: Sequence[str], ports: Ports | None = None
+    ) -> _Options:
+        """Return the curves between two points, best first.
 
-def _obstacles(atlas: Atlas) -> dict[str, BaseGeometry]:
-    """Return, for each place, what its arrow should keep clear of, in Mercator degrees."""
-    shapes = _single(atlas)
-    return {
-        name: shapely.union_all([shape for other, shape in shapes.items() if other != name])
-        for name in shapes
-    }
+        A curve is good that crosses little of the places that it does not concern, stays on the
+        map, bends as its length wants, meets the hub from outside, and keeps off other ports.
+        """
+        if np.hypot(*(end - start)) < _LEAST * self.unit:
+            # Two places may share a point; their arrow comes from beside it.
+            start = end - np.array([_LEAST * self.unit, 0.0])
+        chord = float(np.hypot(*(end - start)))
+        points = _quadratics(start, end, _BENDS)
+        steps = np.diff(points, axis=1)
+        middles = points[:, :-1] + steps / 2
+        foreign, no_distance = self._foreign(own)
+        there = self.ground.at(middles)
+        over = foreign[there]
+        near = over.copy()
+        for way in _AROUND:
+            beside = self.ground.at(middles + _CLEARANCE * self.unit * way)
+            near |= foreign[beside] & ~no_distance[beside]
+        lengths = np.hypot(steps[..., 0], steps[..., 1])
+        crossed = (lengths * (2.6 * near + 0.4 * over)).sum(axis=1)
+        off = (lengths * self._off(middles)).sum(axis=1)
+        steep = np.maximum(0.0, np.abs(_BENDS) - _STEEPEST)
+        odd = np.abs(np.abs(_BENDS) - _preferred_bend(chord / self.unit))
+        costs = (crossed + _OFF_MAP * off) / chord + 1.2 * odd + _STEEP * steep
+        if ports is not None:
+            inward = _unit_vectors(points[:, -1] - points[:, -5])
+            costs = costs + _ACROSS * (1 + inward @ _unit_vectors(end - ports.hub))
+            costs = costs + _PASSING * self._passed(points, end, ports)
+        best = np.argsort(costs, kind="stable")[:_BEST_BENDS]
+        lines = shapely.linestrings(points[best][:, _COARSE])
+        return _Options(costs[best], points[best], lines)
 
+    def _passed(self, points: np.ndarray, end: np.ndarray, ports: Ports) -> np.ndarray:
+        """Return how many ports, other than where it ends, each curve all but touches."""
+        gaps = np.linalg.norm(ports.points - end, axis=1)
+        others = ports.points[gaps > 0]
+        if not len(others):
+            return np.zeros(len(points))
+        near = min(_PASSED * self.unit, 0.7 * float(gaps[gaps > 0].min()))
+        distances = np.linalg.norm(points[:, :, None] - others[None, None], axis=-1).min(axis=1)
+        passed: np.ndarray = (distances < near).sum(axis=1)
+        return passed
 
-def _ports(hub: np.ndarray, count: int, flow: str) -> list[np.ndarray]:
-    """Return where arrows may meet around the hub, from west by south to east."""
-    first, last = (math.radians(angle) for angle in _PORT_ARC[flow])
-    width, height = _PORT_AXES[flow]
-    angles = np.linspace(first, last, max(count, 3))
-    if flow == "out_of":
-        # Nothing starts over the gateway: the arc's middle is pressed to its two sides.
-        side = np.where(angles < 1.5 * np.pi, first, last)
-        angles = side + (angles - side) * _PRESSED
-    return [hub + np.array([width * math.cos(a), height * math.sin(a)]) for a in angles]
+    def _off(self, points: np.ndarray) -> np.ndarray:
+        """Say which points are not on the whole map."""
+        low, high = self.window
+        outside: np.ndarray = ((points < low) | (points > high)).any(axis=-1)
+        return outside
+
+    def conflicts(self, options: _Options, drawn: Sequence[_Options]) -> np.ndarray:
+        """Return what crossing other arrows, or running close beside them midway, costs each."""
+        if not drawn:
+            return np.zeros(len(options.costs))
+        others = np.array([one.lines[0] for one in drawn])
+        crossed = shapely.crosses(options.lines[:, None], others[None, :]).sum(axis=1)
+        middle = options.points[:, SAMPLES // 3 : 2 * SAMPLES // 3 : 4]
+        along = np.concatenate([one.points[0][_COARSE] for one in drawn])
+        gaps = np.linalg.norm(middle[:, :, None] - along[None, None], axis=-1).min(axis=(1, 2))
+        return _CROSSING * crossed + np.maximum(0.0, 1 - gaps / (_GAP * self.unit))
+
+    def best(self, options: _Options, drawn: Sequence[_Options]) -> tuple[float, _Options]:
+        """Return the cost of the best curve beside others, and that curve alone."""
+        costs = options.costs + self.conflicts(options, drawn)
+        i = int(np.argmin(costs))
+        one = _Options(options.costs[[i]], options.points[[i]], options.lines[[i]])
+        return float(costs[i]), one
 
 
 @lru_cache(maxsize=4)
-def curves(atlas: Atlas) -> dict[str, Curve]:
+def curves(atlas: Atlas) -> Mapping[str, Curve]:
     """Return every arrow's curve, by id.
 
     Each curve takes the bend that crosses least of the places it does not concern; which
     arrow meets the hub at which point is decided for all together, so that fewest cross.
     """
-    found = [curve for flow in ("into", "out_of") for curve in _hub_curves(atlas, flow)]
-    found += _other_curves(atlas)
+    drawing = _Drawing(atlas)
+    found = [curve for flow in ("into", "out_of") for curve in _hub_curves(drawing, flow)]
+    found += _other_curves(drawing)
     return {curve.way.arrow: curve for curve in found}
 
 
-def _points(atlas: Atlas, codes: Iterable[str]) -> dict[str, np.ndarray]:
-    """Return where arrows begin or end at places, in Web Mercator degrees, shape (2,)."""
-    anchors = {code: atlas.places[code].anchor for code in codes}
-    return {code: mercator(np.array([point]))[0] for code, point in anchors.items() if point}
-
-
-def _hub_curves(atlas: Atlas, flow: str) -> list[Curve]:
+def _hub_curves(drawing: _Drawing, flow: str) -> list[Curve]:
     """Return the curves between the hub, or its gateway, and other places."""
+    atlas = drawing.atlas
     mine = {way.place: way for way in ways(atlas) if way.flow == flow and _meets_hub(atlas, way)}
-    ends_at = atlas.gateway if flow == "into" and atlas.gateway else atlas.hub
-    anchors = _points(atlas, mine)
-    hub = _points(atlas, [ends_at]).get(ends_at) if ends_at else None
-    if hub is None or not anchors:
+    anchors = drawing.points(mine)
+    ports = around_hub(atlas, flow, anchors, drawing.unit)
+    if ports is None:
         return []
-    places = sorted(anchors, key=lambda name: anchors[name][0])
-    avoid = _obstacles(atlas)
-    # Around a hub without a gateway arrows end where they would start, around its name.
-    ports = _ports(hub, len(places), flow if atlas.gateway else "out_of")
+    places = list(ports.order)
+    # A place may meet the hub at any port while there are few, else at that in its direction.
+    pairs = [
+        (place, port)
+        for index, place in enumerate(places)
+        for port in (range(len(places)) if len(places) <= _MOST_PERMUTED else (index,))
+    ]
     options = {
-        (place, port): _options(anchors[place], ports[port], hub, avoid.get(place, _NOTHING))
-        for place in places
-        for port in range(len(ports))
+        (place, port): drawing.options(anchors[place], ports.points[port], [place], ports)
+        for place, port in pairs
     }
-    lines = _assign(places, len(ports), options)
+    lines = _assign(drawing, ports, options)
     if flow == "out_of":
         # They were laid out from their places to the hub.
-        lines = {place: shapely.reverse(line) for place, line in lines.items()}
-    return [_curve(atlas, mine[place], line) for place, line in lines.items()]
+        lines = {place: points[::-1] for place, points in lines.items()}
+    return [_curve(drawing, mine[place], points, 1) for place, points in lines.items()]
 
 
 def _meets_hub(atlas: Atlas, way: Way) -> bool:
@@ -217,82 +254,56 @@ def _meets_hub(atlas: Atlas, way: Way) -> bool:
     return way.flow != "between" and atlas.hub in (way.start, way.end)
 
 
-def _other_curves(atlas: Atlas) -> list[Curve]:
-    """Return the curves between other places, each bent clear of those before it."""
+def _other_curves(drawing: _Drawing) -> list[Curve]:
+    """Return the curves between other places, the shortest first, each clear of those before."""
+    atlas = drawing.atlas
     mine = [way for way in ways(atlas) if not _meets_hub(atlas, way)]
-    points = _points(atlas, {code for way in mine for code in (way.start, way.end)})
-    drawn: list[LineString] = []
-    found = []
-    for way in mine:
-        if way.start not in points or way.end not in points:
-            continue
-        start, end = points[way.start], points[way.end]
-        around = shapely.union_all(
-            [shape for code, shape in _single(atlas).items() if code not in (way.start, way.end)]
-        )
-        options = _options(start, end, start, around)
-        _, line = min(
-            ((option.cost + _conflict(option.line, drawn), option.line) for option in options),
-            key=lambda one: one[0],
-        )
-        drawn.append(line)
-        found.append(_curve(atlas, way, line))
-    return found
-
-
-_NOTHING = shapely.Polygon()
+    points = drawing.points({code for way in mine for code in (way.start, way.end)})
+    mine = [way for way in mine if way.start in points and way.end in points]
+    heads = {code: sum(way.end == code for way in mine) for code in points}
+    drawn: dict[Way, _Options] = {}
+    for way in sorted(mine, key=lambda w: float(np.hypot(*(points[w.end] - points[w.start])))):
+        options = drawing.options(points[way.start], points[way.end], way.ends)
+        drawn[way] = drawing.best(options, list(drawn.values()))[1]
+    return [_curve(drawing, way, drawn[way].points[0], heads[way.end]) for way in mine]
 
 
 def _assign(
-    places: list[str], ports: int, options: Mapping[tuple[str, int], list[_Option]]
-) -> dict[str, LineString]:
-    """Return a line for each place, so that all together are cheapest, crossings counted."""
+    drawing: _Drawing, ports: Ports, options: Mapping[tuple[str, int], _Options]
+) -> dict[str, np.ndarray]:
+    """Return a curve for each place, so that all together are cheapest, crossings counted."""
+    places = list(ports.order)
     orders: Iterable[tuple[int, ...]] = [tuple(range(len(places)))]
     if len(places) <= _MOST_PERMUTED:
-        orders = permutations(range(ports), len(places))
+        orders = permutations(range(len(places)))
 
     def alone(order: tuple[int, ...]) -> float:
-        return sum(options[key][0].cost for key in zip(places, order, strict=True))
+        return sum(options[key].costs[0] for key in zip(places, order, strict=True))
 
     promising = sorted(orders, key=alone)[:_PROMISING]
-    drawings = [_draw(list(zip(places, order, strict=True)), options) for order in promising]
-    return min(drawings, key=lambda drawing: drawing[0])[1]
-
-
-def _conflict(line: LineString, others: list[LineString]) -> float:
-    """Return the cost of crossing other arrows, or of running close beside them midway."""
-    if not others:
-        return 0.0
-    crossed = float(np.sum(shapely.crosses(line, others)))
-    middle = shapely.points(shapely.get_coordinates(line)[SAMPLES // 3 : 2 * SAMPLES // 3 : 4])
-    gap = float(np.min(shapely.distance(middle[:, None], np.array(others)[None, :])))
-    return _CROSSING * crossed + max(0.0, 1 - gap / _GAP_DEG)
+    drawings = [
+        _draw(drawing, list(zip(places, order, strict=True)), options) for order in promising
+    ]
+    return min(drawings, key=lambda found: found[0])[1]
 
 
 def _draw(
-    keys: list[tuple[str, int]], options: Mapping[tuple[str, int], list[_Option]]
-) -> tuple[float, dict[str, LineString]]:
+    drawing: _Drawing,
+    keys: list[tuple[str, int]],
+    options: Mapping[tuple[str, int], _Options],
+) -> tuple[float, dict[str, np.ndarray]]:
     """Draw the shortest arrow first and bend each next one clear of those before it."""
     total = 0.0
-    drawn: dict[str, LineString] = {}
-    for key in sorted(keys, key=lambda key: options[key][0].line.length):
-        others = list(drawn.values())
-        cost, line = min(
-            (
-                (option.cost + _conflict(option.line, others), option.line)
-                for option in options[key]
-            ),
-            key=lambda found: found[0],
-        )
+    drawn: dict[str, _Options] = {}
+    for key in sorted(keys, key=lambda key: options[key].lines[0].length):
+        cost, drawn[key[0]] = drawing.best(options[key], list(drawn.values()))
         total += cost
-        drawn[key[0]] = line
-    return total, {place: drawn[place] for place, _ in keys}
+    return total, {place: drawn[place].points[0] for place, _ in keys}
 
 
-def _curve(atlas: Atlas, way: Way, line: LineString) -> Curve:
-    xy = shapely.get_coordinates(line)
-    if way.end != atlas.hub:
-        xy = _shortened(xy)
+def _curve(drawing: _Drawing, way: Way, xy: np.ndarray, heads: int) -> Curve:
+    if way.end != drawing.atlas.hub:
+        xy = _shortened(xy, drawing.unit, heads)
     points = _degrees(xy)
     return Curve(
         way=way,
@@ -303,12 +314,16 @@ def _curve(atlas: Atlas, way: Way, line: LineString) -> Curve:
     )
 
 
-def _shortened(xy: np.ndarray) -> np.ndarray:
-    """Return a curve that stops short of its end, so that its head and the pin stand apart."""
+def _shortened(xy: np.ndarray, unit: float, heads: int) -> np.ndarray:
+    """Return a curve that stops short of its end, so that its head and the pin stand apart.
+
+    Where many end, they stop further off, so that their heads stand apart too.
+    """
+    gap = max(_HEAD_GAP, heads * _HEADS_APART / (2 * np.pi)) * unit
     length = float(np.sum(np.hypot(*np.diff(xy, axis=0).T)))
     t = np.linspace(0, 1, SAMPLES)
     # A short one keeps most of itself.
-    kept = t * (1 - min(_HEAD_GAP_DEG / length, 0.3))
+    kept = t * (1 - min(gap / length, 0.3))
     control = _control(xy)[None, :]
     kept = kept[:, None]
     return (1 - kept) ** 2 * xy[0] + 2 * kept * (1 - kept) * control + kept**2 * xy[-1]

@@ -15,6 +15,7 @@ from geodata import words
 from geodata.model import Atlas
 from layers import arrows, caption, legend, places, symbology
 from layers.escape import to_script
+from layers.frame import frame, surroundings
 from layers.marks import TAGS
 from layers.symbology import THEMES
 
@@ -49,8 +50,11 @@ def data(atlas: Atlas) -> str:
             "sources": caption.sources(atlas),
             "places": places.features(atlas),
             "arrows": arrows.features(atlas),
-            "context": mapping(atlas.context),
-            "cities": [{"name": city.name, "point": city.anchor} for city in atlas.points],
+            "context": mapping(surroundings(atlas)),
+            "cities": [
+                {"name": city.name, "point": frame(atlas).anchors[city.place]}
+                for city in atlas.points
+            ],
             "legend": [asdict(entry) for entry in legend.entries(atlas)],
             "tags": TAGS,
             "symbology": _symbology(atlas),

@@ -14,13 +14,8 @@ from geodata.selection import ZOOMS
 from geodata.view import View
 from layers import arrows, bundle, caption, legend, places
 from layers.escape import to_script
+from layers.frame import frame
 from layers.marks import marks
-
-BOUNDS = ((-11.4, 91.6), (29.3, 141.4))
-"""What the whole map shows, `((south, west), (north, east))` in degrees, as Leaflet has it."""
-
-LIMITS = ((-24.0, 62.0), (52.0, 158.0))
-"""How far the map can be panned, in the same form."""
 
 OPTIONS: dict[str, Any] = {
     "zoom_control": False,
@@ -32,16 +27,15 @@ OPTIONS: dict[str, Any] = {
 }
 """What the map can do, as Folium spells Leaflet's options."""
 
-LEAFLET_OPTIONS = {
-    **{camelize(name): value for name, value in OPTIONS.items()},
-    "minZoom": ZOOMS[0],
-    "maxZoom": ZOOMS[1],
-    "maxBounds": LIMITS,
-}
-"""The same as Leaflet spells them, for a page without Folium."""
-
 ASSETS_FROM_FRAME = "../../assets/"
 """Where the assets lie, seen from the map's frame, so that any base path will do."""
+
+
+def leaflet_options(atlas: Atlas) -> dict[str, Any]:
+    """Return what a map can do as Leaflet spells it, for a page without Folium."""
+    spelt = {camelize(name): value for name, value in OPTIONS.items()}
+    bounds = {"maxBounds": frame(atlas).limits}
+    return {**spelt, "minZoom": ZOOMS[0], "maxZoom": ZOOMS[1], **bounds}
 
 
 class EvidenceMap(folium.Map):
@@ -51,15 +45,16 @@ class EvidenceMap(folium.Map):
     """
 
     def __init__(self, atlas: Atlas) -> None:
+        (south, west), (north, east) = frame(atlas).limits
         super().__init__(
             location=None,
             tiles=None,
             **OPTIONS,
             max_bounds=True,
-            min_lat=LIMITS[0][0],
-            min_lon=LIMITS[0][1],
-            max_lat=LIMITS[1][0],
-            max_lon=LIMITS[1][1],
+            min_lat=south,
+            min_lon=west,
+            max_lat=north,
+            max_lon=east,
             world_copy_jump=False,
         )
         # Folium takes limits of zoom for an option of tiles, and there are none here.
@@ -68,7 +63,7 @@ class EvidenceMap(folium.Map):
         # Folium keeps a header of each name once, so script and style need two names.
         self.default_js = [("map-script", f"{ASSETS_FROM_FRAME}map.js?v={version}")]
         self.default_css = [("map-style", f"{ASSETS_FROM_FRAME}map.css?v={version}")]
-        self.add_child(Start(f"{ASSETS_FROM_FRAME}map-data.json?v={version}"))
+        self.add_child(Start(f"{ASSETS_FROM_FRAME}map-data.json?v={version}", atlas))
 
 
 class Start(MacroElement):
@@ -82,10 +77,10 @@ class Start(MacroElement):
         """
     )
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, atlas: Atlas) -> None:
         super().__init__()
         self._name = "Start"
-        self.options = to_script({"url": url, "bounds": BOUNDS})
+        self.options = to_script({"url": url, "bounds": frame(atlas).window})
 
 
 class Restyle(MacroElement):
@@ -123,7 +118,7 @@ def state(view: View, *, serial: int = 0) -> dict[str, Any]:
         "select": selection.select,
         "role": selection.role,
         "flow": view.flow,
-        "view": selection.camera,
+        "view": camera(view),
         # As rows, since the names of columns would weigh as much again as what is in them.
         "columns": list(next(iter(by_place.values()), {})),
         "places": {code: list(row.values()) for code, row in by_place.items()},
@@ -133,6 +128,14 @@ def state(view: View, *, serial: int = 0) -> dict[str, Any]:
         "signs": marks(view).signs,
         "subtitle": caption.subtitle(view),
     }
+
+
+def camera(view: View) -> tuple[float, float, float] | None:
+    """Return where the map stands, its longitude as the map has it; None for the whole map."""
+    if view.selection.camera is None:
+        return None
+    lat, lon, zoom = view.selection.camera
+    return lat, frame(view.atlas).longitude(lon), zoom
 
 
 def feature_group(view: View, *, serial: int = 0) -> folium.FeatureGroup:

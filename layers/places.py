@@ -10,10 +10,11 @@ from geodata.facts import facts
 from geodata.model import Atlas
 from geodata.view import View
 from geodata.ways import touching
+from layers.frame import frame, lands
 from layers.marks import marks
 
-SMALLEST_SHAPE_DEG2 = 0.2
-"""A place of less is tiny: its pin shows it where no arrow does."""
+SMALLEST_SHAPE = 0.2
+"""A place of less is tiny: its pin shows it where no arrow does; in units of the frame, squared."""
 
 
 def label_kind(atlas: Atlas, code: str) -> str:
@@ -31,27 +32,46 @@ def has_pin(atlas: Atlas, code: str) -> bool:
 
 def is_tiny(atlas: Atlas, code: str) -> bool:
     """Say whether a place is so small that its pin stands for it."""
-    return bool(atlas.shapes[code].area < SMALLEST_SHAPE_DEG2)
+    return bool(lands(atlas)[code].area < SMALLEST_SHAPE * frame(atlas).unit ** 2)
 
 
 def features(atlas: Atlas) -> list[dict[str, Any]]:
-    """Return what the browser needs of each place and never changes, west to east."""
-    # By western edge: so a region is painted over its country, as it begins behind it.
-    west_to_east = sorted(atlas.shapes, key=lambda name: atlas.shapes[name].bounds[0])
-    drawn = [atlas.places[name] for name in west_to_east]
+    """Return what the browser needs of each place and never changes, west to east.
+
+    What lies inside another place comes after it, and so is painted over it.
+    """
+    shapes, found = lands(atlas), frame(atlas)
     return [
         {
             "id": place.place,
             "name": place.name,
             "labelKind": label_kind(atlas, place.place),
             "tiny": is_tiny(atlas, place.place),
-            "label": place.label,
-            "anchor": place.anchor,
+            "label": found.labels[place.place],
+            "anchor": found.anchors[place.place],
             "linked": has_pin(atlas, place.place),
-            "geometry": mapping(atlas.shapes[place.place]),
+            "geometry": mapping(shapes[place.place]),
         }
-        for place in drawn
+        for place in (atlas.places[code] for code in _west_to_east(atlas))
     ]
+
+
+def _west_to_east(atlas: Atlas) -> list[str]:
+    """Return the drawn places by their western edge, none before one that it lies in."""
+    shapes = lands(atlas)
+
+    def around(code: str) -> list[str]:
+        return [other for other in shapes if other != code and atlas.lies_in(code, other)]
+
+    outer = {code: around(code) for code in shapes}
+    return sorted(
+        shapes,
+        key=lambda code: (
+            max(shapes[one].bounds[0] for one in (code, *outer[code])),
+            len(outer[code]),
+            code,
+        ),
+    )
 
 
 def state(view: View) -> dict[str, dict[str, Any]]:

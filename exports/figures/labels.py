@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-import shapely
 
 from exports.figures.sheet import Box
 from geodata.model import Atlas
-from layers.arrows import inverse_mercator
-
-_GRID_DEG = 0.2
+from layers.ground import CONTEXT, NOWHERE, WATER, ground
 
 # What a name's spot costs: the sum of these, by what lies under it, and for each of its
 # heights away from its wish.
@@ -26,6 +23,9 @@ _LEADS_ACROSS = 6.0
 
 LEADER_FROM = 1.1
 """How far a name may stand off its wish, in its heights, before a line leads back."""
+
+_ON_WISH = 9.0
+"""What it costs to stand where a name that is still to be placed should stand."""
 
 _APART = 0.4
 """What stays free at either end of a name, in its heights."""
@@ -60,37 +60,6 @@ def leader(name: Name, centre: tuple[float, float]) -> np.ndarray | None:
     return np.array([nearest, wish])
 
 
-@lru_cache(maxsize=2)
-def _owners(atlas: Atlas) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return which place each cell of a grid over the world lies in, and the places' order.
-
-    The grid is in Web Mercator degrees, 0.2 a cell, from (-180, -90) on; -1 is water, -2 land
-    that is no place of the dataset.
-    """
-    size = (round(180 / _GRID_DEG), round(360 / _GRID_DEG))
-    grid = np.full(size, -1, dtype=np.int16)
-    # What lies inside another shape is painted over it.
-    codes = tuple(sorted(atlas.shapes, key=lambda code: bool(atlas.places[code].inside)))
-    shapes = [(-2, atlas.context), *((i, atlas.shapes[code]) for i, code in enumerate(codes))]
-    for index, shape in shapes:
-        west, south, east, north = shape.bounds
-        columns = np.arange(int((west + 180) / _GRID_DEG), int((east + 180) / _GRID_DEG) + 1)
-        columns = columns[columns < size[1]]
-        # Mercator stretches the north, so the rows reach a little further than the degrees.
-        rows = np.arange(int((south * 1.3 + 88) / _GRID_DEG), int((north * 1.3 + 92) / _GRID_DEG))
-        rows = rows[(rows >= 0) & (rows < size[0])]
-        if not len(rows) or not len(columns):
-            continue
-        x, y = np.meshgrid(columns * _GRID_DEG - 180, rows * _GRID_DEG - 90)
-        lon, lat = inverse_mercator(np.column_stack([x.ravel(), y.ravel()])).T
-        coarse = shapely.simplify(shape, _GRID_DEG / 4)
-        shapely.prepare(coarse)
-        inside = shapely.contains_xy(coarse, lon, lat).reshape(x.shape)
-        block = grid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        block[inside] = index
-    return grid, codes
-
-
 class Placing:
     """Finds spots for names on a map, one after the other.
 
@@ -106,6 +75,8 @@ class Placing:
         Boxes that no name may cover, in points.
     lines
         Points along the arrows, shape (n, 2), in points.
+    names
+        All names that are to be placed: none should stand where another one wishes to.
     """
 
     def __init__(
@@ -117,13 +88,15 @@ class Placing:
         *,
         obstacles: list[Box],
         lines: np.ndarray,
+        names: Sequence[Name] = (),
     ) -> None:
-        self._grid, self._codes = _owners(atlas)
+        self._on = ground(atlas)
         self._inside = {code: place.inside for code, place in atlas.places.items()}
         self._box, self._corner, self._scale = box, corner, scale
         self._taken = list(obstacles)
         self._lines = lines
         self._names: list[Box] = []
+        self._wishes = {name: name.centre for name in names}
 
     def _ground(self, centres: np.ndarray, name: Name) -> np.ndarray:
         """Return what the ground costs under a name at each centre."""
@@ -134,18 +107,17 @@ class Placing:
         x, y = np.broadcast_arrays(x, y)
         lon = self._corner[0] + (x - self._box[0]) / self._scale
         lat = self._corner[1] - (y - self._box[1]) / self._scale
-        rows = np.clip(((lat + 90) / _GRID_DEG).round().astype(int), 0, self._grid.shape[0] - 1)
-        columns = np.clip(((lon + 180) / _GRID_DEG).round().astype(int), 0, self._grid.shape[1] - 1)
-        found = self._grid[rows, columns]
-        own = self._codes.index(name.place) if name.place in self._codes else -9
+        codes = self._on.codes
+        found = self._on.at(np.stack([lon, lat], axis=-1))
+        own = codes.index(name.place) if name.place in codes else NOWHERE
         cost = np.full(found.shape, _ELSEWHERE["other"])
-        cost[found == -1] = _ELSEWHERE["water"]
-        cost[found == -2] = _ELSEWHERE["context"]
+        cost[found == WATER] = _ELSEWHERE["water"]
+        cost[found == CONTEXT] = _ELSEWHERE["context"]
         cost[found == own] = _ELSEWHERE["own"]
         around = self._inside.get(name.place, "")
-        if around in self._codes:
+        if around in codes:
             # It lies around the place, whose name is no intruder there.
-            cost[found == self._codes.index(around)] = _ELSEWHERE["water"]
+            cost[found == codes.index(around)] = _ELSEWHERE["water"]
         return cost.mean(axis=(1, 2))
 
     def _hits(self, low: np.ndarray, high: np.ndarray, margin: float) -> np.ndarray:
@@ -174,6 +146,7 @@ class Placing:
                 x, y = spot
                 self._taken.append((x - half[0], y - half[1], x + half[0], y + half[1]))
                 self._names.append(self._taken[-1])
+                self._wishes.pop(name, None)
                 lead = leader(name, spot)
                 if lead is not None:
                     # Names to come keep off it as they do off arrows.
@@ -210,15 +183,20 @@ class Placing:
             (right - half[0] - 2, bottom - half[1] - 2),
         )
         low, high = centres - half, centres + half
-        free = np.ones(len(centres), dtype=bool)
-        for box in self._taken:
-            width = np.minimum(high[:, 0], box[2]) - np.maximum(low[:, 0], box[0])
-            height = np.minimum(high[:, 1], box[3]) - np.maximum(low[:, 1], box[1])
-            free &= ~((width > 0) & (height > 0))
+        taken = np.array(self._taken).reshape(-1, 4)
+        across = np.minimum(high[:, None, 0], taken[:, 2]) - np.maximum(
+            low[:, None, 0], taken[:, 0]
+        )
+        down = np.minimum(high[:, None, 1], taken[:, 3]) - np.maximum(low[:, None, 1], taken[:, 1])
+        free = ~((across > 0) & (down > 0)).any(axis=1)
         if not free.any():
             return None
         cost = _DISTANCE * np.hypot(*(centres - wish).T) / name.height + self._ground(centres, name)
         cost += _LEADS_ACROSS * self._leads_across(low, high, name)
+        wishes = [wish for other, wish in self._wishes.items() if other != name]
+        if wishes:
+            under = (low[:, None] < wishes) & (np.array(wishes) < high[:, None])
+            cost += _ON_WISH * under.all(axis=2).sum(axis=1)
         if len(self._lines):
             cost += _ON_ARROW * np.minimum(self._hits(low, high, 0.12 * name.height), 4)
         best = int(np.argmin(np.where(free, cost, np.inf)))

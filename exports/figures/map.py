@@ -24,6 +24,7 @@ from exports.figures.window import CONTEXT, outlined, paths, shapes, window
 from geodata import words
 from geodata.view import View
 from layers.arrows import Curve, curves
+from layers.frame import frame
 from layers.marks import TAGS, ArrowMark, PlaceMark, marks
 from layers.places import has_pin, is_tiny, label_kind
 from layers.symbology import (
@@ -193,14 +194,18 @@ class MapDrawing:
     def _pins(self) -> dict[str, tuple[float, float]]:
         """Return where the pins stand: where an arrow is drawn, and where a place is tiny."""
         atlas = self.view.atlas
+        anchors = frame(atlas).anchors
         drawn = {end for curve in self.arrows.values() for end in (curve.way.start, curve.way.end)}
         return {
-            code: tuple(self.window.points(place.place.anchor)[0])
-            for code, place in self.view.places.items()
-            if place.place.anchor is not None
-            and (code in drawn or is_tiny(atlas, code))
-            and has_pin(atlas, code)
+            code: tuple(self.window.points(anchors[code])[0])
+            for code in self.view.places
+            if (code in drawn or is_tiny(atlas, code)) and has_pin(atlas, code)
         }
+
+    def _cities(self) -> dict[str, tuple[float, float]]:
+        """Return where the cities stand, in degrees."""
+        anchors = frame(self.view.atlas).anchors
+        return {city.place: anchors[city.place] for city in self.view.atlas.points}
 
     def _draw_pins(self) -> None:
         theme, px = self.palette.theme, self.px
@@ -218,7 +223,8 @@ class MapDrawing:
         """Return the names on the map, each with its kind and its centre, None without room."""
         pin, dot = (PIN_RADIUS_PX + 2) * self.px, 3.5 * self.px
         around = [(point, pin) for point in self._pins().values()]
-        around += [(tuple(self.window.points(c.anchor)[0]), dot) for c in self.view.atlas.points]
+        around += [(tuple(self.window.points(p)[0]), dot) for p in self._cities().values()]
+        wanted = self._names()
         placing = Placing(
             self.view.atlas,
             self.window.box,
@@ -226,13 +232,14 @@ class MapDrawing:
             self.window.scale,
             obstacles=[*taken, *((x - r, y - r, x + r, y + r) for (x, y), r in around)],
             lines=self._line_points(),
+            names=[name for name, _ in wanted],
         )
-        names = [(name, kind) for name, kind in self._names() if placing.is_on_map(name)]
+        names = [(name, kind) for name, kind in wanted if placing.is_on_map(name)]
         return [(name, kind, placing.place(name)) for name, kind in names]
 
     def _draw_names(self) -> None:
-        for city in self.view.atlas.points:
-            x, y = self.window.points(city.anchor)[0]
+        for point in self._cities().values():
+            x, y = self.window.points(point)[0]
             half = 2.4 * self.px
             self.sheet.rectangle(
                 (x - half, y - half, x + half, y + half),
@@ -292,18 +299,19 @@ class MapDrawing:
         rank = ["city", "gateway", "role", "hub", "unnamed"]
         arrow = self.view.arrows.get(self.view.selection.select)
         selected = arrow.place.place if arrow else self.view.selection.select
+        labels = frame(self.view.atlas).labels
         found = []
         for code, place in self.view.places.items():
             kind = label_kind(self.view.atlas, code)
             size, bold = self._letters(kind)
             text = _shown_name(place.place.name, kind)
             width = size * advance(text, bold=bold) + self._extra(code, size)
-            if place.place.label is not None:
-                centre = tuple(self.window.points(place.place.label)[0])
-                found.append((Name(code, code, width, size * 1.15, centre), kind))
+            centre = tuple(self.window.points(labels[code])[0])
+            found.append((Name(code, code, width, size * 1.15, centre), kind))
+        cities = self._cities()
         for city in self.view.atlas.points:
             size, bold = self._letters("city")
-            x, y = self.window.points(city.anchor)[0]
+            x, y = self.window.points(cities[city.place])[0]
             width = size * advance(clean(city.name), bold=bold)
             found.append((Name(city.name, city.inside, width, size * 1.1, (x, y - size)), "city"))
         return sorted(found, key=lambda item: (item[0].name != selected, rank.index(item[1])))

@@ -14,8 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from exports.figures.sheet import Box
 from geodata.model import Atlas
 from geodata.view import View
-from layers.arrows import mercator
-from layers.map import BOUNDS
+from layers.frame import frame, lands, surroundings
+from layers.projection import mercator
 
 _PAGE_MAP_PX = 820.0
 _TILE_PX = 256.0
@@ -71,12 +71,12 @@ def window(view: View, box: Box) -> Window:
     width, height = box[2] - box[0], box[3] - box[1]
     if view.selection.camera is not None:
         lat, lon, zoom = view.selection.camera
-        centre = mercator(np.array([[lon, lat]]))[0]
+        centre = mercator(np.array([[frame(view.atlas).longitude(lon), lat]]))[0]
         # The page shows this many degrees across; a figure of another shape, no fewer.
         across = _PAGE_MAP_PX * 360 / (_TILE_PX * 2**zoom)
         scale = min(width, height * 1.2) / across
     else:
-        (south, west), (north, east) = BOUNDS
+        (south, west), (north, east) = frame(view.atlas).window
         low, high = mercator(np.array([[west, south], [east, north]]))
         centre = (low + high) / 2
         scale = min(width / (high[0] - low[0]), height / (high[1] - low[1]))
@@ -111,12 +111,10 @@ CONTEXT = ""
 
 @lru_cache(maxsize=2)
 def _projected(atlas: Atlas) -> dict[str, BaseGeometry]:
-    """Return every shape in Web Mercator degrees, from the atlas's GeoDataFrame."""
-    frame = atlas.places_frame()
-    shapes = dict(zip(frame["place"], frame.geometry, strict=True))
+    """Return every shape of the map in Web Mercator degrees."""
     return {
         name: shapely.transform(shape, mercator)
-        for name, shape in {CONTEXT: atlas.context, **shapes}.items()
+        for name, shape in {CONTEXT: surroundings(atlas), **lands(atlas)}.items()
     }
 
 

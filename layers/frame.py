@@ -1,0 +1,279 @@
+"""The part of the world that a map shows: where it is cut, its window, its shapes and points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+import numpy as np
+import shapely
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
+
+from geodata.model import Atlas
+from layers.projection import MERCATOR_LIMIT_DEG, inverse_mercator, mercator
+
+Point = tuple[float, float]
+Bounds = tuple[Point, Point]
+
+_SPECK = 0.002
+"""The share of its place below which a piece of land does not decide where the world is cut."""
+
+_MAIN = 0.99
+"""The share of a place that the window holds, its largest pieces first."""
+
+_WORTHWHILE = 0.75
+"""The world is cut elsewhere than at the antimeridian where that makes it so much narrower."""
+
+_ROUND_DEG = 300.0
+"""A place that reaches so far around the globe lies at a pole, and is left out of the window."""
+
+_MARGIN = 0.01
+"""What stays free around the places, as a share of the window."""
+
+_PAN = 0.6
+"""How far the map can be moved beyond its window, in its widths and heights."""
+
+_ACROSS_UNITS = 50.0
+"""The window's longer side in units."""
+
+_SMALLEST_DEG = 0.02
+"""No window is narrower, about 2 km."""
+
+_POINT_DEG = 3.0
+"""What a window shows on every side of a single point."""
+
+_ABOVE_LABEL = 1.1
+"""How far a computed anchor stands above the middle of its place's name, in units."""
+
+_WIDE = 2.0
+"""A name is wider than high: so much narrower a place is taken to be when its middle is sought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a map shows of the world, in degrees (WGS 84) unless said otherwise.
+
+    Longitudes run from `west` on for 360 degrees, and so may be more than 180.
+
+    Attributes
+    ----------
+    west
+        Where the world is cut: the longitude of its western edge.
+    window
+        What the whole map shows, `((south, west), (north, east))`, as Leaflet has it.
+    limits
+        How far the map can be panned, in the same form.
+    unit
+        What lengths on the map are counted in: a fiftieth of the window, in degrees of Web
+        Mercator; about 15 pixels of a map at its usual size.
+    labels, anchors
+        Where names and arrows' ends stand, `(longitude, latitude)` by place; typed ones are the
+        dataset's.
+    """
+
+    west: float
+    window: Bounds
+    limits: Bounds
+    unit: float
+    labels: Mapping[str, Point]
+    anchors: Mapping[str, Point]
+
+    def longitude(self, degrees: float) -> float:
+        """Return a longitude as the map has it, between `west` and 360 degrees east of that."""
+        return self.west + (degrees - self.west) % 360 if self.west > -180 else degrees
+
+    def point(self, point: Point) -> Point:
+        """Return a point as the map has it."""
+        return self.longitude(point[0]), point[1]
+
+
+@lru_cache(maxsize=4)
+def frame(atlas: Atlas) -> Frame:
+    """Return what the map of a dataset shows of the world; computed from its shapes."""
+    west = _west(atlas)
+    lands = _shifted_all(atlas.shapes, west)
+
+    def shift(point: Point) -> Point:
+        return (west + (point[0] - west) % 360 if west > -180 else point[0]), point[1]
+
+    typed = {
+        code: (place.label and shift(place.label), place.anchor and shift(place.anchor))
+        for code, place in atlas.places.items()
+    }
+    held = [code for code in lands if code != atlas.hub or not atlas.gateway]
+    points = [p for code in typed for p in typed[code] if p and atlas.places[code].kind != "group"]
+    low, high = _window(held, lands, points)
+    unit = max(high[0] - low[0], high[1] - low[1]) / _ACROSS_UNITS
+    labels: dict[str, Point] = {}
+    anchors: dict[str, Point] = {}
+    for code, points_typed in typed.items():
+        missing = code in lands and not all(points_typed)
+        computed = _middle(lands[code], unit) if missing else points_typed
+        for points_of, one, other in zip((labels, anchors), points_typed, computed, strict=True):
+            if point := one or other:
+                points_of[code] = point
+    return Frame(
+        west=west,
+        window=_bounds(low, high),
+        limits=_limits(low, high, west, [_shifted(atlas.context, west), *lands.values()]),
+        unit=unit,
+        labels=MappingProxyType(labels),
+        anchors=MappingProxyType(anchors),
+    )
+
+
+@lru_cache(maxsize=4)
+def lands(atlas: Atlas) -> Mapping[str, BaseGeometry]:
+    """Return the shape of every place as the map has it: its longitudes from `Frame.west` on."""
+    return MappingProxyType(_shifted_all(atlas.shapes, frame(atlas).west))
+
+
+@lru_cache(maxsize=4)
+def surroundings(atlas: Atlas) -> BaseGeometry:
+    """Return the land around the places as the map has it, as far as it can be panned to."""
+    found = frame(atlas)
+    (south, west), (north, east) = found.limits
+    around = _shifted(atlas.context, found.west)
+    # Half a window more: at the edge of the limits the map shows what lies beyond.
+    wide, high = (east - west) / 2, (north - south) / 2
+    box = (west - wide, max(south - high, -90), east + wide, min(north + high, 90))
+    left, bottom, right, top = around.bounds if not around.is_empty else box
+    if left >= box[0] and bottom >= box[1] and right <= box[2] and top <= box[3]:
+        return around
+    return _polygons(shapely.intersection(around, shapely.box(*box)))
+
+
+# --- where the world is cut ---------------------------------------------------------------
+
+
+def _west(atlas: Atlas) -> float:
+    """Return the western edge of the world: -180, or else the middle of the widest gap."""
+    spans = sorted(_spans(atlas))
+    if not spans:
+        return -180.0
+    gap, middle, reached = 0.0, 0.0, spans[0][1]
+    for west, east in spans[1:]:
+        if west - reached > gap:
+            gap, middle = west - reached, (west + reached) / 2
+        reached = max(reached, east)
+    plain = reached - spans[0][0]
+    return round(middle, 1) if 360 - gap < _WORTHWHILE * plain else -180.0
+
+
+def _spans(atlas: Atlas) -> Iterable[Point]:
+    """Yield from where to where the pieces of all places reach, in degrees of longitude."""
+    for shape in atlas.shapes.values():
+        parts = shapely.get_parts(shape)
+        bounds = shapely.bounds(parts)
+        areas = _areas(parts)
+        for west, _, east, _ in bounds[areas >= _SPECK * areas.sum()].tolist():
+            yield west, east
+    for place in atlas.places.values():
+        if place.anchor and place.kind != "group":
+            yield place.anchor[0], place.anchor[0]
+
+
+def _areas(parts: np.ndarray) -> np.ndarray:
+    """Return about how large pieces of land are, in square degrees at the equator."""
+    bounds = shapely.bounds(parts)
+    middle = np.radians((bounds[:, 1] + bounds[:, 3]) / 2)
+    found: np.ndarray = shapely.area(parts) * np.cos(middle)
+    return found
+
+
+def _shifted_all(shapes: Mapping[str, BaseGeometry], west: float) -> dict[str, BaseGeometry]:
+    return {code: _shifted(shape, west) for code, shape in shapes.items()}
+
+
+def _shifted(shape: BaseGeometry, west: float) -> BaseGeometry:
+    """Return a shape with longitudes from `west` on, what lies on the other side put there."""
+    left, _, right, _ = shape.bounds if not shape.is_empty else (west, 0, west, 0)
+    if west <= -180 or left >= west:
+        return shape
+    if right <= west:
+        return translate(shape, 360)
+    stays = shapely.intersection(shape, shapely.box(west, -90, 180, 90))
+    goes = shapely.intersection(shape, shapely.box(-180, -90, west, 90))
+    # What the antimeridian had cut in two is one again.
+    return _polygons(shapely.union_all([stays, translate(goes, 360)], grid_size=1e-9))
+
+
+def _polygons(shape: BaseGeometry) -> BaseGeometry:
+    """Return the polygons of a geometry as one; its stray lines and points are dropped."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return shapely.multipolygons([part for part in parts if part.geom_type == "Polygon"])
+
+
+# --- the window ---------------------------------------------------------------------------
+
+
+def _window(
+    held: Iterable[str], lands: Mapping[str, BaseGeometry], points: list[Point]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the window's lower left and upper right corner in Web Mercator degrees."""
+    boxes = [_main_bounds(lands[code]) for code in held]
+    near = [box for box in boxes if box[2] - box[0] < _ROUND_DEG] or boxes
+    corners = [corner for box in near for corner in (box[:2], box[2:])]
+    if not corners:
+        corners = [(x + d, y + d) for x, y in points for d in (-_POINT_DEG, _POINT_DEG)]
+    xy = mercator(np.array([*corners, *points] or [(-180.0, -60.0), (180.0, 80.0)]))
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    middle, half = (low + high) / 2, np.maximum((high - low) / 2, _SMALLEST_DEG / 2)
+    half = half + _MARGIN * 2 * half.max()
+    return middle - half, middle + half
+
+
+def _main_bounds(shape: BaseGeometry) -> tuple[float, float, float, float]:
+    """Return the bounds of the pieces that make up nearly all of a place."""
+    parts = shapely.get_parts(shape)
+    areas = _areas(parts)
+    order = np.argsort(-areas, kind="stable")
+    before = np.cumsum(areas[order]) - areas[order]
+    bounds = shapely.bounds(parts[order[before < _MAIN * areas.sum()]])
+    west, south = bounds[:, :2].min(axis=0).tolist()
+    east, north = bounds[:, 2:].max(axis=0).tolist()
+    return west, south, east, north
+
+
+def _bounds(low: np.ndarray, high: np.ndarray) -> Bounds:
+    """Return corners in Web Mercator as Leaflet has them, in degrees."""
+    (west, south), (east, north) = np.round(inverse_mercator(np.array([low, high])), 3).tolist()
+    return (south, west), (north, east)
+
+
+def _limits(
+    low: np.ndarray, high: np.ndarray, west: float, known: Iterable[BaseGeometry]
+) -> Bounds:
+    """Return how far the map goes: some way beyond the window, where anything is known."""
+    reach = _PAN * (high - low)
+    bounds = shapely.total_bounds(list(known))
+    if not np.isfinite(bounds).all():
+        bounds = np.array([west, -MERCATOR_LIMIT_DEG, west + 360, MERCATOR_LIMIT_DEG])
+    # Beyond that the map would show sea where there is land.
+    least, most = mercator(bounds.reshape(2, 2))
+    return _bounds(
+        np.minimum(np.maximum(low - reach, least), low),
+        np.maximum(np.minimum(high + reach, most), high),
+    )
+
+
+# --- points -------------------------------------------------------------------------------
+
+
+def _middle(shape: BaseGeometry, unit: float) -> tuple[Point, Point]:
+    """Return where a place's name and its arrows' ends stand, inside its largest piece."""
+    parts = shapely.get_parts(shapely.transform(shape, mercator))
+    largest = parts[int(np.argmax(shapely.area(parts)))]
+    narrow = shapely.transform(largest, lambda xy: xy / (_WIDE, 1.0))
+    size = max(narrow.bounds[2] - narrow.bounds[0], narrow.bounds[3] - narrow.bounds[1])
+    # The line from the middle to the edge is the radius of the largest circle inside.
+    circle = shapely.maximum_inscribed_circle(narrow, tolerance=size / 50)
+    label = shapely.get_coordinates(circle)[0] * (_WIDE, 1.0)
+    anchor = label + np.array([0.0, _ABOVE_LABEL * unit])
+    if not shapely.contains_xy(largest, *anchor):
+        anchor = label
+    points = np.round(inverse_mercator(np.array([label, anchor])), 4).tolist()
+    return (points[0][0], points[0][1]), (points[1][0], points[1][1])
