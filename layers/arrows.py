@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from geodata.view import View
 from geodata.ways import Way, ways
 from layers.frame import Frame, frame
 from layers.ground import Ground, ground
+from layers.kept import digest, kept
 from layers.marks import marks
 from layers.ports import Ports, around_hub
 from layers.projection import inverse_mercator, mercator
@@ -44,7 +46,7 @@ _ACROSS = 0.5
 _PASSING = 1.0
 _PASSED = 0.6
 _GAP = 1.6
-_OFF_MAP = 4.0
+_OFF_MAP = 12.0
 _COARSE = np.r_[0 : SAMPLES - 1 : 3, SAMPLES - 1]
 """Of the points along a curve, every third is enough to see which others it meets."""
 
@@ -212,15 +214,48 @@ class _Drawing:
 
 @lru_cache(maxsize=4)
 def curves(atlas: Atlas) -> Mapping[str, Curve]:
-    """Return every arrow's curve, by id.
+    """Return every arrow's curve, by id; computed once for all that it depends on.
 
     Each curve takes the bend that crosses least of the places it does not concern; which
     arrow meets the hub at which point is decided for all together, so that fewest cross.
     """
+    lines = kept(f"curves-{digest(_depends_on(atlas))}", lambda: _computed(atlas), _is_sound)
+    return {way.arrow: _read(way, lines[way.arrow]) for way in ways(atlas) if way.arrow in lines}
+
+
+def _computed(atlas: Atlas) -> dict[str, Any]:
+    """Return start, control, end and points of every curve, as JSON has them."""
     drawing = _Drawing(atlas)
     found = [curve for flow in ("into", "out_of") for curve in _hub_curves(drawing, flow)]
     found += _other_curves(drawing)
-    return {curve.way.arrow: curve for curve in found}
+    return {c.way.arrow: [c.start, c.control, c.end, *c.points] for c in found}
+
+
+def _is_sound(lines: Any) -> bool:
+    """Say whether something kept has the form of what is computed."""
+    return isinstance(lines, dict) and all(
+        isinstance(line, list) and [*np.shape(line)] == [3 + SAMPLES, 2] and np.isfinite(line).all()
+        for line in lines.values()
+    )
+
+
+def _read(way: Way, line: Sequence[Sequence[float]]) -> Curve:
+    start, control, end, *points = ((float(x), float(y)) for x, y in line)
+    return Curve(way, start, control, end, tuple(points))
+
+
+def _depends_on(atlas: Atlas) -> Iterable[bytes]:
+    """Yield all that the curves follow from: the code, the shapes, the points, the ways."""
+    for module in ("arrows", "frame", "ground", "ports", "projection"):
+        yield (Path(__file__).parent / f"{module}.py").read_bytes()
+    for code, shape in atlas.shapes.items():
+        yield code.encode()
+        yield shape.wkb
+    yield atlas.context.wkb
+    told = sorted({claim.place for claim in atlas.claims})
+    places = [(p.place, p.name, p.kind, p.inside, p.label, p.anchor) for p in atlas.places.values()]
+    ends = [(way.start, way.end, way.flow) for way in ways(atlas)]
+    yield repr((atlas.hub, atlas.gateway, told, places, ends)).encode()
 
 
 def _hub_curves(drawing: _Drawing, flow: str) -> list[Curve]:

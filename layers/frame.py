@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import shapely
 from shapely.affinity import translate
+from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.model import Atlas
@@ -21,10 +22,13 @@ Bounds = tuple[Point, Point]
 _SPECK = 0.002
 """The share of its place below which a piece of land does not decide where the world is cut."""
 
-_MAIN = 0.99
-"""The share of a place that the window holds, its largest pieces first."""
+_NEAR_SHARE, _NEAR_DEG = 0.3, 3.0
+"""A piece of land so near the others of its place belongs to them, in their size or in degrees."""
 
-_WORTHWHILE = 0.75
+_LARGE = 0.25
+"""A piece with such a share of its place is in the window wherever it lies."""
+
+_WORTHWHILE = 0.85
 """The world is cut elsewhere than at the antimeridian where that makes it so much narrower."""
 
 _ROUND_DEG = 300.0
@@ -105,8 +109,12 @@ def frame(atlas: Atlas) -> Frame:
     }
     held = [code for code in lands if code != atlas.hub or not atlas.gateway]
     points = [p for code in typed for p in typed[code] if p and atlas.places[code].kind != "group"]
+    # What lies around a pole is no part of the window, but where claims are about it its name is.
+    told = {claim.place for claim in atlas.claims}
+    polar = [code for code in told & set(held) if _is_polar(lands[code])]
+    points += [_middle(lands[code], 1.0)[0] for code in polar]
     low, high = _window(held, lands, points)
-    unit = max(high[0] - low[0], high[1] - low[1]) / _ACROSS_UNITS
+    unit = float((high - low).max()) / _ACROSS_UNITS
     labels: dict[str, Point] = {}
     anchors: dict[str, Point] = {}
     for code, points_typed in typed.items():
@@ -118,7 +126,7 @@ def frame(atlas: Atlas) -> Frame:
     return Frame(
         west=west,
         window=_bounds(low, high),
-        limits=_limits(low, high, west, [_shifted(atlas.context, west), *lands.values()]),
+        limits=_limits(low, high, west, [_context(atlas, west), *lands.values()]),
         unit=unit,
         labels=MappingProxyType(labels),
         anchors=MappingProxyType(anchors),
@@ -136,14 +144,20 @@ def surroundings(atlas: Atlas) -> BaseGeometry:
     """Return the land around the places as the map has it, as far as it can be panned to."""
     found = frame(atlas)
     (south, west), (north, east) = found.limits
-    around = _shifted(atlas.context, found.west)
+    around = _context(atlas, found.west)
     # Half a window more: at the edge of the limits the map shows what lies beyond.
     wide, high = (east - west) / 2, (north - south) / 2
     box = (west - wide, max(south - high, -90), east + wide, min(north + high, 90))
-    left, bottom, right, top = around.bounds if not around.is_empty else box
-    if left >= box[0] and bottom >= box[1] and right <= box[2] and top <= box[3]:
-        return around
-    return _polygons(shapely.intersection(around, shapely.box(*box)))
+    parts = shapely.get_parts(around)
+    bounds = shapely.bounds(parts)
+    inside = (bounds[:, :2] >= box[:2]).all(axis=1) & (bounds[:, 2:] <= box[2:]).all(axis=1)
+    clipped = _parts(shapely.intersection(parts[~inside], shapely.box(*box)))
+    return MultiPolygon([*parts[inside], *clipped])
+
+
+@lru_cache(maxsize=2)
+def _context(atlas: Atlas, west: float) -> BaseGeometry:
+    return _shifted(atlas.context, west)
 
 
 # --- where the world is cut ---------------------------------------------------------------
@@ -167,10 +181,11 @@ def _spans(atlas: Atlas) -> Iterable[Point]:
     """Yield from where to where the pieces of all places reach, in degrees of longitude."""
     for shape in atlas.shapes.values():
         parts = shapely.get_parts(shape)
-        bounds = shapely.bounds(parts)
-        areas = _areas(parts)
-        for west, _, east, _ in bounds[areas >= _SPECK * areas.sum()].tolist():
-            yield west, east
+        bounds, areas = shapely.bounds(parts), _areas(parts)
+        found = bounds[areas >= _SPECK * areas.sum()]
+        if np.max(found[:, 2] - found[:, 0], initial=0.0) < _ROUND_DEG:
+            for west, _, east, _ in found.tolist():
+                yield west, east
     for place in atlas.places.values():
         if place.anchor and place.kind != "group":
             yield place.anchor[0], place.anchor[0]
@@ -195,16 +210,29 @@ def _shifted(shape: BaseGeometry, west: float) -> BaseGeometry:
         return shape
     if right <= west:
         return translate(shape, 360)
-    stays = shapely.intersection(shape, shapely.box(west, -90, 180, 90))
-    goes = shapely.intersection(shape, shapely.box(-180, -90, west, 90))
+    parts = shapely.get_parts(shape)
+    bounds = shapely.bounds(parts)
+    stays, goes = bounds[:, 0] >= west, bounds[:, 2] <= west
+    cut = parts[~stays & ~goes]
+    moved = [
+        *parts[goes],
+        *_parts(shapely.intersection(cut, shapely.box(-180, -90, west, 90))),
+    ]
+    found = [
+        *parts[stays],
+        *_parts(shapely.intersection(cut, shapely.box(west, -90, 180, 90))),
+        *(translate(part, 360) for part in moved),
+    ]
     # What the antimeridian had cut in two is one again.
-    return _polygons(shapely.union_all([stays, translate(goes, 360)], grid_size=1e-9))
+    at_seam = [part for part in found if part.bounds[0] <= 180 <= part.bounds[2]]
+    others = [part for part in found if not part.bounds[0] <= 180 <= part.bounds[2]]
+    return MultiPolygon([*others, *_parts([shapely.union_all(at_seam, grid_size=1e-9)])])
 
 
-def _polygons(shape: BaseGeometry) -> BaseGeometry:
-    """Return the polygons of a geometry as one; its stray lines and points are dropped."""
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    return shapely.multipolygons([part for part in parts if part.geom_type == "Polygon"])
+def _parts(shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:
+    """Return the polygons of geometries; their stray lines and points are dropped."""
+    parts = shapely.get_parts(shapely.get_parts(np.asarray(shapes, dtype=object)))
+    return [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]
 
 
 # --- the window ---------------------------------------------------------------------------
@@ -214,8 +242,7 @@ def _window(
     held: Iterable[str], lands: Mapping[str, BaseGeometry], points: list[Point]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the window's lower left and upper right corner in Web Mercator degrees."""
-    boxes = [_main_bounds(lands[code]) for code in held]
-    near = [box for box in boxes if box[2] - box[0] < _ROUND_DEG] or boxes
+    near = [main_bounds(lands[code]) for code in held if not _is_polar(lands[code])]
     corners = [corner for box in near for corner in (box[:2], box[2:])]
     if not corners:
         corners = [(x + d, y + d) for x, y in points for d in (-_POINT_DEG, _POINT_DEG)]
@@ -226,15 +253,30 @@ def _window(
     return middle - half, middle + half
 
 
-def _main_bounds(shape: BaseGeometry) -> tuple[float, float, float, float]:
-    """Return the bounds of the pieces that make up nearly all of a place."""
+def _is_polar(shape: BaseGeometry) -> bool:
+    """Say whether a place reaches around the globe."""
+    west, _, east, _ = main_bounds(shape)
+    return east - west >= _ROUND_DEG
+
+
+def main_bounds(shape: BaseGeometry) -> tuple[float, float, float, float]:
+    """Return the bounds of a place without pieces that lie far from its largest one."""
     parts = shapely.get_parts(shape)
-    areas = _areas(parts)
-    order = np.argsort(-areas, kind="stable")
-    before = np.cumsum(areas[order]) - areas[order]
-    bounds = shapely.bounds(parts[order[before < _MAIN * areas.sum()]])
-    west, south = bounds[:, :2].min(axis=0).tolist()
-    east, north = bounds[:, 2:].max(axis=0).tolist()
+    areas, bounds = _areas(parts), shapely.bounds(parts)
+    low, high = bounds[:, :2], bounds[:, 2:]
+    mine = areas == areas.max()
+    while True:
+        least, most = low[mine].min(axis=0), high[mine].max(axis=0)
+        size = (most - least) * (np.cos(np.radians((least[1] + most[1]) / 2)), 1.0)
+        near = max(_NEAR_SHARE * float(size.max()), _NEAR_DEG)
+        gaps = np.maximum(np.maximum(least - high, low - most), 0).max(axis=1)
+        grown = mine | (gaps <= near)
+        if (grown == mine).all():
+            break
+        mine = grown
+    mine |= areas >= _LARGE * areas.sum()
+    west, south = low[mine].min(axis=0).tolist()
+    east, north = high[mine].max(axis=0).tolist()
     return west, south, east, north
 
 

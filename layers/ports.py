@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from geodata.model import Atlas
-from layers.frame import frame
+from layers.frame import frame, lands, main_bounds
 from layers.projection import mercator
 
 # Half-axes, in the frame's units, of the ellipse on which arrows meet.
@@ -18,11 +18,17 @@ _LETTER = 0.9
 _BESIDE_NAME = 1.0
 _WIDEST = 6.0
 
-_APART_DEG = 34.0
-"""How far apart ports are at most, in degrees around the hub."""
+_OF_HUB, _OF_ROOM = 0.7, 0.9
+"""Such a share of a hub's half width its name's axes take, and many ports of where they meet.
 
-_ROUND_DEG = 330.0
-"""How much of the way around the hub they may take."""
+Outside it they would end in another place.
+"""
+
+_APART = 0.86
+"""How far apart ports are at most, in units."""
+
+_ROUND_DEG, _BEYOND_DEG = 330.0, 110.0
+"""How much of the way around the hub they may take at all, and beyond what they come from."""
 
 _SPACING = 0.55
 """How far apart heads must be to be told apart, in units."""
@@ -74,25 +80,75 @@ def around_hub(
     if point is None or not anchors:
         return None
     hub = mercator(np.array([point]))[0]
-    axes = _GATEWAY_AXES if ends_at != atlas.hub else _name_axes(atlas.places[ends_at].name)
+    room = _room(atlas, ends_at, unit)
+    axes = _GATEWAY_AXES if ends_at != atlas.hub else _hub_axes(atlas, room)
     angles = {place: _direction(hub, xy) for place, xy in anchors.items()}
     order, wished = _around(angles)
-    apart = min(_APART_DEG, _ROUND_DEG / len(order))
-    found = _spread(wished, apart)
-    if flow == "out_of" and atlas.gateway and atlas.gateway in frame(atlas).anchors:
-        gateway = mercator(np.array([frame(atlas).anchors[atlas.gateway]]))[0]
-        apart = min(_BESIDE_DEG, apart)
-        found = _beside(wished, _direction(hub, gateway), apart)
     # Where many meet, they stand further off, so that their heads stay apart.
-    size = unit * max(1.0, _SPACING / (np.radians(apart) * np.mean(axes)))
-    around = np.radians(found)
-    points = hub + size * np.column_stack([np.cos(around), np.sin(around)]) * axes
+    arc = min(_ROUND_DEG, float(wished[-1] - wished[0]) + _BEYOND_DEG) / 360
+    ellipse = _Ellipse(axes)
+    size = max(1.0, _SPACING * max(len(order) - 1, 1) / (arc * ellipse.perimeter))
+    ellipse = _Ellipse(np.maximum(axes, np.minimum(size * np.array(axes), _OF_ROOM * room)))
+    if flow == "out_of" and atlas.gateway in frame(atlas).anchors:
+        gateway = mercator(np.array([frame(atlas).anchors[atlas.gateway]]))[0]
+        apart = min(_BESIDE_DEG, 360 * arc / max(len(order) - 1, 1))
+        found = _beside(wished, _direction(hub, gateway), apart)
+    else:
+        apart = min(_APART, arc * ellipse.perimeter / max(len(order) - 1, 1))
+        found = ellipse.angles(_spread(ellipse.lengths(wished), apart))
+    points = hub + unit * ellipse.points(found)
     return Ports(hub, order, points)
 
 
-def _name_axes(name: str) -> tuple[float, float]:
-    """Return the half-axes of an ellipse around a name."""
-    return min(_LETTER * len(name) + _BESIDE_NAME, _WIDEST), _NAME_HEIGHT
+class _Ellipse:
+    """An ellipse around the origin, measured along its edge from east, counter-clockwise.
+
+    Angles are those of a circle that was pressed to it, in degrees.
+    """
+
+    def __init__(self, axes: Iterable[float]) -> None:
+        self.axes = np.array(list(axes))
+        self._angles = np.linspace(0, 360, 361)
+        steps = np.diff(self.points(self._angles), axis=0)
+        self._lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*steps.T))])
+
+    @property
+    def perimeter(self) -> float:
+        """Its length."""
+        return float(self._lengths[-1])
+
+    def points(self, angles: np.ndarray) -> np.ndarray:
+        """Return the points at angles, shape (n, 2)."""
+        around = np.radians(angles)
+        found: np.ndarray = np.column_stack([np.cos(around), np.sin(around)]) * self.axes
+        return found
+
+    def lengths(self, angles: np.ndarray) -> np.ndarray:
+        """Return the way along the edge to angles, which may go around more than once."""
+        rounds, rest = np.divmod(angles, 360)
+        return rounds * self.perimeter + np.interp(rest, self._angles, self._lengths)
+
+    def angles(self, lengths: np.ndarray) -> np.ndarray:
+        """Undo `lengths`."""
+        rounds, rest = np.divmod(lengths, self.perimeter)
+        return rounds * 360 + np.interp(rest, self._lengths, self._angles)
+
+
+def _room(atlas: Atlas, code: str, unit: float) -> np.ndarray:
+    """Return half the width and height of a place, in units; (0, 0) where it has no shape."""
+    land = lands(atlas).get(code)
+    if land is None:
+        return np.zeros(2)
+    low, high = mercator(np.array(main_bounds(land)).reshape(2, 2))
+    found: np.ndarray = (high - low) / 2 / unit
+    return found
+
+
+def _hub_axes(atlas: Atlas, room: np.ndarray) -> tuple[float, float]:
+    """Return the half-axes of an ellipse around the hub's name, or inside a hub that is small."""
+    wide = min(_LETTER * len(atlas.places[atlas.hub].name) + _BESIDE_NAME, _WIDEST)
+    most = _OF_HUB * float(room[0])
+    return (wide, _NAME_HEIGHT) if wide <= most else (max(most, _GATEWAY_AXES[0]), _GATEWAY_AXES[1])
 
 
 def _direction(hub: np.ndarray, point: np.ndarray) -> float:

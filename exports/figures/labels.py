@@ -33,6 +33,9 @@ _APART = 0.4
 _REACHES = (1.0, 2.2)
 """How far a name may go for room: where there is none near its place, further."""
 
+_CROWDED, _REACHES_CROWDED = 40, (0.5,)
+"""Among more names than this none goes far: lines that lead back would hide the map."""
+
 _ACROSS = np.round(np.arange(-1.3, 1.31, 0.13), 2)
 _DOWN = np.round(np.arange(-3.6, 3.61, 0.4), 2)
 
@@ -96,6 +99,7 @@ class Placing:
         self._taken = list(obstacles)
         self._lines = lines
         self._names: list[Box] = []
+        self._reaches = _REACHES if len(names) <= _CROWDED else _REACHES_CROWDED
         self._wishes = {name: name.centre for name in names}
 
     def _ground(self, centres: np.ndarray, name: Name) -> np.ndarray:
@@ -139,21 +143,26 @@ class Placing:
 
     def place(self, name: Name) -> tuple[float, float] | None:
         """Take the best spot for a name and return its centre; None where there is no room."""
-        for reach in _REACHES:
-            spot = self._best(name, reach)
-            if spot is not None:
-                half = name.width / 2 + _APART * name.height, name.height / 2
-                x, y = spot
-                self._taken.append((x - half[0], y - half[1], x + half[0], y + half[1]))
-                self._names.append(self._taken[-1])
-                self._wishes.pop(name, None)
-                lead = leader(name, spot)
-                if lead is not None:
-                    # Names to come keep off it as they do off arrows.
-                    points = lead[0] + np.linspace(0, 1, 12)[:, None] * (lead[1] - lead[0])
-                    self._lines = np.concatenate([self._lines, points])
-                return spot
-        return None
+        spots = []
+        for reach in self._reaches:
+            found = self._best(name, reach)
+            spots += [found] if found else []
+            if found and found[0] < _ON_ARROW:
+                break
+        if not spots:
+            return None
+        _, spot = min(spots)
+        half = name.width / 2 + _APART * name.height, name.height / 2
+        x, y = spot
+        self._taken.append((x - half[0], y - half[1], x + half[0], y + half[1]))
+        self._names.append(self._taken[-1])
+        self._wishes.pop(name, None)
+        lead = leader(name, spot)
+        if lead is not None:
+            # Names to come keep off it as they do off arrows.
+            points = lead[0] + np.linspace(0, 1, 12)[:, None] * (lead[1] - lead[0])
+            self._lines = np.concatenate([self._lines, points])
+        return spot
 
     def _leads_across(self, low: np.ndarray, high: np.ndarray, name: Name) -> np.ndarray:
         """Return over how many names the line would lead back from each box."""
@@ -168,8 +177,8 @@ class Placing:
             across += inside.any(axis=1) & far
         return across
 
-    def _best(self, name: Name, reach: float) -> tuple[float, float] | None:
-        """Return the best spot that covers nothing, within a reach; None where there is none."""
+    def _best(self, name: Name, reach: float) -> tuple[float, tuple[float, float]] | None:
+        """Return cost and centre of the best spot that covers nothing; None where there is none."""
         left, top, right, bottom = self._box
         half = np.array([name.width, name.height]) / 2
         if name.width + 4 > right - left or name.height + 4 > bottom - top:
@@ -200,4 +209,4 @@ class Placing:
         if len(self._lines):
             cost += _ON_ARROW * np.minimum(self._hits(low, high, 0.12 * name.height), 4)
         best = int(np.argmin(np.where(free, cost, np.inf)))
-        return float(centres[best, 0]), float(centres[best, 1])
+        return float(cost[best]), (float(centres[best, 0]), float(centres[best, 1]))

@@ -278,6 +278,9 @@ class MapDrawing:
         line = Paragraph(text, right - left, size, most_lines=most)
         with self.sheet.group("unplaced", corner):
             top = bottom - line.height
+            self.sheet.rectangle(
+                (left - size / 2, top, right, bottom + size / 4), fill=self.palette.theme.water
+            )
             line.draw(self.sheet, left, top, self.palette, colour=self.palette.theme.quiet)
 
     def _draw_leader(self, name: Name, centre: tuple[float, float]) -> None:

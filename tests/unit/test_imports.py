@@ -38,6 +38,7 @@ ONLY = {
     "matplotlib": {"exports.figures"},
     "starlette": {"exports", "dashboard"},
     "cachetools": {"exports"},
+    "platformdirs": {"layers"},
     "pandera": {"geodata"},
     "rapidfuzz": {"geodata"},
 }
