@@ -54,7 +54,7 @@ PICTURES = [
 TILE = 8
 """The side of the squares that are compared, in pixels: smaller than a name or an arrow's head."""
 
-MOST_DIFFERENT = 1.5
+MOST_DIFFERENT = 1.2
 """The mean difference of a tile, of 255, from which on something is missing or has moved.
 
 What is drawn twice is equal pixel by pixel; another build of a library may round otherwise.
