@@ -17,7 +17,7 @@ from geodata.view import View
 from geodata.ways import Way, ways
 from layers.frame import Frame, frame
 from layers.ground import Ground, ground
-from layers.kept import digest, kept
+from layers.cache import digest, kept
 from layers.marks import marks
 from layers.ports import Ports, around_hub
 from layers.projection import inverse_mercator, mercator

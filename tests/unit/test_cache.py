@@ -11,7 +11,7 @@ import pytest
 
 import geodata
 from layers import arrows
-from layers.kept import MOST_FILES, VARIABLE, digest, folder, kept
+from layers.cache import MOST_FILES, VARIABLE, digest, folder, kept
 
 
 @pytest.fixture
