@@ -714,7 +714,7 @@ def _shape_faults(dataset: _Dataset) -> Iterator[Fault]:
     if dataset.sound("places", "place"):
         kinds = {row["place"]: row.get("kind", "") for _, row in dataset.rows("places", "place")}
     if shapes.PLACES in documents:
-        yield from shapes.places_faults(documents[shapes.PLACES], kinds)
+        yield from shapes.places_faults(documents[shapes.PLACES], kinds, _around(dataset))
     if shapes.CONTEXT in documents:
         yield from shapes.context_faults(documents[shapes.CONTEXT])
 

@@ -838,7 +838,9 @@ def test_a_bow_tie(dataset: Dataset) -> None:
     dataset.dump("shapes/places.geojson", document)
     fault = only(dataset)
     assert place_of(fault) == ("shapes/places.geojson", None, "features[3].geometry")
-    assert fault.found == "an invalid Polygon (Self-intersection[0.5 0.5])"
+    assert fault.found.startswith(
+        "an invalid Polygon (Self-intersection[0.5 0.5]), in the shape of "
+    )
 
 
 def test_the_land_around_is_checked(small: Dataset) -> None:
@@ -856,7 +858,7 @@ def test_shapes_changed_by_hand_are_told_their_right_sha256(small: Dataset) -> N
     fault = only(small)
     assert place_of(fault) == ("shapes/provenance.json", None, "outputs.places.geojson")
     assert fault.found == f"“{was}”, which is not the sha256 of shapes/places.geojson"
-    assert fault.advice.startswith("build the shapes again, or, ")
+    assert fault.advice.startswith("make the shapes anew with `python -m geodata shapes DIR`, or, ")
     assert fault.advice.endswith(f" write “{right}”")
 
 
