@@ -8,10 +8,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from geodata.authoring import check, shapes
+from geodata.authoring import check, new, shapes
 from geodata.faults import DatasetError, UnusableError
 
 COMMANDS = {
+    "new": new,
     "check": check,
     "shapes": shapes,
 }
