@@ -226,11 +226,11 @@ def next_steps(folder: Path, count: int) -> str:
     return f"""{folder}: a dataset of {count} place{"s" * (count != 1)} and no claims yet
 
 Next:
-  python -m geodata add-text {name} FILE --id text-1 --title "…"   freeze a text
-  python -m geodata find {name} "…"          find a passage in it, as a row for claims.csv
-  python -m geodata workbook {name} book.xlsx   edit all tables as one workbook
-  python -m geodata check {name}             say what is wrong, all at once
-  make run DATASET={name}                    look at the map
+  freeze a text              python -m geodata add-text {name} FILE --id text-1 --title "…"
+  find a passage in it       python -m geodata find {name} "…"
+  edit all as one workbook   python -m geodata workbook {name} book.xlsx
+  say what is wrong          python -m geodata check {name}
+  look at the map            make run DATASET={name}
 
 Roles and words are in {folder / PACKAGE}; docs/dataset.md has every table and column.
 Finer boundaries, and regions of countries: python -m geodata shapes {name} --scale 10m"""
