@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dataset_copy import collection, feature, square
+from dataset_copy import collection, feature, hand_made, square
 
+from exports.figures import window
 from geodata import shapes
 from geodata.faults import Fault
+from geodata.load import load
 
 KINDS = {
     "AAA": "country",
@@ -220,6 +222,20 @@ def test_places_that_overlap_are_said_once() -> None:
 def test_an_enclave_that_was_not_cut_out_is_said() -> None:
     (fault,) = overlapping(("ZZZ", square(1, 1)), ("AAA", square(0, 0, 3)))
     assert fault.found == "the shape of ZZZ, of which 100.0% lies in AAA too"
+
+
+def test_places_that_overlap_are_drawn_all_the_same(tmp_path: Path) -> None:
+    dataset = hand_made(tmp_path / "data")
+    document = dataset.document(shapes.PLACES)
+    document["features"][1]["geometry"] = square(0.5, 0, 4)
+    document["features"][0]["geometry"] = polygon([0, 0], [1, 1], [2, 0], [1, 3], [0, 0])
+    dataset.dump(shapes.PLACES, document)
+    said = {fault.found for fault in dataset.faults() if fault.warning}
+    assert said == {"the shape of NOR, of which 87.5% lies in SOU too"}
+    atlas = load(dataset.folder)
+    for fine in (0.001, 0.5):
+        drawn = window.shapes(atlas, (-10.0, -10.0, 20.0, 20.0), fine)
+        assert not any(shape.is_empty for shape in drawn.values())
 
 
 @pytest.mark.parametrize(
