@@ -529,6 +529,16 @@ def test_islets_go_and_a_landmass_takes_its_finest_detail() -> None:
     ]
 
 
+def test_of_a_place_of_islets_the_largest_stays_however_small() -> None:
+    islets = [shapely.box(n, 3, n + 0.0001 * (n + 1), 3.0001) for n in range(3)]
+    pieces = frame({"A": shapely.MultiPolygon(islets), "B": shapely.box(9, 0, 10, 1)})
+    parts = cutting.split_by_landmass(pieces, {}, plans.Detail(0.01, min_area_km2=2))
+    assert [part.bounds for part in parts.geometry] == [islets[2].bounds, (9, 0, 10, 1)]
+    # Of 11 m by 33 m, with coordinates as fine as 100 m.
+    found = cutting.gather(parts, ["A"], plans.Detail(0.01, 2, decimals=3))
+    assert found.equals(islets[2])
+
+
 def test_a_wiggly_border_is_straightened_for_both_neighbours() -> None:
     wiggle = [(1.01, 0.25), (0.99, 0.5), (1.01, 0.75)]
     west = shapely.Polygon([(0, 0), (1, 0), *wiggle, (1, 1), (0, 1)])

@@ -19,6 +19,9 @@ SLIVER = 1e-4
 SNAP = 1e-7
 """Degrees, about 1 cm, within which vertices of a border are one."""
 
+MOST_DECIMALS = 6
+"""Decimal places of a coordinate in degrees that tell 10 cm apart: as fine as inputs are."""
+
 EQUAL_AREA = "EPSG:6933"
 """The CRS in which areas are measured; its unit is the metre."""
 
@@ -108,8 +111,8 @@ def split_by_landmass(
 ) -> gpd.GeoDataFrame:
     """Split pieces into polygons, each with the detail of the landmass that it belongs to.
 
-    Landmasses below their smallest area are dropped. A sliver of a country on the mainland
-    belongs to the mainland, and stays.
+    Landmasses below their smallest area are dropped, but of a piece that is on no other the
+    largest stays. A sliver of a country on the mainland belongs to the mainland, and stays.
 
     Returns
     -------
@@ -126,7 +129,10 @@ def split_by_landmass(
     parts["min_area_km2"] = detail.map(lambda d: d.min_area_km2)
     finest = parts.groupby("landmass")[["tolerance", "min_area_km2"]].transform("min")
     area_km2 = parts["landmass"].map(land.to_crs(EQUAL_AREA).area / 1e6)
-    kept = parts.assign(tolerance=finest["tolerance"])[area_km2 >= finest["min_area_km2"]]
+    large = area_km2 >= finest["min_area_km2"]
+    lost = ~large.groupby(parts["piece"]).transform("any")
+    largest = area_km2 == area_km2.groupby(parts["piece"]).transform("max")
+    kept = parts.assign(tolerance=finest["tolerance"])[large | (lost & largest)]
     return kept[["piece", "tolerance", "geometry"]].reset_index(drop=True)
 
 
@@ -144,7 +150,13 @@ def simplify(parts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def gather(parts: gpd.GeoDataFrame, pieces: Iterable[str], detail: Detail) -> MultiPolygon:
     """Return pieces as one shape, rounded, valid, its rings as RFC 7946 winds them."""
-    chosen = parts.geometry[parts["piece"].isin(list(pieces))].to_numpy()
+    chosen = shapely.union_all(parts.geometry[parts["piece"].isin(list(pieces))].to_numpy())
+    found = _rounded(chosen, detail.decimals)
+    # A rock may be smaller than what is rounded off.
+    return _rounded(chosen, MOST_DECIMALS) if found.is_empty else found
+
+
+def _rounded(land: BaseGeometry, decimals: int) -> MultiPolygon:
     # Rounding equal vertices leaves them equal, so neighbours still meet.
-    rounded = shapely.transform(shapely.union_all(chosen), lambda xy: np.round(xy, detail.decimals))
+    rounded = shapely.transform(land, lambda xy: np.round(xy, decimals))
     return shapely.orient_polygons(only_polygons(rounded))
