@@ -531,7 +531,8 @@ def page() -> None:
             st.html(_report_note(current))
     if not bare:
         _table(current)
-        _texts(current)
+        if atlas.texts:
+            _texts(current)
 
 
 try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from exports.proofs.proof import claims_shown, proof
-from geodata import words
+from geodata import statements, words
 from geodata.view import View
 from layers import caption
 from panels.citation import cite
@@ -32,7 +32,7 @@ def quotes_markdown(view: View, base_url: str) -> str:
     ]
     shown = claims_shown(view)
     if not shown:
-        lines.append("Nothing matches these filters.")
+        lines.append(f"{statements.nothing(atlas)}.")
     for code in dict.fromkeys(claim.place for claim in shown):
         lines.append(f"## {plain(atlas.places[code].name)}")
         own = [claim for claim in shown if claim.place == code]

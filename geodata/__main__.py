@@ -8,11 +8,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-from geodata.authoring import check
+from geodata.authoring import check, new, shapes
 from geodata.faults import DatasetError, UnusableError
 
 COMMANDS = {
+    "new": new,
     "check": check,
+    "shapes": shapes,
 }
 """The module of every command; its docstring says what it does."""
 

@@ -211,6 +211,24 @@ def _package_faults(dataset: _Dataset) -> Iterator[Fault]:
     if dataset.sound("sources", "source_id"):
         sources = set(dataset.ids("sources", "source_id") or ())
     yield from package.reference_faults(dataset.files.documents[PACKAGE], places, sources)
+    yield from _hub_faults(dataset, dataset.study)
+
+
+def _hub_faults(dataset: _Dataset, study: Study) -> Iterator[Fault]:
+    """Refuse a hub or gateway that is nowhere on the map: its arrows would not be drawn."""
+    ends = {"place": study.hub.place, "gateway": study.hub.gateway} if study.hub else {}
+    places = dataset.by_id("places", "place", "kind", "anchor_lon")
+    for member, code in ends.items():
+        place = places.get(code)
+        if place is None or place["kind"] in DRAWN_KINDS or place["anchor_lon"]:
+            continue
+        if place["kind"] == "group":
+            found = f"{quoted(code)}, a group, which is not drawn"
+            advice = "name a country, a region or a city at which arrows can end"
+        else:
+            found = f"{quoted(code)}, a place of kind {place['kind']} without an anchor"
+            advice = "give it anchor_lon and anchor_lat in places.csv: arrows end there"
+        yield Fault(PACKAGE, None, f"evidence.hub.{member}", found, advice)
 
 
 def _reference_faults(dataset: _Dataset) -> Iterator[Fault]:
@@ -287,17 +305,13 @@ def _source_faults(dataset: _Dataset) -> Iterator[Fault]:
 
 
 def _text_faults(dataset: _Dataset) -> Iterator[Fault]:
-    """Ask for the file of every source of kind text, and for a text at all."""
+    """Ask for the file of every source of kind text."""
     rows = dataset.rows("sources", "source_id", "kind")
     for row, record in rows:
         source = record["source_id"]
         path = f"texts/{source}.txt"
         if record["kind"] == "text" and path not in dataset.files.hashes:
             yield Fault("sources.csv", row, "source_id", f"no file {quoted(path)}", "add the text")
-    kinds = {record["kind"] for _, record in rows}
-    if rows and dataset.sound("sources", "source_id", "kind") and "text" not in kinds:
-        advice = "add a source of kind text: what the map shows is quoted from one"
-        yield Fault("sources.csv", None, "kind", "no text", advice)
     lost = {f"texts/{r['source_id']}.txt".casefold() for _, r in rows if r["kind"] == "text"}
     for path in dataset.files.stray if dataset.sound("sources", "source_id", "kind") else ():
         advice = "list it in sources.csv as a source of kind text, or leave it: it does not count"
@@ -317,10 +331,8 @@ def _place_faults(dataset: _Dataset) -> Iterator[Fault]:
             if len(empty) == 1:
                 advice = "give both coordinates or neither"
                 yield Fault("places.csv", row, empty[0], "nothing", advice)
-            elif empty and (
-                record["kind"] in DRAWN_KINDS or (record["kind"] == "city" and which == "anchor")
-            ):
-                advice = f"give the coordinates, in degrees: every {record['kind']} is drawn"
+            elif empty and record["kind"] == "city" and which == "anchor":
+                advice = "give the coordinates, in degrees: a city has no shape to take them from"
                 yield Fault("places.csv", row, ", ".join(columns), "nothing", advice)
             elif not empty and record["kind"] == "group":
                 advice = "take the coordinates out: a group of places is not drawn"
@@ -714,7 +726,7 @@ def _shape_faults(dataset: _Dataset) -> Iterator[Fault]:
     if dataset.sound("places", "place"):
         kinds = {row["place"]: row.get("kind", "") for _, row in dataset.rows("places", "place")}
     if shapes.PLACES in documents:
-        yield from shapes.places_faults(documents[shapes.PLACES], kinds)
+        yield from shapes.places_faults(documents[shapes.PLACES], kinds, _around(dataset))
     if shapes.CONTEXT in documents:
         yield from shapes.context_faults(documents[shapes.CONTEXT])
 

@@ -12,9 +12,19 @@ from geodata.ways import Way, ways
 
 NO_SHIPMENT = "No arrow is a traced shipment; all have one width, which says nothing of amounts."
 
+NO_CLAIMS = "No claims yet"
+"""What is to be said of a dataset that has only been begun."""
+
+
+def nothing(atlas: Atlas) -> str:
+    """Return what is to be said where no place is lit."""
+    return "Nothing matches these filters" if atlas.claims else NO_CLAIMS
+
 
 def all_claims(atlas: Atlas) -> str:
     """Return what an unfiltered view shows: `All claims of two texts`."""
+    if not atlas.claims:
+        return NO_CLAIMS
     return f"All claims of {words.counted(len(facts(atlas).texts), 'text')}"
 
 
@@ -32,6 +42,8 @@ def naming(atlas: Atlas, code: str) -> str:
     """Return which texts name a place."""
     known = facts(atlas)
     texts = known.named_by[code]
+    if not known.texts:
+        return "There is no text yet."
     if not texts:
         return "No text names it."
     everywhere = len(texts) == len(known.texts) > 1
@@ -47,7 +59,7 @@ def unclaimed(atlas: Atlas, code: str) -> str:
     since, note = atlas.places[code].since, atlas.study.members_note.rstrip(".")
     why = f" {note} (since {since})." if since and note else ""
     silence = ""
-    if not facts(atlas).named_by[code]:
+    if facts(atlas).texts and not facts(atlas).named_by[code]:
         silent = "text is" if len(facts(atlas).texts) == 1 else "texts are"
         silence = f" That the {silent} silent does not mean that it has no part."
     return f"{naming(atlas, code)}{why}{silence}"

@@ -14,9 +14,10 @@ BOUNDARIES = "Boundaries imply no endorsement."
 def subtitle(view: View) -> str:
     """Return one sentence on what is drawn and which filters are in force."""
     filters = describe(view.selection, view.atlas)
-    everything = f"{statements.all_claims(view.atlas)}; no filter."
+    begun = view.atlas.claims
+    everything = f"{statements.all_claims(view.atlas)}{'; no filter' if begun else ''}."
     in_force = f"Filters: {'; '.join(filters)}." if filters else everything
-    matching = " Nothing matches." if not view.shown else ""
+    matching = " Nothing matches." if (begun or filters) and not view.shown else ""
     return f"{view.atlas.study.members} by role, with {_links(view)}. {in_force}{matching}"
 
 
@@ -59,6 +60,6 @@ def sources(atlas: Atlas) -> str:
     texts = [words.source_dated(source) for source in facts(atlas).texts]
     credits = "".join(f" {credit}." for credit in atlas.study.credits)
     return (
-        f"Sources: {words.listed(texts, separator='; ')}.{credits} "
+        f"Sources: {words.listed(texts, separator='; ') or 'no text yet'}.{credits} "
         f"Dataset {atlas.sha256[:8]}, {words.written_date(atlas.date)}."
     )

@@ -10,6 +10,7 @@ from geodata import words
 from geodata.facts import facts
 from geodata.model import FIRMNESS, Atlas, Claim, Contrast, Source
 from geodata.selection import describe
+from geodata.statements import NO_CLAIMS
 from geodata.view import View, evidence, passes
 from geodata.ways import ways
 from panels.parts import (
@@ -49,9 +50,51 @@ HOW_TO = (
 """How the map is read, as terms and what they mean."""
 
 
+NEXT = {
+    "text": (
+        (
+            "Freeze a text: the file that it is in, and what it is called.",
+            "add-text DIR FILE --id text-1 --title TITLE",
+        ),
+    ),
+    "claim": (
+        ("Find the passage that says something, as a row for claims.csv.", 'find DIR "…"'),
+        (
+            "Or edit all tables as one workbook, with lists of what is allowed.",
+            "workbook DIR book.xlsx",
+        ),
+        ("Check it: all that is wrong is said at once.", "check DIR"),
+    ),
+}
+"""What to do with a dataset without texts, and with one without claims: why, and how."""
+
+
+def begun(atlas: Atlas) -> Iterator[Item]:
+    """Yield what there is to do with a dataset that has no claims yet."""
+    texts = words.counted(len(facts(atlas).texts), "text")
+    what = f"{texts}, but no claim" if atlas.texts else "no text and no claim"
+    yield Text(
+        f"The map is empty: there is {what} yet. Each fill and arrow will rest on a passage of a "
+        "text, quoted word for word.",
+        "lead",
+    )
+    yield Title("What to do next")
+    for why, command in (*(() if atlas.texts else NEXT["text"]), *NEXT["claim"]):
+        yield Text(why)
+        yield Text(f"python -m geodata {command}", "command")
+    yield Text(
+        "DIR is the dataset’s folder. Its places are in places.csv, its roles and words in "
+        "datapackage.json; docs/dataset.md has every table and column.",
+        "aside",
+    )
+    yield Text("", "how")
+
+
 def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     """Return title and items of the panel where nothing is selected."""
     atlas, filters = view.atlas, describe(view.selection, view.atlas)
+    if not atlas.claims and not filters:
+        return NO_CLAIMS, tuple(begun(atlas))
     texts = words.counted(len(facts(atlas).texts), "text")
     claiming = {claim.source_id for claim in atlas.claims if claim.topic != "heading"}
     if not filters:

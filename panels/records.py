@@ -45,8 +45,8 @@ class Level:
 class Text:
     """A line of our own.
 
-    Its style is `plain`, `aside`, `notice`, `lead`, `how-to`, `how` (folded) or `again` (a
-    passage that stands above).
+    Its style is `plain`, `aside`, `notice`, `lead`, `how-to`, `how` (folded), `again` (a passage
+    that stands above) or `command` (to be typed).
     """
 
     kind: ClassVar[str] = "text"

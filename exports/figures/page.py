@@ -10,7 +10,7 @@ from exports.figures.map import MapDrawing
 from exports.figures.sheet import Box, Sheet, advance, clean
 from exports.figures.style import POINTS, Palette, Size
 from exports.figures.text import LEADING, Paragraph
-from geodata import words
+from geodata import statements, words
 from geodata.selection import address, describe
 from geodata.view import View
 from layers import caption
@@ -187,7 +187,7 @@ class _Page:
         body = self._size.body
         filters = "; ".join(describe(self._view.selection, self._view.atlas))
         head = Paragraph(
-            "Nothing matches these filters", width, body * 1.3, bold=True, most_lines=3
+            statements.nothing(self._view.atlas), width, body * 1.3, bold=True, most_lines=3
         )
         most = max(1, min(8, int((height - head.height - body * 3.4) / (body * LEADING))))
         return [head, Paragraph(filters, width, body, most_lines=most)]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from dataset_copy import Dataset
 from page import address, html, opened
 
-from geodata.load import OWN
+from geodata.__main__ import main
+from geodata.load import OWN, VARIABLE
+from geodata.load import atlas as load_atlas
 from geodata.load import load as load_folder
 
 IN, OUT, BETWEEN = "Into Hubland", "Out of Hubland", "Between other places"
@@ -126,3 +130,24 @@ def test_of_many_texts_one_is_read_at_a_time(installed: Dataset) -> None:
     chosen.session_state["texts_open"] = True
     chosen.run()
     assert [heading.value for heading in chosen.subheader] == ["Second Press", "Press 1"]
+
+
+def test_a_dataset_that_has_only_been_begun_opens_and_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "begun"
+    assert main(["new", str(folder), "--title", "T", "--places", "GHA,NLD", "--hub", "NLD"]) == 0
+    monkeypatch.setenv(VARIABLE, str(folder))
+    load_atlas.cache_clear()
+    try:
+        app = opened()
+        said = html(app)[0]
+        assert "No claims yet" in said and "python -m geodata add-text DIR" in said
+        assert [filter_.label for filter_ in app.multiselect] == ["Role"]
+        assert [box.label for box in app.expander] == ["Claims in view, as a table"]
+        app.session_state["claims_open"] = True
+        app.run()
+        assert not app.exception
+        assert "Ghana" in html(opened(select="GHA", role="buyer"))[0]
+    finally:
+        load_atlas.cache_clear()

@@ -481,10 +481,50 @@ def test_places_that_lie_in_each_other(small: Dataset) -> None:
 
 
 @pytest.mark.parametrize(("place", "which"), [("NOR", "label"), ("HUB-GT", "anchor")])
-def test_no_coordinates(small: Dataset, place: str, which: str) -> None:
+def test_a_place_with_a_shape_needs_no_coordinates(small: Dataset, place: str, which: str) -> None:
     small.set("places.csv", place, f"{which}_lon", "")
-    row = small.set("places.csv", place, f"{which}_lat", "")
-    assert place_of(only(small)) == ("places.csv", row, f"{which}_lon, {which}_lat")
+    small.set("places.csv", place, f"{which}_lat", "")
+    assert small.faults() == []
+    assert getattr(load(small.folder).places[place], which) is None
+
+
+def test_a_city_without_an_anchor(small: Dataset) -> None:
+    small.set("places.csv", "TOWN", "anchor_lon", "")
+    row = small.set("places.csv", "TOWN", "anchor_lat", "")
+    assert place_of(only(small)) == ("places.csv", row, "anchor_lon, anchor_lat")
+
+
+@pytest.mark.parametrize("member", ["place", "gateway"])
+@pytest.mark.parametrize(
+    ("kind", "found", "advice"),
+    [
+        ("group", "“ALL”, a group, which is not drawn", "name a country, a region or a city"),
+        ("world", "“ALL”, a place of kind world without an anchor", "give it anchor_lon and"),
+    ],
+)
+def test_a_hub_or_gateway_that_is_nowhere_on_the_map(
+    small: Dataset, member: str, kind: str, found: str, advice: str
+) -> None:
+    small.set("places.csv", "ALL", "kind", kind)
+    small.set("places.csv", "ALL", "inside", "" if member == "place" else "HUB")
+    if member == "place":
+        small.set("places.csv", "HUB-GT", "inside", "ALL")
+    else:
+        small.drop("claims.csv", "g-role")
+    small.describe(region="", hub={"place": "HUB", "gateway": "HUB-GT", member: "ALL"})
+    (fault,) = [f for f in small.faults() if f.column.startswith("evidence")]
+    assert place_of(fault) == ("datapackage.json", None, f"evidence.hub.{member}")
+    assert fault.found == found
+    assert fault.advice.startswith(advice)
+    assert not fault.warning
+
+
+def test_a_hub_may_be_a_city(small: Dataset) -> None:
+    small.set("places.csv", "TOWN", "inside", "")
+    small.set("links.csv", "n-ore", "to_place", "TOWN")
+    small.drop("claims.csv", "g-role")
+    small.describe(hub={"place": "TOWN"})
+    assert [fault for fault in small.faults() if not fault.warning] == []
 
 
 def test_a_group_with_coordinates(small: Dataset) -> None:
@@ -838,7 +878,9 @@ def test_a_bow_tie(dataset: Dataset) -> None:
     dataset.dump("shapes/places.geojson", document)
     fault = only(dataset)
     assert place_of(fault) == ("shapes/places.geojson", None, "features[3].geometry")
-    assert fault.found == "an invalid Polygon (Self-intersection[0.5 0.5])"
+    assert fault.found.startswith(
+        "an invalid Polygon (Self-intersection[0.5 0.5]), in the shape of "
+    )
 
 
 def test_the_land_around_is_checked(small: Dataset) -> None:
@@ -856,7 +898,7 @@ def test_shapes_changed_by_hand_are_told_their_right_sha256(small: Dataset) -> N
     fault = only(small)
     assert place_of(fault) == ("shapes/provenance.json", None, "outputs.places.geojson")
     assert fault.found == f"“{was}”, which is not the sha256 of shapes/places.geojson"
-    assert fault.advice.startswith("build the shapes again, or, ")
+    assert fault.advice.startswith("make the shapes anew with `python -m geodata shapes DIR`, or, ")
     assert fault.advice.endswith(f" write “{right}”")
 
 
@@ -889,8 +931,19 @@ def test_no_text_at_all(small: Dataset) -> None:
         small.write(f"{name}.csv", small.table(f"{name}.csv")[:1])
     small.drop("sources.csv", "one")
     small.drop("sources.csv", "two")
-    (fault,) = [fault for fault in small.faults() if not fault.warning]
-    assert (place_of(fault), fault.found) == (("sources.csv", None, "kind"), "no text")
+    assert [fault for fault in small.faults() if not fault.warning] == []
+    atlas = load(small.folder)
+    assert (len(atlas.texts), len(atlas.claims), len(atlas.links)) == (0, 0, 0)
+
+
+def test_tables_with_headers_alone(small: Dataset) -> None:
+    for name in TABLES:
+        if name not in ("places", "material_groups"):
+            small.write(f"{name}.csv", small.table(f"{name}.csv")[:1])
+    small.path("material_groups.csv").unlink()
+    small.describe(materials={"name": "Metal"})
+    assert [fault for fault in small.faults() if not fault.warning] == []
+    assert load(small.folder).claims == ()
 
 
 def test_no_claims_at_all(small: Dataset) -> None:

@@ -283,7 +283,7 @@ def test_titles_of_the_overview(asked: dict[str, object], title: str) -> None:
 
 def test_nothing_matches_only_where_a_filter_is() -> None:
     atlas = tiny(claims=(), links=(), link_notes=(), contrasts=(), notes=())
-    assert said(atlas).title == "Every claim of two texts"
+    assert said(atlas).title == "No claims yet"
     assert said(atlas, firmness="stated").title == "Nothing matches these filters"
 
 

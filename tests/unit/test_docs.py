@@ -15,7 +15,7 @@ import pytest
 from worked_example import files, worked_example
 
 from exports import cli
-from geodata import build, manual
+from geodata import manual
 from geodata.__main__ import parser
 from geodata.check import check
 from geodata.files import DOCUMENTS, read_files
@@ -269,8 +269,6 @@ def assert_module(module: str, arguments: list[str]) -> None:
         cli.parser().parse_args(given)
     elif module == "geodata":
         parser().parse_args(given)
-    elif module == "geodata.build":
-        build.parser().parse_args(given)
     else:
         assert not given
 

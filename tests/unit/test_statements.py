@@ -79,8 +79,17 @@ def arrow_end(atlas: Atlas) -> str:
     [(1, "one text"), (2, "two texts"), (3, "three texts"), (10, "ten texts"), (40, "40 texts")],
 )
 def test_all_claims(count: int, said: str) -> None:
-    atlas = with_texts(*(f"Press {n}" for n in range(count)))
+    begun = with_texts(*(f"Press {n}" for n in range(count)))
+    assert statements.all_claims(begun) == statements.nothing(begun) == "No claims yet"
+    atlas = replace(begun, claims=tiny().claims[:1])
     assert statements.all_claims(atlas) == f"All claims of {said}"
+    assert statements.nothing(atlas) == "Nothing matches these filters"
+
+
+def test_a_place_where_there_is_no_text_at_all() -> None:
+    atlas = with_texts()
+    assert statements.naming(atlas, "WST") == "There is no text yet."
+    assert "silent" not in statements.unclaimed(atlas, "WST")
 
 
 @pytest.mark.parametrize(
