@@ -172,7 +172,7 @@ def routes(atlas: Atlas, base_path: str) -> list[Route]:
     return [
         Route(f"{prefix}/", _index(atlas, prefix, base_url, _version(page_texts.values()))),
         *assets,
-        *export_routes.routes(atlas, prefix, base_url=base_url),
+        *export_routes.routes(lambda: atlas, prefix, base_url=base_url),
     ]
 
 
