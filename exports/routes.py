@@ -18,10 +18,12 @@ from exports.make import make
 from exports.page import policy
 from exports.queue import Busy, Export, Queue
 from exports.request import (
+    DATASET,
     BadRequest,
     ExportRequest,
     file_name,
     read_request,
+    short,
 )
 from exports.worker import Job, Maker, Worker, WorkerError
 from geodata.model import Atlas
@@ -84,6 +86,8 @@ class _Server:
     async def serve(self, route: str, request: Request) -> Response:
         """Answer a request for a route."""
         query, atlas = values_of(request), self._current()
+        if set(query.pop(DATASET, ())) - {short(atlas)}:
+            return _sentence(409, f"The dataset is another one now: {DATASET}={short(atlas)}.")
         try:
             wanted = read_request(query, atlas)
         except BadRequest as error:

@@ -87,7 +87,7 @@ class Watch:
         self._found: State | None = None
         self._told = False
 
-    def look(self, prepare: Callable[[Atlas], None] = lambda _: None) -> bool:
+    def look(self, prepare: Callable[[Atlas], object] = lambda _: None) -> bool:
         """Look once at the files; return whether the state is another one now.
 
         Parameters
@@ -128,7 +128,7 @@ class Watch:
     def _stamp(self) -> Stamp:
         return {path: _stat(os.path.join(self._folder, path)) for path in self._paths}
 
-    def _read(self, stamp: Stamp, prepare: Callable[[Atlas], None]) -> State:
+    def _read(self, stamp: Stamp, prepare: Callable[[Atlas], object]) -> State:
         """Return what the files come to: another dataset, the same, or faults."""
         shown = self.state.atlas
         try:
@@ -143,7 +143,7 @@ class Watch:
             what = f"a dataset that cannot be shown ({error!r})"
             return State(shown, (self._fault(what, "undo the last change, and report this"),))
 
-    def _new(self, stamp: Stamp, prepare: Callable[[Atlas], None]) -> Atlas | None:
+    def _new(self, stamp: Stamp, prepare: Callable[[Atlas], object]) -> Atlas | None:
         """Return the dataset on the disk, None where it is the one that is shown."""
         shown = self.state.atlas
         if faults := list(_too_large(stamp)):
@@ -201,8 +201,8 @@ def watching() -> bool:
 def looking(
     watch: Watch,
     *,
-    prepare: Callable[[Atlas], None] = lambda _: None,
-    changed: Callable[[State], None] = lambda _: None,
+    prepare: Callable[[Atlas], object] = lambda _: None,
+    changed: Callable[[State], object] = lambda _: None,
 ) -> Iterator[None]:
     """Look at a dataset's folder in a thread of its own until the block ends.
 

@@ -18,20 +18,23 @@ from starlette.responses import Response
 
 import dashboard
 import geodata
+from geodata.watch import State
 from layers import bundle
 
 ATLAS = geodata.atlas()
 
-ASSETS = ("map.js", "map.css", "map-data.json", "page.css", "panel.js", "passages.json")
+ASSETS = ("map.js", "map.css", "map-data.json", "page.css", "panel.js", "watch.js", "passages.json")
 PAGE_ASSETS = ("page.css", "panel.js", "passages.json")
 
 
 def get(path: str, *, base: str = "", accept: str = "") -> Response:
     """Return what the route of a path answers."""
-    route = next(route for route in dashboard.routes(ATLAS, base) if route.path == path)
+    path, _, query = path.partition("?")
+    routes = dashboard.routes(lambda: State(ATLAS), base)
+    route = next(route for route in routes if route.path == path)
     headers = [(b"accept-encoding", accept.encode())]
     scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
-    request = Request({**scope, "query_string": b"", "root_path": ""})
+    request = Request({**scope, "query_string": query.encode(), "root_path": ""})
     found = route.endpoint(request)
     return asyncio.run(found) if asyncio.iscoroutine(found) else found  # type: ignore[no-any-return]
 
@@ -39,15 +42,16 @@ def get(path: str, *, base: str = "", accept: str = "") -> Response:
 @pytest.mark.parametrize("base", ["", "maps", "/maps/", "a/b"])
 def test_every_route_has_the_base_path(base: str) -> None:
     prefix = f"/{base.strip('/')}" if base else ""
-    paths = {route.path for route in dashboard.routes(ATLAS, base)}
+    paths = {route.path for route in dashboard.routes(lambda: State(ATLAS), base)}
     assert {f"{prefix}/assets/{name}" for name in ASSETS} <= paths
     assert all(path.startswith(f"{prefix}/") for path in paths)
 
 
 @pytest.mark.parametrize("name", ASSETS)
 def test_assets_are_cached_and_zipped(name: str) -> None:
-    plain = get(f"/assets/{name}")
-    zipped = get(f"/assets/{name}", accept="br, gzip")
+    version = dashboard._Assets(lambda: ATLAS).now()[name].version
+    plain = get(f"/assets/{name}?v={version}")
+    zipped = get(f"/assets/{name}?v={version}", accept="br, gzip")
     assert "content-encoding" not in plain.headers
     assert zipped.headers["content-encoding"] == "gzip"
     assert gzip.decompress(bytes(zipped.body)) == plain.body

@@ -172,6 +172,9 @@ def test_every_request_is_answered_from_the_dataset_that_is_shown_then() -> None
         after = client.get("/figure.svg"), client.get("/claims.csv")
         shown[0] = tiny()
         again = client.get("/figure.svg"), client.get("/claims.csv")
+        assert client.get(f"/claims.csv?dataset={MINE.sha256[:16]}").status_code == 200
+        refused = client.get(f"/claims.csv?dataset={other.sha256[:16]}")
+    assert (refused.status_code, MINE.sha256[:16] in refused.text) == (409, True)
     assert (before[0].text, after[0].text) == (MINE.sha256, other.sha256)
     assert ("e5" in before[1].text, "e5" in after[1].text) == (True, False)
     assert "other-" in after[0].headers["content-disposition"]
