@@ -23,10 +23,10 @@ from geodata.files import ALWAYS, read_files
 from geodata.load import VARIABLE, atlas, dataset_folder, sound
 from geodata.model import Atlas
 
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 0.2
 """The time from one look to the next; an idle look takes less than a thousandth of it."""
 
-SETTLED_SECONDS = 0.4
+SETTLED_SECONDS = 0.35
 """How long the files must have stayed as they are to be read: programs write in several steps."""
 
 FAULTY_SECONDS = 1.2
@@ -37,9 +37,6 @@ RESTLESS_SECONDS = 15.0
 
 MOST_BYTES = 64 * 2**20
 """The largest file that is read while the dataset is shown; its check takes seconds."""
-
-PAUSE_PER_WORK = 4
-"""A look that took long, as the check of a large dataset, is followed by so much longer a pause."""
 
 Stamp = dict[str, tuple[int, ...] | None]
 """Times, size and kind of each file by its path, None for one that is not there."""
@@ -223,7 +220,8 @@ def looking(
             start = time.monotonic()
             if watch.look(prepare):
                 changed(watch.state)
-            pause = max(LOOK_SECONDS, PAUSE_PER_WORK * (time.monotonic() - start))
+            # Whoever writes without end, or much, takes at most half of a processor.
+            pause = max(LOOK_SECONDS, time.monotonic() - start)
 
     thread = threading.Thread(target=work, name="dataset", daemon=True)
     thread.start()

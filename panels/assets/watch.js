@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   const here = document.currentScript;
-  const LOOK_MS = 1000;
+  const LOOK_MS = 750;
   const MOST_MS = 30000;
   // A page that has not answered by then is asked again.
   const AGAIN_MS = 5000;
