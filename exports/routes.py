@@ -86,7 +86,7 @@ class _Server:
     async def serve(self, route: str, request: Request) -> Response:
         """Answer a request for a route."""
         query, atlas = values_of(request), self._current()
-        if set(query.pop(DATASET, ())) - {short(atlas)}:
+        if set(query.pop(DATASET, ())) - {short(atlas), ""}:
             return _sentence(409, f"The dataset is another one now: {DATASET}={short(atlas)}.")
         try:
             wanted = read_request(query, atlas)
