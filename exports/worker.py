@@ -97,7 +97,7 @@ class Worker:
             clock = threading.Timer(self._seconds, _give_up, (process, late))
             clock.start()
             try:
-                return _ask(process, _as_json(job))
+                return self._answer(process, job)
             except (OSError, EOFError, ValueError) as error:
                 self._end()
                 if late.is_set():
@@ -107,6 +107,13 @@ class Worker:
             finally:
                 clock.cancel()
         raise AssertionError("unreachable")
+
+    def _answer(self, process: subprocess.Popen[bytes], job: Job) -> bytes:
+        try:
+            return _ask(process, _as_json(job))
+        finally:
+            # It has read its copy by now, or is of no use; a server that is killed leaves none.
+            self._clear()
 
     def close(self) -> None:
         """End the process for good."""
@@ -123,6 +130,9 @@ class Worker:
                 with suppress(OSError):
                     if stream is not None:
                         stream.close()
+        self._clear()
+
+    def _clear(self) -> None:
         copy, self._copy = self._copy, None
         if copy is not None:
             copy.cleanup()
@@ -139,7 +149,6 @@ class Worker:
         of_another = self._sha256 != atlas.sha256
         if of_another or self._process is None or self._process.poll() is not None:
             self._end()
-            # Of this process alone: one that is started later finds no copy that grew old.
             self._copy = TemporaryDirectory(prefix="evidence-", ignore_cleanup_errors=True)
             _write(atlas, Path(self._copy.name))
             self._sha256 = atlas.sha256
