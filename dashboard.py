@@ -9,8 +9,10 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +20,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
@@ -26,13 +28,14 @@ from exports import routes as export_routes
 from exports.citations import citation
 from exports.formats import FORMATS, ROUTES
 from exports.markdown import plain
-from exports.request import SIZES, THEMES, BadAddress, page_address
+from exports.request import SIZES, THEMES, BadAddress, page_address, short
 from geodata import Atlas, DatasetError, Place, words
-from geodata import atlas as load_atlas
 from geodata.facts import facts
+from geodata.faults import Fault, shown
 from geodata.model import FIRMNESS
 from geodata.selection import MANY, PARAMETERS, Dropped, Selection, address, allowed, read, write
 from geodata.view import View, emptied_by, view
+from geodata.watch import State, looking, watched, watching
 from geodata.ways import ways
 from layers import bundle, caption, chips
 from layers import map as evidence_map
@@ -66,24 +69,95 @@ MOST_NOTICES = 8
 """What of an address is said to be left out, one by one."""
 
 
+MOST_FAULTS = 20
+"""Faults of a changed dataset that are told one by one."""
+
+LONGEST_FAULT = 400
+"""Characters of a fault."""
+
+
+def _atlas() -> Atlas:
+    """Return the dataset that is shown now."""
+    return watched().state.atlas
+
+
 # --- the routes ---------------------------------------------------------------------------
 
 
-def _cached(body: str, media_type: str) -> Callable[[Request], Response]:
+@dataclass(frozen=True)
+class _Asset:
+    """A text that the browser fetches once, and the version in its address."""
+
+    text: str
+    media_type: str
+    version: str
+
+    @cached_property
+    def plain(self) -> bytes:
+        return self.text.encode()
+
+    @cached_property
+    def packed(self) -> bytes:
+        return gzip.compress(self.plain, mtime=0)
+
+
+class _Assets:
+    """What the browser fetches once: of the dataset that is shown, and of the one before it.
+
+    A page that was opened with the one before may still be fetching.
+    """
+
+    def __init__(self, current: Callable[[], Atlas]) -> None:
+        self._current = current
+        self._recent: deque[tuple[Atlas, dict[str, _Asset]]] = deque(maxlen=2)
+
+    def prepare(self, atlas: Atlas) -> dict[str, _Asset]:
+        """Return the assets of a dataset by name, made when they are first asked for."""
+        for known, assets in self._recent:
+            if known is atlas:
+                return assets
+        found = {
+            **_versioned(_map_texts(atlas), bundle.version(atlas)),
+            **_versioned(texts := _page_texts(atlas), _version(texts.values())),
+        }
+        for asset in found.values():
+            _ = asset.packed
+        self._recent.append((atlas, found))
+        return found
+
+    def now(self) -> dict[str, _Asset]:
+        """Return the assets of the dataset that is shown."""
+        return self.prepare(self._current())
+
+    def of(self, name: str, version: str) -> _Asset:
+        """Return an asset in a version, or as it is now where that is no longer known."""
+        now = self.now()[name]
+        every = [now, *(assets[name] for _, assets in tuple(self._recent))]
+        return next((asset for asset in every if asset.version == version), now)
+
+
+def _versioned(texts: Mapping[str, tuple[str, str]], version: str) -> dict[str, _Asset]:
+    return {name: _Asset(*text, version) for name, text in texts.items()}
+
+
+def _cached(assets: _Assets, name: str) -> Callable[[Request], Response]:
     """Return an endpoint for a text whose address changes whenever the text does."""
-    plain = body.encode()
-    packed = gzip.compress(plain, mtime=0)
 
     def endpoint(request: Request) -> Response:
+        version = request.query_params.get("v", "")
+        asset = assets.of(name, version)
         zipped = export_routes.accepts_gzip(request.headers)
+        # Under the address of another version it must not be found again.
+        known = asset.version == version
         headers = {
-            "Cache-Control": "public, max-age=31536000, immutable",
+            "Cache-Control": "public, max-age=31536000, immutable" if known else "no-store",
             "Vary": "Accept-Encoding",
             "X-Content-Type-Options": "nosniff",
         }
         if zipped:
             headers["Content-Encoding"] = "gzip"
-        return Response(packed if zipped else plain, media_type=media_type, headers=headers)
+        body = asset.packed if zipped else asset.plain
+        return Response(body, media_type=asset.media_type, headers=headers)
 
     return endpoint
 
@@ -92,12 +166,22 @@ def _asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
+def _map_texts(atlas: Atlas) -> dict[str, tuple[str, str]]:
+    """Return what the map's frame fetches, by name, with its media type."""
+    return {
+        "map.js": (bundle.script(), "text/javascript"),
+        "map.css": (_font_face() + bundle.style(), "text/css"),
+        "map-data.json": (bundle.data(atlas), "application/json"),
+    }
+
+
 def _page_texts(atlas: Atlas) -> dict[str, tuple[str, str]]:
     """Return what the page fetches beside the map's own, by name, with its media type."""
     style = "\n".join([_asset("page.css"), _asset("panel.css"), chips.style(atlas.study)])
     return {
         "page.css": (style, "text/css"),
         "panel.js": (_asset("panel.js"), "text/javascript"),
+        "watch.js": (_asset("watch.js"), "text/javascript"),
         "passages.json": (json.dumps(passages(atlas)), "application/json"),
     }
 
@@ -119,14 +203,20 @@ def _font_face() -> str:
 
 
 def _index(
-    atlas: Atlas, prefix: str, base_url: str, page_version: str
+    current_atlas: Callable[[], Atlas], prefix: str, base_url: str, assets: _Assets
 ) -> Callable[[Request], Response]:
     """Return an endpoint for Streamlit's page with our head, so that no style is sent twice."""
     html = Path(get_static_dir(), "index.html").read_text(encoding="utf-8")
-    ours = head.assets(map_version=bundle.version(atlas), page_version=page_version)
 
     def endpoint(request: Request) -> Response:
-        query = export_routes.values_of(request)
+        atlas, query = current_atlas(), export_routes.values_of(request)
+        known = assets.prepare(atlas)
+        ours = head.assets(
+            map_version=known["map.js"].version,
+            page_version=known["page.css"].version,
+            dataset=short(atlas),
+            watched=watching(),
+        )
         current = view(atlas, read(query, atlas, ignore=FOREIGN)[0])
         base = base_url or export_routes.page_url(request, prefix)
         shared = head.open_graph(
@@ -157,22 +247,34 @@ def public_url() -> str:
         raise BadAddress(f"{BASE_URL}: {error}") from None
 
 
-def routes(atlas: Atlas, base_path: str) -> list[Route]:
-    """Return what the app serves beside its page, under its base path."""
+def _state(state: Callable[[], State]) -> Callable[[Request], Awaitable[Response]]:
+    """Return an endpoint that says which dataset is shown, for pages that follow its changes."""
+
+    # It waits for nothing, and so needs no thread.
+    async def endpoint(_: Request) -> Response:
+        now = state()
+        said = {"sha256": now.atlas.sha256, "sound": not now.faults, "state": now.tag}
+        headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        return JSONResponse(said, headers=headers)
+
+    return endpoint
+
+
+def routes(
+    state: Callable[[], State], base_path: str, assets: _Assets | None = None
+) -> list[Route]:
+    """Return what the app serves beside its page, under its base path.
+
+    `state` says which dataset is shown; it is asked anew for every request.
+    """
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
-    page_texts = _page_texts(atlas)
-    texts = {
-        "map.js": (bundle.script(), "text/javascript"),
-        "map.css": (_font_face() + bundle.style(), "text/css"),
-        "map-data.json": (bundle.data(atlas), "application/json"),
-        **page_texts,
-    }
-    assets = [Route(f"{prefix}/assets/{name}", _cached(*text)) for name, text in texts.items()]
+    assets = assets or _Assets(lambda: state().atlas)
     base_url = public_url()
     return [
-        Route(f"{prefix}/", _index(atlas, prefix, base_url, _version(page_texts.values()))),
-        *assets,
-        *export_routes.routes(atlas, prefix, base_url=base_url),
+        Route(f"{prefix}/", _index(lambda: state().atlas, prefix, base_url, assets)),
+        Route(f"{prefix}/dataset.json", _state(state)),
+        *(Route(f"{prefix}/assets/{name}", _cached(assets, name)) for name in assets.now()),
+        *export_routes.routes(lambda: state().atlas, prefix, base_url=base_url),
     ]
 
 
@@ -187,7 +289,7 @@ def read_address(atlas: Atlas) -> tuple[Selection, tuple[Dropped, ...]]:
 
 def write_address(selection: Selection) -> None:
     """Write the address, as one step of the browser's history, where it has changed."""
-    st.session_state["written"] = (read_address(load_atlas())[0], selection)
+    st.session_state["written"] = (read_address(_atlas())[0], selection)
     wanted = write(selection)
     if REPORT in st.query_params:
         wanted[REPORT] = st.query_params.get_all(REPORT)
@@ -197,7 +299,7 @@ def write_address(selection: Selection) -> None:
 
 def _current() -> Selection:
     """Return what is in force: the address, or what we wrote there if it is yet to arrive."""
-    found = read_address(load_atlas())[0]
+    found = read_address(_atlas())[0]
     before, after = st.session_state.get("written", (None, None))
     return after if after is not None and found == before else found
 
@@ -223,11 +325,11 @@ def _from_widgets() -> None:
     if _behind():
         return
     state = st.session_state
-    known = allowed(load_atlas())
+    known = allowed(_atlas())
     role, material, source = (
         tuple(value for value in known[name] if value in state.get(name, ())) for name in MANY
     )
-    first = words.flows(load_atlas())[0]
+    first = words.flows(_atlas())[0]
     firmness, flow = state["firmness"], state.get("flow", first)
     flow = "" if flow == first else flow
     wanted = replace(
@@ -244,7 +346,7 @@ def _from_search() -> None:
 
 def _from_map() -> None:
     selection, serial = apply_event(
-        st.session_state.get("map"), _current(), st.session_state.get("serial", 0), load_atlas()
+        st.session_state.get("map"), _current(), st.session_state.get("serial", 0), _atlas()
     )
     st.session_state["serial"] = serial
     write_address(selection)
@@ -265,7 +367,7 @@ def _select_row(rows: Sequence[str]) -> None:
     row = marked[0] if marked else state.get("row", -1)
     state["row"] = row
     if 0 <= row < len(rows):
-        place = rows[row] if rows[row] in load_atlas().shapes else ""
+        place = rows[row] if rows[row] in _atlas().shapes else ""
         current = _current()
         unmarked = not marked and current.select == place
         write_address(replace(current, select="" if unmarked else place))
@@ -351,11 +453,31 @@ def _filters(atlas: Atlas) -> None:
     st.button("Clear all", key="clear", width="stretch", on_click=_drop, args=(*PARAMETERS,))
 
 
-def _notices(current: View, dropped: Sequence[Dropped], *, advice: bool) -> None:
-    """Say what the address meant and we did not understand, and what empties the map.
+def _lines(faults: Sequence[Fault]) -> list[str]:
+    """Return what is wrong with the dataset on the disk, a line a fault."""
+    lines = [shown(str(fault), LONGEST_FAULT) for fault in faults[:MOST_FAULTS]]
+    more = len(faults) - MOST_FAULTS
+    return [*lines, f"and {more} more"] if more > 0 else lines
+
+
+def _report(faults: Sequence[Fault]) -> str:
+    """Return what is wrong with the dataset on the disk, as Markdown."""
+    listed = "".join(f"\n- {plain(line)}" for line in _lines(faults))
+    return (
+        "The dataset was changed on the disk and is not sound as it is now. Shown is the last "
+        f"one that was.{listed}"
+    )
+
+
+def _notices(
+    current: View, dropped: Sequence[Dropped], faults: Sequence[Fault], *, advice: bool
+) -> None:
+    """Say what is not shown of the dataset, what of the address, and what empties the map.
 
     With `advice`, offer to drop the filters that do.
     """
+    if faults:
+        st.warning(_report(faults))
     if dropped:
         lines = "".join(f"\n- {plain(str(fault))}" for fault in dropped[:MOST_NOTICES])
         if len(dropped) > MOST_NOTICES:
@@ -463,7 +585,8 @@ def _export_html(current: View, size: str, theme: str) -> str:
         environment()
         .get_template("export.html.j2")
         .render(
-            preview=at("figure.svg"),
+            # Under the same address the browser would keep the picture of another dataset.
+            preview=at("figure.svg", dataset=short(current.atlas)),
             subtitle=caption.subtitle(current),
             files=[(route, at(route, download="1")) for route in ROUTES],
             link=address(selection, base),
@@ -506,9 +629,20 @@ def _map(current: View) -> None:
     )
 
 
+def _followed(state: State) -> None:
+    """Say what the page shows, to the script that asks for another run when that has changed.
+
+    What it presses is a button, since a run that a person's press asks for keeps what is open.
+    """
+    with st.container(key="followed"):
+        st.html(f'<i data-dataset="{short(state.atlas)}" data-dataset-state="{state.tag}"></i>')
+        st.button("Draw again", key="redraw")
+
+
 def page() -> None:
     """Draw the page for its address."""
-    atlas = load_atlas()
+    state = watched().state
+    atlas = state.atlas
     st.set_page_config(page_title=atlas.title, layout="wide")
     selection, dropped = read_address(atlas)
     current = view(atlas, selection)
@@ -525,7 +659,7 @@ def page() -> None:
         if not bare:
             _export(current)
         with st.container(key="notices"):
-            _notices(current, dropped, advice=not bare)
+            _notices(current, dropped, state.faults, advice=not bare)
         st.html(panel(current))
         if report:
             st.html(_report_note(current))
@@ -533,10 +667,34 @@ def page() -> None:
         _table(current)
         if atlas.texts:
             _texts(current)
+    if watching():
+        _followed(state)
+
+
+def _settle(state: State) -> None:
+    """Say on the server's log what is shown now, and put it out of the collector's sight."""
+    told = [f"The dataset that is shown: {state.atlas.sha256}", *_lines(state.faults)]
+    print("\n".join(told), file=sys.stderr, flush=True)
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+def _life(assets: _Assets) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
+    """Return what looks whether the dataset changes for as long as the server lives."""
+
+    @asynccontextmanager
+    async def life(_: st.App) -> AsyncIterator[None]:
+        with ExitStack() as stack:
+            if watching():
+                stack.enter_context(looking(watched(), prepare=assets.prepare, changed=_settle))
+            yield
+
+    return life
 
 
 try:
-    _atlas = load_atlas()
+    watched()
     public_url()
 except (DatasetError, BadAddress) as error:
     print(error, file=sys.stderr)
@@ -546,7 +704,10 @@ if __name__ == "__main__":
     # A run of the page, one of many: the routes are there already, made by the import below.
     page()
 else:
-    app = st.App(__file__, routes=routes(_atlas, st.get_option("server.baseUrlPath")))
+    _ASSETS = _Assets(_atlas)
+    _ROUTES = routes(lambda: watched().state, st.get_option("server.baseUrlPath"), _ASSETS)
+    # Streamlit reads the source for this very assignment, to know that it serves an app.
+    app = st.App(__file__, routes=_ROUTES, lifespan=_life(_ASSETS))
     # Streamlit collects garbage after each run, which holds up the next answer: what is here
     # to stay (tables, shapes, libraries) is taken out of its sight.
     gc.collect()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import threading
+from collections.abc import Hashable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ class Queue:
     ) -> None:
         self._maker = maker
         self._waiting = waiting
-        self._cache: LRUCache[Job, Export] = LRUCache(cache_bytes, lambda made: made.size)
+        self._cache: LRUCache[Hashable, Export] = LRUCache(cache_bytes, lambda made: made.size)
         # In the order in which they came.
         self._open: dict[Job, list[Future[Export]]] = {}
         self._in_hand: Job | None = None
@@ -76,12 +77,12 @@ class Queue:
     def ready(self, job: Job) -> Export | None:
         """Return an export that is there already."""
         with self._lock:
-            return self._cache.get(job)
+            return self._cache.get(job.key)
 
     def keep(self, job: Job, made: Export) -> None:
         """Keep an export, unless it is too large for the whole cache."""
         with self._lock, suppress(ValueError):
-            self._cache[job] = made
+            self._cache[job.key] = made
 
     def submit(self, job: Job) -> Future[Export]:
         """Return an export that is being made; who no longer wants it cancels this.
@@ -95,7 +96,7 @@ class Queue:
         with self._lock:
             if job in self._open:
                 self._open[job].append(found)
-            elif (kept := self._cache.get(job)) is not None:
+            elif (kept := self._cache.get(job.key)) is not None:
                 found.set_result(kept)
             elif len(self._open) > self._waiting:
                 raise Busy

@@ -22,6 +22,9 @@ THEMES = tuple(style.MARKS)
 OWN = {"size": SIZES, "theme": THEMES, "download": ("1",)}
 """The parameters that exports have beside those of the address, and their values."""
 
+DATASET = "dataset"
+"""A parameter of exports alone: which dataset is meant, as `short` names it."""
+
 LONGEST_NAME = 120
 LONGEST_ADDRESS = 300
 _MOST_SHOWN = 8
@@ -34,6 +37,11 @@ class ExportRequest:
     selection: Selection
     size: str = "wide"
     theme: str = "light"
+
+
+def short(atlas: Atlas) -> str:
+    """Return a short name of a dataset as it is now: the beginning of its hash."""
+    return atlas.sha256[:16]
 
 
 class BadRequest(ValueError):  # noqa: N818

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -18,10 +18,12 @@ from exports.make import make
 from exports.page import policy
 from exports.queue import Busy, Export, Queue
 from exports.request import (
+    DATASET,
     BadRequest,
     ExportRequest,
     file_name,
     read_request,
+    short,
 )
 from exports.worker import Job, Maker, Worker, WorkerError
 from geodata.model import Atlas
@@ -39,14 +41,14 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\
 
 
 def routes(
-    atlas: Atlas, prefix: str, *, maker: Maker | None = None, base_url: str = ""
+    current: Callable[[], Atlas], prefix: str, *, maker: Maker | None = None, base_url: str = ""
 ) -> list[Route]:
     """Return the routes of all exports, and of formats that there are not.
 
     Parameters
     ----------
-    atlas
-        The dataset.
+    current
+        Gives the dataset that is shown; it is asked anew for every request.
     prefix
         The path under which the page is served, as `/maps`; empty for none.
     maker
@@ -57,9 +59,9 @@ def routes(
     """
     prefix = f"/{prefix.strip('/')}" if prefix.strip("/") else ""
     if maker is None:
-        maker = worker = Worker(atlas)
+        maker = worker = Worker()
         atexit.register(worker.close)
-    server = _Server(atlas, prefix, Queue(maker), base_url)
+    server = _Server(current, prefix, Queue(maker), base_url)
     known = [
         Route(f"{prefix}/{route}", partial(server.serve, route), methods=["GET"])
         for route in ROUTES
@@ -72,8 +74,10 @@ def routes(
 class _Server:
     """Hands exports out: reads what is asked for, and answers with bytes or with a sentence."""
 
-    def __init__(self, atlas: Atlas, prefix: str, queue: Queue, base_url: str) -> None:
-        self._atlas = atlas
+    def __init__(
+        self, current: Callable[[], Atlas], prefix: str, queue: Queue, base_url: str
+    ) -> None:
+        self._current = current
         self._prefix = prefix
         self._queue = queue
         self._quick_in_hand = 0
@@ -81,13 +85,15 @@ class _Server:
 
     async def serve(self, route: str, request: Request) -> Response:
         """Answer a request for a route."""
-        query = values_of(request)
+        query, atlas = values_of(request), self._current()
+        if set(query.pop(DATASET, ())) - {short(atlas), ""}:
+            return _sentence(409, f"The dataset is another one now: {DATASET}={short(atlas)}.")
         try:
-            wanted = read_request(query, self._atlas)
+            wanted = read_request(query, atlas)
         except BadRequest as error:
             return _sentence(400, "\n".join(error.reasons))
         asked = wanted if FORMATS[route].sized else ExportRequest(wanted.selection)
-        job = Job(route, asked, self._base_url or page_url(request, self._prefix))
+        job = Job(route, asked, self._base_url or page_url(request, self._prefix), atlas)
         try:
             made = self._queue.ready(job) or await self._made(job, request)
         except Busy:
@@ -97,9 +103,7 @@ class _Server:
             return _sentence(500, str(error))
         if made is None:
             return Response(status_code=LEFT)
-        name = file_name(
-            route, wanted.selection, self._atlas.name, size=wanted.size, theme=wanted.theme
-        )
+        name = file_name(route, wanted.selection, atlas.name, size=wanted.size, theme=wanted.theme)
         return _response(route, name, made, request, download="download" in query)
 
     async def _made(self, job: Job, request: Request) -> Export | None:
@@ -125,7 +129,7 @@ class _Server:
             gone.cancel()
 
     def _quick(self, job: Job) -> Export:
-        return Export.of(job.route, make(job.route, job.request, self._atlas, job.base_url))
+        return Export.of(job.route, make(job.route, job.request, job.atlas, job.base_url))
 
 
 async def _gone(request: Request) -> None:

@@ -2,7 +2,8 @@
 
 It is told of one request a line on its standard input, as JSON, and answers on its standard
 output with a line of JSON and as many bytes as that says. It ends when its input does, and
-so never outlives the server.
+so never outlives the server. It reads a copy of the dataset that the server has, and not the
+folder where somebody may be changing it.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 from exports.make import make
 from exports.request import ExportRequest, read_request
-from geodata.load import VARIABLE, atlas, dataset_folder
+from geodata.load import VARIABLE, atlas
 from geodata.model import Atlas
 from geodata.selection import write
 
@@ -47,11 +49,17 @@ class WorkerError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One export: a route, what is asked for, and the page's address for the figure to name."""
+    """One export: its route, what is asked for, the page's address to name, and the dataset."""
 
     route: str
     request: ExportRequest
     base_url: str
+    atlas: Atlas = field(repr=False)
+
+    @property
+    def key(self) -> Hashable:
+        """What its export is kept by: equal for equal datasets, and holding on to none."""
+        return self.route, self.request, self.base_url, self.atlas.sha256
 
 
 Maker = Callable[[Job], bytes]
@@ -61,14 +69,15 @@ Maker = Callable[[Job], bytes]
 class Worker:
     """A process of its own that makes one export after the other.
 
-    It is started at the first job, started again where it has died, and steps back in favour
-    of the server. One thread at a time may use it.
+    It is started at the first job, started again where it has died or the next job is of another
+    dataset, and steps back in favour of the server. One thread at a time may use it.
     """
 
-    def __init__(self, atlas: Atlas, *, most_seconds: float = MOST_SECONDS) -> None:
-        self._sha256 = atlas.sha256
+    def __init__(self, *, most_seconds: float = MOST_SECONDS) -> None:
         self._seconds = most_seconds
         self._process: subprocess.Popen[bytes] | None = None
+        self._sha256 = ""
+        self._copy: TemporaryDirectory[str] | None = None
         self._closed = False
 
     def __call__(self, job: Job) -> bytes:
@@ -77,18 +86,18 @@ class Worker:
         Raises
         ------
         WorkerError
-            If it took too long, or the process died twice, or has another dataset.
+            If it took too long, or the process died twice.
         """
         for last in (False, True):
             try:
-                process = self._running()
+                process = self._running(job.atlas)
             except OSError as error:
                 raise WorkerError("The export could not be started.") from error
             late = threading.Event()
             clock = threading.Timer(self._seconds, _give_up, (process, late))
             clock.start()
             try:
-                return _ask(process, {"sha256": self._sha256, **_as_json(job)})
+                return self._answer(process, job)
             except (OSError, EOFError, ValueError) as error:
                 self._end()
                 if late.is_set():
@@ -99,6 +108,13 @@ class Worker:
                 clock.cancel()
         raise AssertionError("unreachable")
 
+    def _answer(self, process: subprocess.Popen[bytes], job: Job) -> bytes:
+        try:
+            return _ask(process, _as_json(job))
+        finally:
+            # It has read its copy by now, or is of no use; a server that is killed leaves none.
+            self._clear()
+
     def close(self) -> None:
         """End the process for good."""
         self._closed = True
@@ -107,26 +123,35 @@ class Worker:
     def _end(self) -> None:
         """End the process, if there is one; the next job starts another."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            with suppress(OSError):
-                if stream is not None:
-                    stream.close()
+        if process is not None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    if stream is not None:
+                        stream.close()
+        self._clear()
+
+    def _clear(self) -> None:
+        copy, self._copy = self._copy, None
+        if copy is not None:
+            copy.cleanup()
 
     @property
     def pid(self) -> int | None:
         """The process's id, None while there is none."""
         return self._process.pid if self._process else None
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self, atlas: Atlas) -> subprocess.Popen[bytes]:
+        """Return the process for a dataset, started where there is none."""
         if self._closed:
             raise WorkerError("The server is being stopped.")
-        if self._process is None or self._process.poll() is not None:
+        of_another = self._sha256 != atlas.sha256
+        if of_another or self._process is None or self._process.poll() is not None:
             self._end()
-            folder = {VARIABLE: str(dataset_folder().resolve())}
+            self._copy = TemporaryDirectory(prefix="evidence-", ignore_cleanup_errors=True)
+            _write(atlas, Path(self._copy.name))
+            self._sha256 = atlas.sha256
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "exports.worker"],
                 stdin=subprocess.PIPE,
@@ -134,9 +159,17 @@ class Worker:
                 cwd=ROOT,
                 # A key that interrupts the server is not for the worker.
                 start_new_session=True,
-                env={**os.environ, **folder, "PYTHONPATH": str(ROOT)},
+                env={**os.environ, VARIABLE: self._copy.name, "PYTHONPATH": str(ROOT)},
             )
         return self._process
+
+
+def _write(atlas: Atlas, folder: Path) -> None:
+    """Write the files of a dataset as they were read."""
+    for path, data in atlas.files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
 
 
 def _give_up(process: subprocess.Popen[bytes], late: threading.Event) -> None:
@@ -148,7 +181,12 @@ def _give_up(process: subprocess.Popen[bytes], late: threading.Event) -> None:
 def _as_json(job: Job) -> dict[str, Any]:
     query = write(job.request.selection)
     own = {"size": [job.request.size], "theme": [job.request.theme]}
-    return {"route": job.route, "query": {**query, **own}, "base_url": job.base_url}
+    return {
+        "sha256": job.atlas.sha256,
+        "route": job.route,
+        "query": {**query, **own},
+        "base_url": job.base_url,
+    }
 
 
 def _ask(process: subprocess.Popen[bytes], question: dict[str, Any]) -> bytes:
@@ -181,7 +219,7 @@ def serve(
         question = json.loads(line)
         try:
             if question["sha256"] != mine.sha256:
-                raise WorkerError("The dataset has changed since the server was started.")
+                raise WorkerError("The copy of the dataset is not the one that was asked about.")
             request = read_request(question["query"], mine)
             body = make(question["route"], request, mine, question["base_url"])
         except WorkerError as error:

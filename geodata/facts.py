@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from geodata import names
+from geodata.kept import kept
 from geodata.model import FIRMNESS, FLOWS, GATEWAY_ROLE, Atlas, Claim, Link, Source
 from geodata.ways import ways
 
@@ -133,7 +134,7 @@ def _names(atlas: Atlas) -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]
     return names.spelt(every), {name: frozenset(found) for name, found in codes.items()}
 
 
-@lru_cache(maxsize=4096)
+@kept(4096)
 def named_in(atlas: Atlas, text: str) -> frozenset[str]:
     """Return the places of which a name stands in a text, in any script."""
     pattern, codes = _names(atlas)

@@ -26,6 +26,9 @@ DOCUMENTS = (
 )
 """The JSON documents of a dataset."""
 
+ALWAYS = (*(f"{name}.csv" for name in TABLES), *DOCUMENTS)
+"""The paths of all files that a dataset has, or may have, whatever its sources are."""
+
 
 @dataclass(frozen=True)
 class Files:
@@ -47,6 +50,8 @@ class Files:
         Texts that belong to no source.
     faults
         What could not be read.
+    sought
+        The paths of all files that belong to the dataset, those that are not there among them.
     """
 
     tables: Mapping[str, Table]
@@ -56,6 +61,7 @@ class Files:
     faults: tuple[Fault, ...]
     contents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     stray: tuple[str, ...] = field(default=())
+    sought: tuple[str, ...] = field(default=())
 
 
 def read_files(directory: Path) -> Files:
@@ -65,11 +71,12 @@ def read_files(directory: Path) -> Files:
         fault = Fault(str(directory), None, "", "no such folder", advice)
         return Files({}, {}, {}, {}, (fault,))
     faults: list[Fault] = []
-    contents = dict(_contents(directory, (*(f"{n}.csv" for n in TABLES), *DOCUMENTS), faults))
+    contents = dict(_contents(directory, ALWAYS, faults))
     faults += _missing_faults(directory, contents, faults)
     tables = dict(_tables(contents, faults))
     quoted = _quoted(tables)
-    texts = dict(_contents(directory, (f"texts/{name}.txt" for name in quoted), faults))
+    of_sources = [f"texts/{name}.txt" for name in quoted]
+    texts = dict(_contents(directory, of_sources, faults))
     contents |= texts
     decoded = dict(_texts(texts, faults))
     documents = dict(_documents(contents, faults))
@@ -78,7 +85,16 @@ def read_files(directory: Path) -> Files:
     stray = sorted(
         f"texts/{path.name}" for path in directory.glob("texts/*.txt") if path.stem not in quoted
     )
-    return Files(tables, decoded, documents, hashes, tuple(faults), contents, tuple(stray))
+    return Files(
+        tables,
+        decoded,
+        documents,
+        hashes,
+        tuple(faults),
+        contents,
+        stray=tuple(stray),
+        sought=(*ALWAYS, *of_sources),
+    )
 
 
 def _quoted(tables: Mapping[str, Table]) -> list[str]:

@@ -64,7 +64,17 @@ def load(directory: Path) -> Atlas:
     DatasetError
         Where it has faults; the error holds them all.
     """
-    files = read_files(directory)
+    return sound(read_files(directory))
+
+
+def sound(files: Files) -> Atlas:
+    """Return the dataset of files that were read; warnings do not keep it from being loaded.
+
+    Raises
+    ------
+    DatasetError
+        Where it has faults; the error holds them all.
+    """
     faults = [fault for fault in check(files) if not fault.warning]
     if faults:
         raise DatasetError(faults)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 
@@ -304,6 +304,11 @@ class Atlas:
     context: BaseGeometry
     numbers: pd.DataFrame = field(repr=False)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def kept(self) -> dict[str, Callable[..., Any]]:
+        """What `geodata.kept` keeps of this dataset, by the name of the function."""
+        return {}
 
     @cached_property
     def roles(self) -> Mapping[str, Role]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import combinations
 from types import MappingProxyType
 
 from geodata.facts import behind, claims_on, ends_named, facts
+from geodata.kept import kept
 from geodata.model import (
     FIRMNESS,
     GATEWAY_ROLE,
@@ -423,7 +423,7 @@ def view(atlas: Atlas, selection: Selection) -> View:
     return replace(filtered, selection=selection)
 
 
-@lru_cache(maxsize=512)
+@kept(512)
 def _filtered(atlas: Atlas, selection: Selection) -> View:
     every = {code: _place_view(atlas, place, selection) for code, place in atlas.places.items()}
     arrows = {way.arrow: _arrow_view(atlas, way, every, selection) for way in ways(atlas)}

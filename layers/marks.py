@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from geodata import statements, words
 from geodata.facts import facts
+from geodata.kept import kept
 from geodata.model import Atlas
 from geodata.selection import Selection
 from geodata.view import ArrowView, PlaceView, View, link_firmness
@@ -108,7 +108,7 @@ def marks(view: View) -> Marks:
     return _marks(view.atlas, view.selection.without("select", "view"))
 
 
-@lru_cache(maxsize=128)
+@kept(128)
 def _marks(atlas: Atlas, selection: Selection) -> Marks:
     seen = view_of(atlas, selection)
     return Marks(

@@ -6,9 +6,9 @@ The page's HTML, a figure's column, the quotes as Markdown and the proof are mad
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from geodata import statements, words
+from geodata.kept import kept
 from geodata.model import Atlas, Claim, Link, Source
 from geodata.selection import Selection
 from geodata.view import ArrowView, PlaceView, View, evidence, firmest
@@ -60,7 +60,7 @@ def content(view: View) -> Content:
     return _content(view.atlas, view.selection.without("view"))
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _content(atlas: Atlas, selection: Selection) -> Content:
     view, select = view_of(atlas, selection), selection.select
     if not select:

@@ -7,15 +7,23 @@ from markupsafe import Markup, escape
 from geodata.view import View
 
 
-def assets(*, map_version: str, page_version: str) -> Markup:
-    """Return the page's style and script, and what its map will ask for next."""
-    return Markup(
+def assets(*, map_version: str, page_version: str, dataset: str, watched: bool) -> Markup:
+    """Return the page's style and scripts, and what its map will ask for next.
+
+    `dataset` is a short name of the one shown, which the page follows where it is `watched`.
+    """
+    follow = Markup(
+        '<script defer src="./assets/watch.js?v={page}" data-state="./dataset.json" '
+        'data-dataset="{dataset}"></script>'
+    ).format(page=page_version, dataset=dataset)
+    ours = Markup(
         '<link rel="stylesheet" href="./assets/page.css?v={page}">'
         '<script defer src="./assets/panel.js?v={page}" '
         'data-passages="./assets/passages.json?v={page}"></script>'
         '<link rel="prefetch" href="./assets/map.js?v={map}">'
         '<link rel="prefetch" href="./assets/map-data.json?v={map}">'
     ).format(map=map_version, page=page_version)
+    return ours + follow if watched else ours
 
 
 def open_graph(view: View, *, title: str, description: str, url: str, image: str) -> Markup:

@@ -6,10 +6,14 @@
   const MOST_TRIES = 5;
   const FIRST_PAUSE_MS = 700;
   let loading = null;
+  let from = "";
 
   // A standalone page carries the passages; the app fetches them when they are first asked for.
   function passages() {
     const inline = document.getElementById("passages");
+    // Of a dataset that was changed meanwhile they are others.
+    if (here.dataset.passages !== from) loading = null;
+    from = here.dataset.passages;
     loading = loading || (inline ? Promise.resolve(JSON.parse(inline.textContent))
       : fetch(here.dataset.passages).then((response) => {
         if (!response.ok) throw new Error(String(response.status));

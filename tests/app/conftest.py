@@ -10,6 +10,7 @@ from dataset_copy import Dataset, hand_made
 
 from geodata.load import VARIABLE
 from geodata.load import atlas as load_atlas
+from geodata.watch import watched
 
 
 @pytest.fixture
@@ -20,6 +21,11 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Datas
     """
     mine = hand_made(tmp_path / "data")
     monkeypatch.setenv(VARIABLE, str(mine.folder))
-    load_atlas.cache_clear()
+    _forget()
     yield mine
-    load_atlas.cache_clear()
+    _forget()
+
+
+def _forget() -> None:
+    for cached in (load_atlas, watched):
+        cached.cache_clear()

@@ -4,34 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
+from functools import cached_property
 from pathlib import Path
 
 import pytest
+from dataset_copy import Dataset
 from page import DASHBOARD
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 import dashboard
 import geodata
+from geodata import Atlas
+from geodata.faults import Fault
+from geodata.load import VARIABLE
+from geodata.watch import State, Watch
 from layers import bundle
 
 ATLAS = geodata.atlas()
 
-ASSETS = ("map.js", "map.css", "map-data.json", "page.css", "panel.js", "passages.json")
+ASSETS = ("map.js", "map.css", "map-data.json", "page.css", "panel.js", "watch.js", "passages.json")
 PAGE_ASSETS = ("page.css", "panel.js", "passages.json")
 
 
-def get(path: str, *, base: str = "", accept: str = "") -> Response:
+def get(
+    path: str, *, base: str = "", accept: str = "", routes: list[Route] | None = None
+) -> Response:
     """Return what the route of a path answers."""
-    route = next(route for route in dashboard.routes(ATLAS, base) if route.path == path)
+    path, _, query = path.partition("?")
+    routes = routes or dashboard.routes(lambda: State(ATLAS), base)
+    route = next(route for route in routes if route.path == path)
     headers = [(b"accept-encoding", accept.encode())]
     scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
-    request = Request({**scope, "query_string": b"", "root_path": ""})
+    request = Request({**scope, "query_string": query.encode(), "root_path": ""})
     found = route.endpoint(request)
     return asyncio.run(found) if asyncio.iscoroutine(found) else found  # type: ignore[no-any-return]
 
@@ -39,15 +52,16 @@ def get(path: str, *, base: str = "", accept: str = "") -> Response:
 @pytest.mark.parametrize("base", ["", "maps", "/maps/", "a/b"])
 def test_every_route_has_the_base_path(base: str) -> None:
     prefix = f"/{base.strip('/')}" if base else ""
-    paths = {route.path for route in dashboard.routes(ATLAS, base)}
+    paths = {route.path for route in dashboard.routes(lambda: State(ATLAS), base)}
     assert {f"{prefix}/assets/{name}" for name in ASSETS} <= paths
     assert all(path.startswith(f"{prefix}/") for path in paths)
 
 
 @pytest.mark.parametrize("name", ASSETS)
 def test_assets_are_cached_and_zipped(name: str) -> None:
-    plain = get(f"/assets/{name}")
-    zipped = get(f"/assets/{name}", accept="br, gzip")
+    version = dashboard._Assets(lambda: ATLAS).now()[name].version
+    plain = get(f"/assets/{name}?v={version}")
+    zipped = get(f"/assets/{name}?v={version}", accept="br, gzip")
     assert "content-encoding" not in plain.headers
     assert zipped.headers["content-encoding"] == "gzip"
     assert gzip.decompress(bytes(zipped.body)) == plain.body
@@ -112,3 +126,101 @@ def test_an_address_that_is_none_is_refused_at_the_start() -> None:
     run = started(**{dashboard.BASE_URL: "x.org/?a=b"})
     assert run.returncode == 1
     assert run.stderr.startswith("EVIDENCE_BASE_URL: ")
+
+
+class Shown:
+    """A state that is changed by a test."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.state = State(atlas)
+
+    def get(self, path: str) -> Response:
+        """Return what a route of the app answers, the same app each time."""
+        return get(path, routes=self.routes)
+
+    @cached_property
+    def routes(self) -> list[Route]:
+        return dashboard.routes(lambda: self.state, "")
+
+
+@pytest.fixture
+def shown(installed: Dataset) -> Shown:
+    """Return the routes of an app that shows the installed dataset, which was changed since."""
+    found = Shown(geodata.load(installed.folder))
+    assert found.routes
+    installed.append("texts/one.txt", "North rests.\n")
+    installed.set("places.csv", "SOU", "name", "Southland")
+    return found
+
+
+@pytest.mark.parametrize("name", ["map-data.json", "passages.json"])
+def test_a_page_gets_what_it_was_opened_with_and_the_next_one_what_is_shown_then(
+    shown: Shown, installed: Dataset, name: str
+) -> None:
+    def version() -> str:
+        html = bytes(shown.get("/").body).decode()
+        return re.search(rf"\./assets/{name}\?v=(\w+)", html)[1]  # type: ignore[index]
+
+    old = version()
+    before = shown.get(f"/assets/{name}?v={old}").body
+    shown.state = State(geodata.load(installed.folder))
+    new = version()
+    assert new != old
+    after = shown.get(f"/assets/{name}?v={new}")
+    kept = shown.get(f"/assets/{name}?v={old}")
+    assert before != after.body
+    assert kept.body == before
+    for answer in (after, kept):
+        assert "immutable" in answer.headers["cache-control"]
+    # Under the address of a version that nobody knows any more, nothing may be found again.
+    for strange in ("", "?v=0123456789abcdef"):
+        answer = shown.get(f"/assets/{name}{strange}")
+        assert (answer.body, answer.headers["cache-control"]) == (after.body, "no-store")
+
+
+def test_the_page_of_now_is_served(shown: Shown, installed: Dataset) -> None:
+    document = installed.document("datapackage.json")
+    installed.dump("datapackage.json", {**document, "title": "Another title"})
+    shown.state = State(geodata.load(installed.folder))
+    assert "<title>Another title</title>" in bytes(shown.get("/").body).decode()
+
+
+def test_the_state_is_told(shown: Shown) -> None:
+    first = json.loads(shown.get("/dataset.json").body)
+    assert first == {
+        "sha256": shown.state.atlas.sha256,
+        "sound": True,
+        "state": shown.state.tag,
+    }
+    shown.state = State(shown.state.atlas, (Fault("claims.csv", 7, "quote", "x", "y"),))
+    answer = shown.get("/dataset.json")
+    assert answer.headers["cache-control"] == "no-store"
+    told = json.loads(answer.body)
+    assert (told["sha256"], told["sound"]) == (first["sha256"], False)
+    assert told["state"] != first["state"]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_the_folder_is_looked_at_while_the_server_lives_if_it_was_named(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch, named: bool
+) -> None:
+    if not named:
+        monkeypatch.delenv(VARIABLE)
+    looks: list[int] = []
+    monkeypatch.setattr(Watch, "look", lambda *_: looks.append(1))
+    monkeypatch.setattr("geodata.watch.LOOK_SECONDS", 0.01)
+
+    async def story() -> None:
+        life = dashboard._life(dashboard._Assets(lambda: shown.state.atlas))
+        async with life(None), asyncio.timeout(20):  # type: ignore[arg-type]
+            assert ("dataset" in _threads()) is named
+            while named and not looks:
+                await asyncio.sleep(0.01)
+
+    asyncio.run(story())
+    assert "dataset" not in _threads()
+    assert ("watch.js" in bytes(shown.get("/").body).decode()) is named
+
+
+def _threads() -> list[str]:
+    return [thread.name for thread in threading.enumerate()]

@@ -138,7 +138,7 @@ def test_a_bad_dataset_is_refused_with_its_report(tmp_path: Path) -> None:
 def test_assets_are_cached_for_good_and_come_compressed(server: str, page: Page) -> None:
     Dashboard(page, server).open()
     html = page.content()
-    version = html.split("assets/page.css?v=")[1].split('"')[0]
+    version = html.split("assets/map-data.json?v=")[1].split('"')[0]
     request = urllib.request.Request(
         f"{server}/assets/map-data.json?v={version}", headers={"Accept-Encoding": "gzip"}
     )

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from tiny import tiny
 
 from exports.queue import Busy, Export, Queue
 from exports.request import ExportRequest
@@ -15,9 +16,11 @@ from geodata.selection import Selection
 
 SECONDS = 10
 
+MINE = tiny()
+
 
 def job(name: str) -> Job:
-    return Job("figure.png", ExportRequest(Selection(select=name)), "")
+    return Job("figure.png", ExportRequest(Selection(select=name)), "", MINE)
 
 
 class Slow:

@@ -10,11 +10,12 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from tiny import tiny
+from tiny import CLAIMS, tiny
 
 from exports.formats import FORMATS, ROUTES
 from exports.request import SIZES, THEMES
@@ -44,7 +45,7 @@ def maker() -> Maker:
 @pytest.fixture
 def client(maker: Maker) -> TestClient:
     return TestClient(
-        Starlette(routes=routes(MINE, "/maps", maker=maker)), base_url="http://h.example"
+        Starlette(routes=routes(lambda: MINE, "/maps", maker=maker)), base_url="http://h.example"
     )
 
 
@@ -141,7 +142,7 @@ def test_a_host_that_is_none_gives_no_address(client: TestClient, maker: Maker, 
 
 
 def test_the_address_can_be_given(maker: Maker) -> None:
-    app = Starlette(routes=routes(MINE, "", maker=maker, base_url="https://maps.example/"))
+    app = Starlette(routes=routes(lambda: MINE, "", maker=maker, base_url="https://maps.example/"))
     TestClient(app).get("/figure.svg")
     assert maker.jobs[0].base_url == "https://maps.example/"
 
@@ -152,6 +153,35 @@ def test_a_repeated_request_comes_from_the_cache(client: TestClient, maker: Make
     second = client.get("/maps/map.html?size=square&download=1")
     assert first.content == second.content
     assert len(maker.jobs) == 1
+
+
+def test_every_request_is_answered_from_the_dataset_that_is_shown_then() -> None:
+    shown = [MINE]
+    made: list[Job] = []
+
+    def maker(job: Job) -> bytes:
+        made.append(job)
+        return job.atlas.sha256.encode()
+
+    app = Starlette(routes=routes(lambda: shown[0], "", maker=maker))
+    other = tiny(claims=[c for c in CLAIMS if c[0] != "e5"])
+    other = replace(other, name="other", sha256="f" * 64)
+    with TestClient(app) as client:
+        before = client.get("/figure.svg"), client.get("/claims.csv")
+        shown[0] = other
+        after = client.get("/figure.svg"), client.get("/claims.csv")
+        shown[0] = tiny()
+        again = client.get("/figure.svg"), client.get("/claims.csv")
+        assert client.get(f"/claims.csv?dataset={MINE.sha256[:16]}").status_code == 200
+        refused = client.get(f"/claims.csv?dataset={other.sha256[:16]}")
+    assert (refused.status_code, MINE.sha256[:16] in refused.text) == (409, True)
+    assert (before[0].text, after[0].text) == (MINE.sha256, other.sha256)
+    assert ("e5" in before[1].text, "e5" in after[1].text) == (True, False)
+    assert "other-" in after[0].headers["content-disposition"]
+    for old, new, back in zip(before, after, again, strict=True):
+        assert old.headers["etag"] != new.headers["etag"]
+        assert (back.headers["etag"], back.content) == (old.headers["etag"], old.content)
+    assert [job.atlas for job in made] == [MINE, other]
 
 
 def test_a_tag_saves_the_way(client: TestClient) -> None:
@@ -223,7 +253,7 @@ def test_tables_beyond_those_that_may_be_made_at_once_wait(monkeypatch: pytest.M
         return b"made"
 
     monkeypatch.setattr("exports.routes.make", slow)
-    app = Starlette(routes=routes(MINE, "", maker=Maker()))
+    app = Starlette(routes=routes(lambda: MINE, "", maker=Maker()))
     server = app.routes[0].endpoint.func.__self__  # type: ignore[attr-defined]
     with TestClient(app) as client, ThreadPoolExecutor(20) as people:
         views = [f"/claims.csv?view={number},100,4" for number in range(MOST_QUICK)]
@@ -245,7 +275,7 @@ def test_a_failure_is_a_sentence() -> None:
     def maker(_: Job) -> bytes:
         raise WorkerError("The export could not be made.")
 
-    answer = TestClient(Starlette(routes=routes(MINE, "", maker=maker))).get("/figure.svg")
+    answer = TestClient(Starlette(routes=routes(lambda: MINE, "", maker=maker))).get("/figure.svg")
     assert (answer.status_code, answer.text) == (500, "The export could not be made.\n")
 
 
@@ -256,7 +286,7 @@ def test_too_many_at_once_are_asked_to_come_again() -> None:
         assert go.wait(10)
         return job.request.selection.select.encode()
 
-    app = Starlette(routes=routes(MINE, "", maker=maker))
+    app = Starlette(routes=routes(lambda: MINE, "", maker=maker))
     asked = [
         "WST",
         "EST",
@@ -292,7 +322,7 @@ def test_who_leaves_is_not_waited_for() -> None:
         assert go.wait(10)
         return b"made"
 
-    app = Starlette(routes=routes(MINE, "", maker=maker))
+    app = Starlette(routes=routes(lambda: MINE, "", maker=maker))
 
     async def ask(select: str, left: asyncio.Event) -> int:
         """Send a request as a server would, and return the status that it is answered with."""
@@ -344,7 +374,7 @@ def test_drawing_is_imported_when_a_figure_is_asked_for() -> None:
         "import sys; from exports import cli, routes; from geodata import atlas;"
         "from exports.make import make; from exports.request import ExportRequest;"
         "from geodata.selection import Selection;"
-        "routes.routes(atlas(), '');"
+        "routes.routes(atlas, '');"
         "make('map.html', ExportRequest(Selection()), atlas(), '');"
         "print([name for name in ('matplotlib', 'streamlit') if name in sys.modules])"
     )

@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
 import pytest
+from dataset_copy import hand_made
 from tiny import tiny
 
-from exports.worker import NICENESS, NICENESS_WARM, ROOT, Job, Worker, WorkerError
-from geodata import atlas
+from exports import worker as worker_module
+from exports.make import make
+from exports.worker import NICENESS, NICENESS_WARM, ROOT, Job, Worker, WorkerError, serve
+from geodata import Atlas, atlas, load
 from geodata.load import OWN
 from geodata.selection import Selection
 
 
 @pytest.fixture(scope="module")
 def worker():  # type: ignore[no-untyped-def]
-    found = Worker(atlas())
+    found = Worker()
     yield found
     found.close()
 
 
-def job(route: str = "map.html", select: str = "MMR") -> Job:
+def job(route: str = "map.html", select: str = "MMR", of: Atlas | None = None) -> Job:
     from exports.request import ExportRequest
 
-    return Job(route, ExportRequest(Selection(select=select)), "http://x/")
+    return Job(route, ExportRequest(Selection(select=select)), "http://x/", of or atlas())
 
 
 def test_a_worker_makes_what_the_process_would(worker: Worker) -> None:
-    from exports.make import make
-
     asked = job()
     assert worker(asked) == make("map.html", asked.request, atlas(), "http://x/")
 
@@ -60,19 +63,61 @@ def test_a_dead_worker_is_replaced(worker: Worker) -> None:
     assert worker.pid != first
 
 
-def test_a_worker_with_other_data_refuses() -> None:
-    other = Worker(tiny())
+def test_a_worker_is_replaced_for_another_dataset(tmp_path: Path) -> None:
+    mine = hand_made(tmp_path / "data")
+    first = load(mine.folder)
+    mine.set("claims.csv", "n-role", "cue", "digs ore")
+    second = load(mine.folder)
+    mine.set("claims.csv", "n-role", "quote", "Faulty by now.")
+    found = Worker()
+    pids = []
     try:
-        with pytest.raises(WorkerError, match="dataset has changed"):
-            other(job("claims.csv"))
+        for dataset in (first, first, second, first):
+            asked = job("claims.csv", "NOR", dataset)
+            assert found(asked) == make(asked.route, asked.request, dataset, asked.base_url)
+            pids.append(found.pid)
     finally:
-        other.close()
+        found.close()
+    assert pids[0] == pids[1]
+    assert len(set(pids)) == 3
+
+
+def test_a_worker_reads_a_copy_and_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    copies = []
+
+    def asked(*_: object) -> bytes:
+        copies.extend(load(path).sha256 for path in tmp_path.iterdir())
+        return ask(*_)  # type: ignore[arg-type]
+
+    ask = worker_module._ask
+    monkeypatch.setattr(worker_module, "_ask", asked)
+    found = Worker()
+    for _ in range(2):
+        # Once it is read it is cleared away, so that even a server that is killed leaves none.
+        assert found(job("claims.csv"))
+        assert list(tmp_path.iterdir()) == []
+    assert copies == [atlas().sha256]
+    found._end()
+    assert found(job("claims.csv")), "started again, it is given another"
+    assert copies == [atlas().sha256] * 2
+    found.close()
+    assert list(tmp_path.iterdir()) == []
     with pytest.raises(WorkerError, match="being stopped"):
-        other(job("claims.csv"))
+        found(job("claims.csv"))
+
+
+def test_a_process_with_another_dataset_refuses() -> None:
+    question = {"sha256": "0" * 64, "route": "claims.csv", "query": {}, "base_url": ""}
+    answers = io.BytesIO()
+    serve(io.BytesIO(json.dumps(question).encode() + b"\n"), answers, tiny())
+    assert "is not the one" in json.loads(answers.getvalue())["error"]
 
 
 def test_a_worker_that_takes_too_long_is_given_up() -> None:
-    hasty = Worker(atlas(), most_seconds=0.01)
+    hasty = Worker(most_seconds=0.01)
     with pytest.raises(WorkerError, match="too long"):
         hasty(job("claims.csv"))
     assert hasty.pid is None
@@ -109,7 +154,7 @@ def test_a_worker_that_dies_over_a_job_is_replaced_and_the_job_made(worker: Work
 
 def test_a_worker_that_cannot_live_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exports.worker.sys.executable", shutil.which("false"))
-    hopeless = Worker(atlas())
+    hopeless = Worker()
     with pytest.raises(WorkerError, match="could not be made"):
         hopeless(job("claims.csv"))
     hopeless.close()
@@ -121,7 +166,7 @@ def test_a_worker_finds_a_dataset_named_from_where_the_server_is(
     shutil.copytree(OWN, tmp_path / "mine")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EVIDENCE_DATASET", "mine")
-    found = Worker(atlas())
+    found = Worker()
     assert found(job("claims.csv"))
     found.close()
 
