@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,16 +58,23 @@ class Files:
     stray: tuple[str, ...] = field(default=())
 
 
-def read_files(directory: Path) -> Files:
-    """Read the files that belong to a dataset; never raise for their content."""
+def read_files(directory: Path, instead: Mapping[str, Table] | None = None) -> Files:
+    """Read the files that belong to a dataset; never raise for their content.
+
+    `instead` are tables that stand for those of the folder, by their name in `TABLES`.
+    """
+    given = instead or {}
     if not directory.is_dir():
         advice = "name the folder that holds the dataset"
         fault = Fault(str(directory), None, "", "no such folder", advice)
         return Files({}, {}, {}, {}, (fault,))
     faults: list[Fault] = []
-    contents = dict(_contents(directory, (*(f"{n}.csv" for n in TABLES), *DOCUMENTS), faults))
-    faults += _missing_faults(directory, contents, faults)
-    tables = dict(_tables(contents, faults))
+    paths = (*(f"{name}.csv" for name in TABLES if name not in given), *DOCUMENTS)
+    contents = dict(_contents(directory, paths, faults))
+    known = {*contents, *(f"{name}.csv" for name in given)}
+    faults += _missing_faults(directory, known, faults)
+    read = {**dict(_tables(contents, faults)), **given}
+    tables = {name: read[name] for name in TABLES if name in read}
     quoted = _quoted(tables)
     texts = dict(_contents(directory, (f"texts/{name}.txt" for name in quoted), faults))
     contents |= texts
@@ -105,7 +112,7 @@ def _contents(
 
 
 def _missing_faults(
-    directory: Path, contents: Mapping[str, bytes], known: list[Fault]
+    directory: Path, contents: Collection[str], known: list[Fault]
 ) -> list[Fault]:
     unreadable = {fault.file for fault in known}
     needed = [f"{name}.csv" for name, table in FORM.items() if not table.optional]
