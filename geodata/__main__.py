@@ -8,11 +8,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-from geodata.authoring import check
+from geodata.authoring import check, read, workbook
 from geodata.faults import DatasetError, UnusableError
 
 COMMANDS = {
     "check": check,
+    "workbook": workbook,
+    "read": read,
 }
 """The module of every command; its docstring says what it does."""
 

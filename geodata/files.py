@@ -111,9 +111,7 @@ def _contents(
             faults.append(Fault(relative, None, "", found, "make it readable"))
 
 
-def _missing_faults(
-    directory: Path, contents: Collection[str], known: list[Fault]
-) -> list[Fault]:
+def _missing_faults(directory: Path, contents: Collection[str], known: list[Fault]) -> list[Fault]:
     unreadable = {fault.file for fault in known}
     needed = [f"{name}.csv" for name, table in FORM.items() if not table.optional]
     there = {

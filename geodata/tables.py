@@ -82,8 +82,8 @@ def read_table(file: str, text: str, form: Form) -> tuple[Table | None, list[Fau
     if not records:
         faults.append(Fault(file, None, "", "an empty file", "give it a header and its records"))
         return None, faults
-    table, found = table_of(file, records, form, complete=complete)
-    return table, faults + found
+    table, more = table_of(file, records, form, complete=complete)
+    return table, faults + more
 
 
 def table_of(
@@ -188,7 +188,9 @@ def column_names(header: list[str], form: Form) -> list[str]:
 
 
 def _case_faults(file: str, row: int, header: list[str], form: Form) -> Iterator[Fault]:
-    changed = [old for old, name in zip(header, column_names(header, form), strict=True) if old != name]
+    changed = [
+        old for old, name in zip(header, column_names(header, form), strict=True) if old != name
+    ]
     if changed:
         found = f"column names in other letters or with spaces: {quoted(', '.join(changed))}"
         advice = "nothing needs to be done; other readers may ask for small letters"

@@ -40,6 +40,7 @@ ONLY = {
     "cachetools": {"exports"},
     "pandera": {"geodata"},
     "rapidfuzz": {"geodata"},
+    "openpyxl": {"geodata.authoring"},
 }
 
 MODULES = [
