@@ -100,6 +100,8 @@ def workbook(files: Files, directory: str = "DIR") -> bytes:
     """
     from openpyxl import Workbook
 
+    for name, table in files.tables.items():
+        _refuse_too_much(name, table)
     book = Workbook(write_only=True)
     document = files.documents[PACKAGE]
     sound = not package.package_faults(document)
@@ -197,10 +199,22 @@ def _write_lists(book: Any, values: Mapping[str, Sequence[str]]) -> None:
 # --- the sheets ---------------------------------------------------------------------------
 
 
+def _refuse_too_much(name: str, table: Table) -> None:
+    """Refuse a table that has more records, or a longer text, than a sheet can hold."""
+    if len(table.rows) >= MOST_ROWS:
+        raise UnusableError(f"{name}.csv has {len(table.rows)} records, too many for a workbook")
+    for row, record in table.rows.items():
+        for column, value in record.items():
+            # Escapes take seven characters, and what is beyond the basic plane counts twice.
+            if len(value) > LONGEST // 7 and len(escaped(value).encode("utf-16-le")) > 2 * LONGEST:
+                raise UnusableError(
+                    f"{name}.csv, row {row}, {column}: a text of {len(value)} characters, "
+                    f"and a cell holds {LONGEST}"
+                )
+
+
 def _write_table(book: Any, form: Form, table: Table | None, lists: set[str]) -> None:
     rows = list(table.rows.values()) if table else []
-    if len(rows) > MOST_ROWS:
-        raise UnusableError(f"{form.name}.csv has {len(rows)} records, too many for a workbook")
     header = [*form.columns, *((c for c in table.header if c not in form.columns) if table else ())]
     sheet = book.create_sheet(form.name)
     sheet.freeze_panes = "B2"
@@ -218,14 +232,8 @@ def _write_table(book: Any, form: Form, table: Table | None, lists: set[str]) ->
     text, numbers, count = _text_cells(sheet, len(header)), _number_cells(sheet, len(header)), 1
     widths = [sheet.column_dimensions[letter(n)].width for n in range(1, len(header) + 1)]
     numeric = {n for n, c in form.columns.items() if c.type in ("number", "integer")}
-    for at, row in table.rows.items() if table else ():
+    for row in rows:
         values = [row.get(name, "") for name in header]
-        for name, value in zip(header, values, strict=True):
-            if len(escaped(value).encode("utf-16-le")) > 2 * LONGEST:
-                raise UnusableError(
-                    f"{form.name}.csv, row {at}, {name}: a text of {len(value)} characters, "
-                    f"and a cell holds {LONGEST}"
-                )
         cells = text(values)
         for position, name in enumerate(header):
             if name in numeric and (amount := _as_number(values[position])) is not None:
@@ -353,7 +361,7 @@ def _offer(sheet: Any, at: str, column: Column, offered: str, form: Form) -> Non
     elif column.lowest is not None:
         kind = "whole" if column.type == "integer" else "decimal"
         limits = (f"{column.lowest:g}", f"{column.highest:g}")
-        rule = DataValidation(kind, "between", *limits, allow_blank=True)
+        rule = DataValidation(kind, *limits, allow_blank=True, operator="between")
         rule.showErrorMessage = True
         rule.error = f"Give a number from {' to '.join(limits)}."
     else:

@@ -494,6 +494,8 @@ class _Cells:
             return _number_shown(number, code), ""
         from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH, from_excel
 
+        if number < 0:
+            return raw, f"a date that no calendar has, {number_text(number)}"
         epoch = CALENDAR_MAC_1904 if self.reader.since_1904 else WINDOWS_EPOCH
         try:
             return date_text(from_excel(number, epoch), code), ""
