@@ -204,14 +204,23 @@ def _refuse_cells(
     taken: Taken, sheet: Sheet, form: Form, header: int, names: Mapping[int, str]
 ) -> None:
     """Refuse the cells that cannot be read, unless no table has their column."""
+    alike: dict[tuple[int, str], list[int]] = {}
     for (row, number), problem in sheet.unreadable.items():
+        if names.get(number, "") in form.columns or row <= header:
+            alike.setdefault((number, problem), []).append(row)
+    for (number, problem), (first, *others) in alike.items():
         name = names.get(number, "")
-        if name in form.columns or row <= header:
-            column = f"{letter(number)} ({name})" if row > header else letter(number)
-            advice = "put the value there that is meant"
-            if problem.startswith("a formula"):
-                advice = "open the workbook in a spreadsheet program and save it, or put the value"
-            taken.refuse(_sheet_name(sheet.name), row, column, problem, advice)
+        column = f"{letter(number)} ({name})" if first > header else letter(number)
+        advice = "put the value there that is meant"
+        if problem.startswith("a formula"):
+            advice = "open the workbook in a spreadsheet program and save it, or put the value"
+        found = f"{problem}, and in rows {_listed(others)} too" if others else problem
+        taken.refuse(_sheet_name(sheet.name), first, column, found, advice)
+
+
+def _listed(rows: Sequence[int]) -> str:
+    more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
+    return ", ".join(map(str, rows[:MOST_NAMED])) + more
 
 
 def _without_own(taken: Taken, table: Table, form: Form, before: Table | None) -> Table:
@@ -253,8 +262,7 @@ def _trimmed(taken: Taken, table: Table, form: Form) -> Table:
                 changed.setdefault(name, []).append(row)
                 rows[row] = {**rows[row], name: value.strip()}
     for name, where in changed.items():
-        more = ", …" if len(where) > MOST_NAMED else ""
-        found = f"space around values, in rows {', '.join(map(str, where[:MOST_NAMED]))}{more}"
+        found = f"space around values, in rows {_listed(where)}"
         at = _column(name, taken.letters[form.name])
         advice = "nothing needs to be done: it is taken off"
         sheet = _sheet(taken, form.name)

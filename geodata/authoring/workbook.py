@@ -6,7 +6,7 @@ import argparse
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ TYPEFACE, LINE_HEIGHT, TALLEST = "Calibri", 15, 405
 LOOKED_AT = 500
 """Records that the width of a column is taken from."""
 
-NEEDED_FILL, OTHER_FILL = "1F3A4D", "7A8C99"
+NEEDED_FILL, OTHER_FILL = "1F3A4D", "5A6C7A"
 """Fills of the header, of columns that every record fills and of others."""
 
 RISKY = ("=", "+", "-", "@")
@@ -229,7 +229,7 @@ def _write_table(book: Any, form: Form, table: Table | None, lists: set[str]) ->
         if column is not None:
             _offer(sheet, letter(number), column, _offered(form, column, lists), form)
     sheet.append([_heading(sheet, name, form.columns.get(name)) for name in header])
-    text, numbers, count = _text_cells(sheet, len(header)), _number_cells(sheet, len(header)), 1
+    text, amounts, count = _text_cells(sheet, len(header)), _number_cells(sheet), 1
     widths = [sheet.column_dimensions[letter(n)].width for n in range(1, len(header) + 1)]
     numeric = {n for n, c in form.columns.items() if c.type in ("number", "integer")}
     for row in rows:
@@ -237,24 +237,28 @@ def _write_table(book: Any, form: Form, table: Table | None, lists: set[str]) ->
         cells = text(values)
         for position, name in enumerate(header):
             if name in numeric and (amount := _as_number(values[position])) is not None:
-                numbers[position].value = amount
-                cells[position] = numbers[position]
+                cells[position] = amounts(*amount, position)
         count += 1
         _append(sheet, count, cells, values, widths)
 
 
-def _as_number(value: str) -> float | int | None:
-    """Return the number that a cell may hold in place of a text without a digit being lost."""
+def _as_number(value: str) -> tuple[float | int, str] | None:
+    """Return number and format of a cell that shows a text without a digit being lost."""
     if not re.fullmatch(NUMBER, value):
         return None
     digits = value.strip("-").replace(".", "").lstrip("0")
-    number = float(value)
-    if len(digits) > ENOUGH_DIGITS or number_text(number) != value:
+    number, decimals = float(value), len(value.partition(".")[2])
+    shows = number_text(number)
+    if shows != value:
+        # 19.0 is 19 with one decimal; what begins with needless zeros stays text.
+        shows = f"{number:.{decimals}f}"
+    if len(digits) > ENOUGH_DIGITS or shows != value or (value.startswith("-0") and not number):
         return None
-    return int(number) if number.is_integer() else number
+    form = "General" if number_text(number) == value else f"0.{'0' * decimals}"
+    return (int(number) if number.is_integer() else number), form
 
 
-def _text_cells(sheet: Any, count: int) -> Any:
+def _text_cells(sheet: Any, count: int) -> Callable[[Sequence[str]], list[Any]]:
     """Return what makes the cells of a row of texts; they are the same cells for every row.
 
     What could be taken for a formula, a number or a date is marked as text, as a person would by
@@ -286,14 +290,20 @@ def _text_cells(sheet: Any, count: int) -> Any:
     return row
 
 
-def _number_cells(sheet: Any, count: int) -> list[Any]:
-    """Return cells for the numbers of a row, the same for every row."""
+def _number_cells(sheet: Any) -> Callable[[int | float, str, int], Any]:
+    """Return what makes the cell of a number: one for each column and format, used again."""
     from openpyxl.cell import WriteOnlyCell
 
-    cells = [WriteOnlyCell(sheet) for _ in range(count)]
-    for cell in cells:
-        cell.alignment = _wrapped()
-    return cells
+    made: dict[tuple[int, str], Any] = {}
+
+    def cell(number: int | float, form: str, column: int) -> Any:
+        if (column, form) not in made:
+            made[column, form] = new = WriteOnlyCell(sheet)
+            new.alignment, new.number_format = _wrapped(), form
+        made[column, form].value = number
+        return made[column, form]
+
+    return cell
 
 
 def _append(

@@ -531,11 +531,15 @@ def date_text(when: datetime | time, code: str) -> str:
 
 
 def _number_shown(number: float, code: str) -> str:
-    """Return a number as text: a percentage as one, and zeros before it where they are shown."""
+    """Return a number as text: a percentage as one, with the zeros that are shown."""
     plain = _NO_LETTERS.sub("", code.partition(";")[0])
     if "%" in plain:
         return f"{format((Decimal(repr(number)) * 100).normalize(), 'f')}%"
     text = number_text(number)
     if re.fullmatch(r"0{2,}", plain) and text.isdecimal():
         return text.zfill(len(plain))
+    if re.fullmatch(r"0\.0+", plain):
+        # As many decimals as are shown, and never fewer than there are.
+        missing = len(plain) - 2 - len(text.partition(".")[2])
+        return text + "." * ("." not in text) + "0" * missing if missing > 0 else text
     return text

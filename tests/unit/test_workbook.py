@@ -235,8 +235,34 @@ def test_text_is_text_and_numbers_are_numbers(small: Dataset, tmp_path: Path) ->
     for text in ("2025-04", "=1+1", "#N/A"):
         assert (found[text].data_type, found[text].number_format) == ("s", "@")
     assert found["=1+1"].quotePrefix
-    assert (places["H2"].value, places["I2"].value) == (0.5, "0.50")
+    assert (places["H2"].value, places["H2"].number_format) == (0.5, "General")
+    assert (places["I2"].value, places["I2"].number_format) == (0.5, "0.00")
     assert claims.column_dimensions["K"].number_format == "@"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0",
+        "-0",
+        "007",
+        "19.0",
+        "-0.50",
+        "0.1",
+        "12345678901234567",
+        "1.0000000000000001",
+        ".5",
+        "1e3",
+        "1,5",
+        "٣",
+    ],
+)
+def test_any_number_comes_back_to_the_digit(small: Dataset, tmp_path: Path, value: str) -> None:
+    small.set("numbers.csv", "output", "value", value)
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(workbook(read_files(small.folder)))
+    found = take(read_book(path, _is_table), {}, "b").tables["numbers"]
+    assert found.rows[2]["value"] == value
 
 
 def rule_of(path: Path, sheet: str, cell: str) -> Any:
@@ -344,7 +370,7 @@ def shown(tmp_path: Path, xml: str) -> tuple[str, str]:
         for n, code in enumerate(STYLES)
     )
     styles = "".join(f"<xf numFmtId='{n + 200}'/>" for n in range(len(STYLES)))
-    styles += "<xf numFmtId='14'/><xf numFmtId='57'/>"
+    styles += "<xf numFmtId='14'/><xf numFmtId='57'/><xf numFmtId='2'/>"
     path = minimal(
         tmp_path / "v.xlsx",
         {"claims": f"<row><c/>{xml}</row>"},
@@ -400,6 +426,9 @@ DAY = 45748  # 2025-04-01
         (cell("2.5", style=11), "2.5"),
         (cell("2.5", style=12), "2.5"),
         (cell("7", style=99), "7"),
+        (cell("19", style=15), "19.00"),
+        (cell("1.5", style=15), "1.50"),
+        (cell("1.125", style=15), "1.125"),
         (cell(""), ""),
     ],
 )  # fmt: skip
@@ -536,6 +565,20 @@ def test_what_cannot_be_read_is_never_written(
     out = taken(book, capsys, small.folder, "--anyway")
     assert [line for line in out if line.startswith(says)] == out[1:2]
     assert contents(small.folder) == before
+
+
+def test_cells_alike_are_one_fault(
+    small: Dataset, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def change(opened: Any) -> None:
+        for row in range(2, 40):
+            opened["claims"][f"I{row}"] = "#REF!"
+
+    edit(book, change)
+    lines = taken(book, capsys, small.folder)
+    (fault,) = (line for line in lines if "#REF!" in line)
+    assert "row 2, I (quote): found the error #REF!, and in rows 3, 4, 5," in fault
+    assert "14 and 25 more too; put the value" in fault
 
 
 def test_a_misspelt_column_is_asked_about(
