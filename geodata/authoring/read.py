@@ -197,6 +197,7 @@ def _take_sheet(taken: Taken, sheet: Sheet, form: Form, before: Table | None) ->
     table, faults = table_of(f"{form.name}.csv", records, form)
     taken.faults += [_placed(fault, taken) for fault in faults]
     table = _without_own(taken, table, form, before)
+    taken.faults += _lost_faults(where, records[0][0], table, form, before)
     taken.tables[form.name] = _trimmed(taken, table, form)
 
 
@@ -248,6 +249,22 @@ def _without_own(taken: Taken, table: Table, form: Form, before: Table | None) -
         if any(record[name].strip() for name in header)
     }
     return replace(table, header=header, rows=rows)
+
+
+def _lost_faults(
+    sheet: str, row: int, table: Table, form: Form, before: Table | None
+) -> Iterator[Fault]:
+    """Ask about columns that the dataset has filled and the sheet has no more."""
+    if before is None or set(table.header) - set(form.columns):
+        # One that is unknown may be a lost one misspelt; the check asks about that.
+        return
+    for name in before.header:
+        column = form.columns.get(name)
+        if column is None or column.required or name in table.header:
+            continue
+        if any(record[name].strip() for record in before.rows.values()):
+            found = f"no such column, and {form.name}.csv has values in it"
+            yield Fault(sheet, row, name, found, "put it back; empty its cells if they are to go")
 
 
 def _trimmed(taken: Taken, table: Table, form: Form) -> Table:

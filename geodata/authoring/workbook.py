@@ -462,6 +462,7 @@ def _introduction(directory: str) -> Iterator[str]:
         "hidden rows are read as they show."
     )
     yield "Leave the headings in one row, and merge no cells. Texts and boundaries stay files."
+    yield "Columns and sheets of your own may stand beside these; they are not taken over."
     yield f"Save it as .xlsx, then: python -m geodata read BOOK {directory}"
     yield "That checks everything first, and names sheet, row and column of what is wrong."
 

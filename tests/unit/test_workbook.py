@@ -567,6 +567,19 @@ def test_what_cannot_be_read_is_never_written(
     assert contents(small.folder) == before
 
 
+def test_a_filled_column_that_is_gone_is_asked_about(
+    small: Dataset, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(small.folder)
+    edit(book, lambda opened: opened["places"].delete_cols(12, 2))
+    out = taken(book, capsys, small.folder)
+    assert [line.partition(";")[0] for line in out[1:-1]] == [
+        "sheet places, row 1, since: found no such column, and places.csv has values in it",
+        "sheet places, row 1, note: found no such column, and places.csv has values in it",
+    ]
+    assert contents(small.folder) == before
+
+
 def test_cells_alike_are_one_fault(
     small: Dataset, book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
