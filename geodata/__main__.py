@@ -8,13 +8,15 @@ import os
 import sys
 from collections.abc import Sequence
 
-from geodata.authoring import check, new, shapes
+from geodata.authoring import check, new, read, shapes, workbook
 from geodata.faults import DatasetError, UnusableError
 
 COMMANDS = {
     "new": new,
     "check": check,
     "shapes": shapes,
+    "workbook": workbook,
+    "read": read,
 }
 """The module of every command; its docstring says what it does."""
 

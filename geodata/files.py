@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,16 +64,23 @@ class Files:
     sought: tuple[str, ...] = field(default=())
 
 
-def read_files(directory: Path) -> Files:
-    """Read the files that belong to a dataset; never raise for their content."""
+def read_files(directory: Path, instead: Mapping[str, Table] | None = None) -> Files:
+    """Read the files that belong to a dataset; never raise for their content.
+
+    `instead` are tables that stand for those of the folder, by their name in `TABLES`.
+    """
+    given = instead or {}
     if not directory.is_dir():
         advice = "name the folder that holds the dataset"
         fault = Fault(str(directory), None, "", "no such folder", advice)
         return Files({}, {}, {}, {}, (fault,))
     faults: list[Fault] = []
-    contents = dict(_contents(directory, ALWAYS, faults))
-    faults += _missing_faults(directory, contents, faults)
-    tables = dict(_tables(contents, faults))
+    paths = [path for path in ALWAYS if path.removesuffix(".csv") not in given]
+    contents = dict(_contents(directory, paths, faults))
+    known = {*contents, *(f"{name}.csv" for name in given)}
+    faults += _missing_faults(directory, known, faults)
+    read = {**dict(_tables(contents, faults)), **given}
+    tables = {name: read[name] for name in TABLES if name in read}
     quoted = _quoted(tables)
     of_sources = [f"texts/{name}.txt" for name in quoted]
     texts = dict(_contents(directory, of_sources, faults))
@@ -120,9 +127,7 @@ def _contents(
             faults.append(Fault(relative, None, "", found, "make it readable"))
 
 
-def _missing_faults(
-    directory: Path, contents: Mapping[str, bytes], known: list[Fault]
-) -> list[Fault]:
+def _missing_faults(directory: Path, contents: Collection[str], known: list[Fault]) -> list[Fault]:
     unreadable = {fault.file for fault in known}
     needed = [f"{name}.csv" for name, table in FORM.items() if not table.optional]
     there = {

@@ -72,7 +72,7 @@ def _section(form: Form) -> str:
     key = ", ".join(f"`{name}`" for name in form.key)
     absent = " The table may be absent." if form.optional else ""
     rows = [
-        [f"`{c.name}`", _needed(c.required), c.description, "; ".join(_allowed(c))]
+        [f"`{c.name}`", _needed(c.required), c.description, "; ".join(allowed(c))]
         for c in form.columns.values()
     ]
     about = f"{form.description}{absent} No two records are alike in {key}."
@@ -80,7 +80,7 @@ def _section(form: Form) -> str:
     return f"### `{form.name}.csv`\n\n{about}\n\n{table}"
 
 
-def _allowed(column: Column) -> Iterator[str]:
+def allowed(column: Column) -> Iterator[str]:
     """Yield what a column's values have to satisfy, in words."""
     if column.references:
         table, _, name = column.references.partition(".")

@@ -82,9 +82,29 @@ def read_table(file: str, text: str, form: Form) -> tuple[Table | None, list[Fau
     if not records:
         faults.append(Fault(file, None, "", "an empty file", "give it a header and its records"))
         return None, faults
+    table, more = table_of(file, records, form, complete=complete)
+    return table, faults + more
+
+
+def table_of(
+    file: str, records: list[tuple[int, list[str]]], form: Form, *, complete: bool = True
+) -> tuple[Table, list[Fault]]:
+    """Return the table of some records, the header first, and what is wrong with their form.
+
+    Parameters
+    ----------
+    file
+        Its name, for the faults.
+    records
+        The row on which each begins, and its fields.
+    form
+        What its columns are.
+    complete
+        False where more records are known to be missing.
+    """
     (row, header), *body = records
-    faults += _case_faults(file, row, header, form)
-    header = _names(header, form)
+    faults = list(_case_faults(file, row, header, form))
+    header = column_names(header, form)
     faults += _header_faults(file, header, form)
     faults += _ragged_faults(file, len(header), body)
     table = Table(
@@ -161,14 +181,16 @@ def _record(header: list[str], fields: list[str]) -> dict[str, str]:
     return dict(zip(reversed(header), reversed(filled), strict=True))
 
 
-def _names(header: list[str], form: Form) -> list[str]:
+def column_names(header: list[str], form: Form) -> list[str]:
     """Return the names of a header as the form has them, whatever their letters' case."""
     known = {name.casefold(): name for name in form.columns}
     return [known.get(plain(name).strip().casefold(), name) for name in header]
 
 
 def _case_faults(file: str, row: int, header: list[str], form: Form) -> Iterator[Fault]:
-    changed = [old for old, name in zip(header, _names(header, form), strict=True) if old != name]
+    changed = [
+        old for old, name in zip(header, column_names(header, form), strict=True) if old != name
+    ]
     if changed:
         found = f"column names in other letters or with spaces: {quoted(', '.join(changed))}"
         advice = "nothing needs to be done; other readers may ask for small letters"

@@ -41,6 +41,7 @@ ONLY = {
     "platformdirs": {"layers"},
     "pandera": {"geodata"},
     "rapidfuzz": {"geodata"},
+    "openpyxl": {"geodata.authoring"},
 }
 
 MODULES = [
