@@ -8,11 +8,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-from geodata.authoring import check
+from geodata.authoring import add_text, check, find
 from geodata.faults import DatasetError, UnusableError
 
 COMMANDS = {
     "check": check,
+    "add-text": add_text,
+    "find": find,
 }
 """The module of every command; its docstring says what it does."""
 

@@ -10,7 +10,7 @@ import argparse
 import hashlib
 import json
 import re
-import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -67,11 +67,10 @@ def run(options: argparse.Namespace) -> int:
     folder: Path = options.directory
     record = _record(options)
     table = _sources(folder)
-    _refuse_known(folder, table, record["source_id"])
+    _refuse_known(table, record["source_id"], record["supersedes"])
     data = _read(options.file)
     found = extract(options.file.name, data, Wanted(options.encoding, _pages(options.pages)))
-    characters = marked(found.text)
-    text, changed = cleaned(found.text) if options.clean else (found.text, {})
+    text, changed = cleaned(found.text) if options.clean else (found.text, Counter[str]())
     if not text.strip():
         raise UnusableError(f"{options.file.name}: it has no text, only invisible characters")
     said = [*found.said, *([f"cleaned of {named(changed)}"] if changed else [])]
@@ -81,14 +80,8 @@ def run(options: argparse.Namespace) -> int:
     record["note"] = "; ".join(filter(None, [options.note, _note(found, said, original, data)]))
     _refuse_wrong(record)
     _write(folder, files, appended(table, FORM["sources"], record), record["source_id"])
-    for line in _summary(folder, record, text, found, said):
+    for line in _summary(folder, record, text, found, said, options.clean):
         print(line)
-    if left := characters - marked(text):
-        characters = left if options.clean else characters
-    if not options.clean and characters:
-        print(f"not seen, or not what it seems: {named(characters)}; --clean mends that")
-    elif still := marked(text):
-        print(f"left as it is: {named(still)}")
     print(f'next: python -m geodata find {folder} "…" --source {record["source_id"]}', flush=True)
     return check.run(argparse.Namespace(directory=folder))
 
@@ -144,15 +137,18 @@ def _sources(folder: Path) -> str:
     return text
 
 
-def _refuse_known(folder: Path, table: str, source: str) -> None:
+def _refuse_known(table: str, source: str, earlier: str) -> None:
+    """Refuse the id of a source that is there, and to supersede one that is not."""
     read, _ = read_table(SOURCES, table.removeprefix("\ufeff"), FORM["sources"])
-    rows = read.rows.items() if read else ()
-    for row, record in rows:
-        if record["source_id"].strip().casefold() == source.casefold():
+    rows = {record["source_id"]: row for row, record in read.rows.items()} if read else {}
+    for known, row in rows.items():
+        if known.strip().casefold() == source.casefold():
             raise UnusableError(
                 f"{quoted(source)} is a source already ({SOURCES}, row {row}): give another --id; "
                 "a later version of a text is a source of its own, which --supersedes names"
             )
+    if earlier and earlier not in rows:
+        raise UnusableError(f"--supersedes is {quoted(earlier)}: name a source of {SOURCES}")
 
 
 def _read(path: Path) -> bytes:
@@ -283,7 +279,7 @@ def _with_after(text: str, known: Any, new: Mapping[str, Any]) -> str:
 
 
 def _summary(
-    folder: Path, record: Mapping[str, str], text: str, found: Extract, said: list[str]
+    folder: Path, record: Mapping[str, str], text: str, found: Extract, said: list[str], clean: bool
 ) -> Iterator[str]:
     """Yield what a text is like, a line each, and what of it asks for a look."""
     paragraphs = sum(1 for line in text.splitlines() if line.strip())
@@ -293,6 +289,9 @@ def _summary(
     if found.by or said:
         yield "; ".join(filter(None, [f"read by {found.by}" if found.by else "", *said]))
     for advice in found.advice:
-        print(f"look: {advice}", file=sys.stderr)
+        yield f"look: {advice}"
+    if unseen := marked(text):
+        advice = "they stay" if clean else "--clean takes out what can be"
+        yield f"not seen, or not what it seems: {named(unseen)}; {advice}"
     if record["publisher"] == NO_PUBLISHER:
         yield f"publisher: “{NO_PUBLISHER}”; it is shown beside every quote: mend it in {SOURCES}"

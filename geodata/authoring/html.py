@@ -43,7 +43,9 @@ def text_of_page(page: str) -> tuple[str, Counter[str]]:
     from lxml import etree
 
     # The parser is told the encoding that the bytes below have, whatever the page says of itself.
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
     try:
         tree = etree.parse(io.BytesIO(page.encode("utf-8", "replace")), parser)
     except (etree.LxmlError, OSError) as error:
@@ -79,8 +81,8 @@ class _Pieces:
             self._put(words)
 
     def end(self, gap: str) -> None:
-        """Put a space, a line's end or a paragraph's end before what comes next; the widest wins."""
-        self.gap = max(self.gap, gap, key=lambda g: ("", " ", "\n", "\n\n").index(g))
+        """Put a gap before what comes next: a space, a line's end, a paragraph's; the widest wins."""
+        self.gap = max(self.gap, gap, key=("", " ", "\n", "\n\n").index)
 
     def _put(self, words: str) -> None:
         if words:

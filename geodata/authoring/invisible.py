@@ -54,7 +54,9 @@ def cleaned(text: str) -> tuple[str, Counter[str]]:
 
     def instead(found: re.Match[str]) -> str:
         letter = found[0]
-        put = _put(letter, text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1])
+        put = _put(
+            letter, text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
+        )
         if put != letter:
             changed[letter] += 1
         return put

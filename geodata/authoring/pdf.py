@@ -26,7 +26,9 @@ FAR = 4.0
 """Gap between lines, in heights of a line, from which on they are not in one run of text."""
 
 BULLET = re.compile(r"[•▪◦‣●○■□]")
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uff00-\uff60]")
+UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uff00-\uff60]"
+)
 """Letters of scripts that put no space between words, so that none is added between lines."""
 
 HYPHENS = "-\u2010\u00ad" + DIVIDED
@@ -319,4 +321,6 @@ def _was_hyphenated(one: str, other: str, words: Counter[str], divides: bool) ->
     if words[whole] or words[hyphened]:
         return words[hyphened] > words[whole]
     compound = bool(words[f"{one.casefold()}-"])
-    return compound or not divides or bool(words[one.casefold()] > 1 and words[other.casefold()] > 1)
+    return (
+        compound or not divides or bool(words[one.casefold()] > 1 and words[other.casefold()] > 1)
+    )

@@ -40,6 +40,11 @@ ONLY = {
     "cachetools": {"exports"},
     "pandera": {"geodata"},
     "rapidfuzz": {"geodata"},
+    "pypdfium2": {"geodata.authoring"},
+    "mammoth": {"geodata.authoring"},
+    "lxml": {"geodata.authoring"},
+    "markdown_it": {"geodata.authoring"},
+    "charset_normalizer": {"geodata.authoring"},
 }
 
 MODULES = [
