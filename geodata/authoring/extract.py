@@ -6,11 +6,12 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from geodata.faults import UnusableError, quoted, shown
 
@@ -212,13 +213,13 @@ def _page(data: bytes, wanted: Wanted) -> Extract:
 
 
 def _left_out(found: Counter[str]) -> tuple[str, ...]:
-    words = [f"{count} {name}{'s' * (count > 1)}" for name, count in sorted(found.items())]
+    words = [_counted(count, name) for name, count in sorted(found.items())]
     return (f"left out: {', '.join(words)}",) if words else ()
 
 
 # --- Word ---------------------------------------------------------------------------------
 
-_FOOTNOTE = re.compile(r'<li id="((?:foot|end)note)-(\d+)">')
+_FOOTNOTE = re.compile(r'<li id="(?:foot|end)note-\d+">(?:<p>)?')
 _BACK = re.compile(r' ?<a href="#(?:foot|end)note-ref-\d+">↑</a>')
 
 
@@ -230,7 +231,6 @@ def _word(data: bytes, wanted: Wanted) -> Extract:
         made = mammoth.convert_to_html(
             io.BytesIO(data),
             convert_image=mammoth.images.img_element(lambda image: {}),
-            style_map="comment-reference => sup",
         )
     except UnusableError:
         raise
@@ -251,7 +251,7 @@ def _word(data: bytes, wanted: Wanted) -> Extract:
 
     text, _ = text_of_page(_FOOTNOTE.sub(numbered, page))
     if number["notes"]:
-        said = (*said, f"{number['notes']} notes at the end, numbered as [1] in the text")
+        said = (*said, f"{_counted(number['notes'], 'note')} at the end, numbered as [1] in the text")
     return Extract(text, f"mammoth {version('mammoth')}", said, advice_)
 
 
@@ -276,27 +276,35 @@ def _refuse_bad_zip(data: bytes) -> None:
         raise UnusableError(f"{found}: save it in parts")
 
 
-_LEFT_OUT = {
-    "deletions": (rb"<w:del [^>]*>|<w:moveFrom [^>]*>", "tracked deletions left out"),
-    "insertions": (rb"<w:ins [^>]*>|<w:moveTo [^>]*>", "tracked insertions taken in"),
-    "comments": (rb"<w:commentReference ", "comments left out"),
-    "images": (rb"<w:drawing>|<w:pict>|<w:pict ", "pictures left out"),
-    "formulas": (rb"<m:oMath>|<m:oMath ", "formulas left out"),
-}
+_TRACES = (
+    (rb"<w:del [^>]*>|<w:moveFrom [^>]*>", "tracked deletion", "left out"),
+    (rb"<w:ins [^>]*>|<w:moveTo [^>]*>", "tracked insertion", "taken in"),
+    (rb"<w:commentReference ", "comment", "left out"),
+    (rb"<w:drawing>|<w:pict>|<w:pict ", "picture", "left out"),
+    (rb"<m:oMath>|<m:oMath ", "formula", "left out"),
+)
+"""What shows in a Word file that something of it is not in its text, or is so by a decision."""
 
 
-def _of_word(data: bytes, messages: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
+def _of_word(data: bytes, messages: Sequence[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what of a Word file is not in its text, and what to look at."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         body = archive.read("word/document.xml") if "word/document.xml" in names else b""
     said = []
-    for pattern, words in _LEFT_OUT.values():
+    for pattern, what, done in _TRACES:
         if count := len(re.findall(pattern, body)):
-            said.append(f"{count} {words}")
+            said.append(f"{_counted(count, what)} {done}")
     if any(re.fullmatch(r"word/(header|footer)\d*\.xml", name) for name in names):
         said.append("headers and footers of its pages left out")
     advice = []
+    unknown = sorted({m.message for m in messages if "element" in m.message})
+    if unknown:
+        advice.append("; ".join(unknown[:MOST_EXAMPLES]))
     if re.search(rb"<w:numPr>", body):
         advice.append("numbers and bullets that Word gives to lists are not in it")
     return tuple(said), tuple(advice)
@@ -316,7 +324,7 @@ def _pdf(data: bytes, wanted: Wanted) -> Extract:
         said.insert(0, f"pages {wanted.pages[0]} to {wanted.pages[0] + found.pages - 1}")
     advice = ["running headers, footers and page numbers are in it, where the pages have them"]
     if found.divided:
-        said.append(f"words divided at {len(found.divided)} line ends put together")
+        said.append(f"{_counted(len(found.divided), 'word')} divided at line ends put together")
         examples = dict.fromkeys(f"{one}|{other}" for one, other in found.divided)
         more = ", …" if len(examples) > MOST_EXAMPLES else ""
         words = ", ".join(list(examples)[:MOST_EXAMPLES]) + more

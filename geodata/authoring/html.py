@@ -50,6 +50,8 @@ def text_of_page(page: str) -> tuple[str, Counter[str]]:
         tree = etree.parse(io.BytesIO(page.encode("utf-8", "replace")), parser)
     except (etree.LxmlError, OSError) as error:
         raise UnusableError(f"the page cannot be read as HTML: {shown(str(error))}") from error
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        raise UnusableError("the page is nested too deeply to be read whole: save it as .txt")
     if tree.getroot() is None:
         raise UnusableError("the page has no text")
     pieces, left_out = _Pieces(), Counter[str]()
@@ -81,7 +83,7 @@ class _Pieces:
             self._put(words)
 
     def end(self, gap: str) -> None:
-        """Put a gap before what comes next: a space, a line's end, a paragraph's; the widest wins."""
+        """Put a gap before what comes next: a space, the end of a line, or of a paragraph; the widest."""
         self.gap = max(self.gap, gap, key=("", " ", "\n", "\n\n").index)
 
     def _put(self, words: str) -> None:
@@ -98,25 +100,21 @@ def _walk(tree: Any, pieces: _Pieces, left_out: Counter[str]) -> None:
     """Add what an element tree says, without recursion: pages are nested as deeply as they like."""
     from lxml import etree
 
-    unseen = kept = 0
+    unseen = kept = cells = 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         name = element.tag if isinstance(element.tag, str) else ""
+        begins = event == "start"
+        step = 1 if begins else -1
         hidden = _is_hidden(name, element)
-        if event == "start":
-            if hidden and not unseen and name not in ("head", "title"):
-                left_out[name if name in UNSEEN else "hidden element"] += 1
-            unseen += hidden
-            kept += name in ("pre", "textarea")
-            if unseen == 0:
-                _separate(name, pieces)
-                pieces.add(element.text or "", as_it_is=kept > 0)
-        else:
-            if unseen == 0:
-                _separate(name, pieces)
-            unseen -= hidden
-            kept -= name in ("pre", "textarea")
-            if unseen == 0:
-                pieces.add(element.tail or "", as_it_is=kept > 0)
+        if begins and hidden and not unseen and name not in ("head", "title"):
+            left_out[name if name in UNSEEN else "hidden element"] += 1
+        if unseen == 0 and not hidden:
+            pieces.end(_gap(name, in_cell=cells > 0))
+        unseen += step * hidden
+        cells += step * (name in CELLS)
+        kept += step * (name in ("pre", "textarea"))
+        if unseen == 0:
+            pieces.add((element.text if begins else element.tail) or "", as_it_is=kept > 0)
 
 
 def _is_hidden(name: str, element: Any) -> bool:
@@ -124,8 +122,10 @@ def _is_hidden(name: str, element: Any) -> bool:
     return name in UNSEEN or element.get("hidden") is not None or "display:none" in style
 
 
-def _separate(name: str, pieces: _Pieces) -> None:
+def _gap(name: str, *, in_cell: bool) -> str:
+    """Return what stands before and after an element; paragraphs in a cell are lines of its row."""
     if name in CELLS or name == "br":
-        pieces.end("\n")
-    elif name in BLOCKS:
-        pieces.end("\n\n")
+        return "\n"
+    if name not in BLOCKS:
+        return ""
+    return "\n" if in_cell and name != "tr" else "\n\n"
