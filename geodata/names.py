@@ -6,7 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+INVISIBLE = (
+    "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 """What cannot be seen, and makes no difference to what is found."""
 
 _FOLDS = {

@@ -232,8 +232,6 @@ def _word(data: bytes, wanted: Wanted) -> Extract:
             io.BytesIO(data),
             convert_image=mammoth.images.img_element(lambda image: {}),
         )
-    except UnusableError:
-        raise
     except Exception as error:
         # The library meets a broken document with whatever its own code stumbles over.
         kind = f"{type(error).__name__}: {shown(str(error))}"
@@ -251,7 +249,10 @@ def _word(data: bytes, wanted: Wanted) -> Extract:
 
     text, _ = text_of_page(_FOOTNOTE.sub(numbered, page))
     if number["notes"]:
-        said = (*said, f"{_counted(number['notes'], 'note')} at the end, numbered as [1] in the text")
+        said = (
+            *said,
+            f"{_counted(number['notes'], 'note')} at the end, numbered as [1] in the text",
+        )
     return Extract(text, f"mammoth {version('mammoth')}", said, advice_)
 
 

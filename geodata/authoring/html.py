@@ -83,7 +83,7 @@ class _Pieces:
             self._put(words)
 
     def end(self, gap: str) -> None:
-        """Put a gap before what comes next: a space, the end of a line, or of a paragraph; the widest."""
+        """Put a space, or an end of a line or paragraph, before what comes next, or a wider one."""
         self.gap = max(self.gap, gap, key=("", " ", "\n", "\n\n").index)
 
     def _put(self, words: str) -> None:
