@@ -25,6 +25,9 @@ BLOCKS = frozenset(
 )
 """Elements that begin and end a paragraph."""
 
+_NUMBER = re.compile(r"[\s0-9,*+\u2212-]+")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 """What a browser shows as one space; other spaces and what cannot be seen are characters."""
 
@@ -100,7 +103,7 @@ def _walk(tree: Any, pieces: _Pieces, left_out: Counter[str]) -> None:
     """Add what an element tree says, without recursion: pages are nested as deeply as they like."""
     from lxml import etree
 
-    unseen = kept = cells = 0
+    unseen = kept = cells = raised = 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         name = element.tag if isinstance(element.tag, str) else ""
         begins = event == "start"
@@ -112,9 +115,14 @@ def _walk(tree: Any, pieces: _Pieces, left_out: Counter[str]) -> None:
             pieces.end(_gap(name, in_cell=cells > 0))
         unseen += step * hidden
         cells += step * (name in CELLS)
+        raised += step * (name == "sup")
         kept += step * (name in ("pre", "textarea"))
         if unseen == 0:
-            pieces.add((element.text if begins else element.tail) or "", as_it_is=kept > 0)
+            text = (element.text if begins else element.tail) or ""
+            if raised and _NUMBER.fullmatch(text):
+                # A power, or a note's number, which is no part of an amount before it.
+                text = text.translate(_SUPERSCRIPTS)
+            pieces.add(text, as_it_is=kept > 0)
 
 
 def _is_hidden(name: str, element: Any) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -22,6 +21,9 @@ NEARBY = 8
 LEAST_DIVIDED = 0.03
 """The share of lines that end in a hyphen from which on a text is one that divides words."""
 
+NARROW = 9.0
+"""Width of lines, in heights of a line, below which they are rather a table than a column."""
+
 FAR = 4.0
 """Gap between lines, in heights of a line, from which on they are not in one run of text."""
 
@@ -30,6 +32,11 @@ UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uff00-\uff60]"
 )
 """Letters of scripts that put no space between words, so that none is added between lines."""
+
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+LEFTWARDS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Letters of scripts that are written from right to left."""
 
 HYPHENS = "-\u2010\u00ad" + DIVIDED
 
@@ -136,8 +143,7 @@ def _lines(document: Any, number: int) -> Iterator[Line]:
     try:
         page = document[number - 1]
         sheet = page.get_textpage()
-        for start, text in _pieces(_characters(sheet)):
-            yield _line(sheet, start, text)
+        yield from _whole(_line(sheet, *piece) for piece in _pieces(_characters(sheet)))
         sheet.close()
         page.close()
     except pypdfium2.PdfiumError as error:
@@ -182,8 +188,58 @@ def _line(sheet: Any, start: int, text: str) -> Line:
     if _leftwards(text):
         # Mirrored, so that it too begins at its lower number.
         left, right, width = -boxes[0][2], -boxes[-1][0], boxes[0][2] - first_word[0]
+    text = _raised(sheet, start, text, level, size)
     halves = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return Line(halves, left, right, level, size, width)
+
+
+def _whole(pieces: Iterable[Line]) -> Iterator[Line]:
+    """Yield lines, those that were cut before or after something raised put together again."""
+    line: Line | None = None
+    for piece in pieces:
+        if line is not None and _goes_on(line, piece):
+            line = _merged(line, piece)
+            continue
+        if line is not None:
+            yield line
+        line = piece
+    if line is not None:
+        yield line
+
+
+def _goes_on(one: Line, other: Line) -> bool:
+    """Say whether a piece stands on the line of another, right behind it."""
+    beside = -0.3 < (other.left - one.right) / max(one.size, other.size) < 1
+    low, high = max(one.level, other.level), min(one.level + one.size, other.level + other.size)
+    return beside and high - low > 0.4 * min(one.size, other.size) and one.text[-1] != DIVIDED
+
+
+def _merged(one: Line, other: Line) -> Line:
+    larger = one if one.size >= other.size else other
+    words = [
+        piece.text.translate(SUPERSCRIPTS)
+        if piece.size < 0.9 * larger.size and piece.level > larger.level and piece.text.isdecimal()
+        else piece.text
+        for piece in (one, other)
+    ]
+    gap = " " if other.left - one.right > 0.15 * larger.size else ""
+    return Line(gap.join(words), one.left, other.right, larger.level, larger.size, one.word)
+
+
+def _raised(sheet: Any, start: int, text: str, level: float, size: float) -> str:
+    """Return a line with its raised digits as such: a note's number is no part of an amount."""
+
+    def is_raised(at: int) -> bool:
+        _, bottom, _, top = _box(sheet, start + at)
+        return 0 < top - bottom < 0.9 * size and bottom > level + 0.05 * size
+
+    letters = list(text)
+    for number in re.finditer(r"(?<=\S)[0-9]+", text):
+        for at in range(number.end() - 1, number.start() - 1, -1):
+            if not is_raised(at):
+                break
+            letters[at] = letters[at].translate(SUPERSCRIPTS)
+    return "".join(letters)
 
 
 def _box(sheet: Any, number: int) -> tuple[float, float, float, float]:
@@ -193,8 +249,8 @@ def _box(sheet: Any, number: int) -> tuple[float, float, float, float]:
 
 
 def _leftwards(text: str) -> bool:
-    sides = Counter(unicodedata.bidirectional(letter) for letter in text[:80])
-    return sides["R"] + sides["AL"] > sides["L"]
+    """Say whether most letters of a line are of a script that is written to the left."""
+    return 2 * len(LEFTWARDS.findall(text)) > sum(map(str.isalpha, text))
 
 
 # --- lines to paragraphs ------------------------------------------------------------------
@@ -208,7 +264,7 @@ def _joined(pages: Sequence[Sequence[Line]], blank: tuple[int, ...]) -> Pdf:
         for line in every
         for word in re.findall(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*", line.text.casefold())
         # A compound's first part counts with its hyphen, too.
-        for part in {word, re.sub(r"[-\u2010].*", "-", word)}
+        for part in ((word, re.sub(r"[-\u2010].*", "-", word)) if "-" in word else (word,))
     )
     at_ends = sum(line.text[-1] in HYPHENS for line in every)
     divides = at_ends > LEAST_DIVIDED * len(every)
@@ -223,7 +279,10 @@ def _joined(pages: Sequence[Sequence[Line]], blank: tuple[int, ...]) -> Pdf:
             if before is not None:
                 inside = number > 0 and runs[number] == runs[number - 1]
                 near = _near(lines, runs, number if inside else number - 1)
-                break_ = _break(before, line, near) if inside else _over(before, line, near)
+                edge = _edge(lines, near)
+                break_ = (
+                    _break(before, line, near, edge) if inside else _over(before, line, near, edge)
+                )
             if break_ or before is None:
                 parts += [break_ if parts else "", line.text]
             else:
@@ -255,16 +314,18 @@ def _alike(one: Line, other: Line) -> bool:
     return max(one.size, other.size) <= 1.1 * min(one.size, other.size)
 
 
-def _break(one: Line, other: Line, near: Sequence[Line]) -> str:
+def _break(one: Line, other: Line, near: Sequence[Line], edge: float) -> str:
     """Return what stands between two lines of a run: nothing where the first was only wrapped."""
     if one.text.endswith(DIVIDED):
         return ""
     size = other.size
     steps = sorted(a.level - b.level for a, b in pairwise(near) if a.level > b.level)
     usual = steps[len(steps) // 4] if steps else size
-    if one.level - other.level > 1.2 * usual or BULLET.match(other.text):
+    if one.level - other.level > 1.3 * usual or BULLET.match(other.text):
         return "\n\n"
-    if not _is_full(one, other, near):
+    if _is_numbers(one) and _is_numbers(other):
+        return "\n"
+    if not _is_full(one, other, edge):
         # The next word would have had room: the line was ended on purpose.
         indented = other.left - min(line.left for line in near) > 0.8 * size
         return "\n\n" if indented or re.search(r"[.!?。]\W?$", one.text) else "\n"
@@ -277,21 +338,37 @@ def _break(one: Line, other: Line, near: Sequence[Line]) -> str:
     return "\n\n" if shift < -4 * size else ""
 
 
-def _over(one: Line, other: Line, near: Sequence[Line]) -> str:
+def _over(one: Line, other: Line, near: Sequence[Line], edge: float) -> str:
     """Return what stands between the last line of a column or page and the first of the next.
 
     `near` are the lines around the first on the page of the other: none where the page is another.
     """
     open_ended = re.search(r"[\w,\-\u2010\u00ad]$", one.text)
-    goes_on = other.text[:1].islower() or (len(near) > 2 and _is_full(one, other, near))
+    goes_on = other.text[:1].islower() or (len(near) > 2 and _is_full(one, other, edge))
     together = (open_ended and goes_on) or one.text.endswith(DIVIDED)
     return "" if together and _alike(one, other) else "\n\n"
 
 
-def _is_full(one: Line, other: Line, near: Sequence[Line]) -> bool:
+def _edge(lines: Sequence[Line], near: Sequence[Line]) -> float:
+    """Return where the lines of a column end; few or narrow ones are measured by all below them."""
+    if not near:
+        return 0
+    widest = max(near, key=lambda line: line.right)
+    if len(near) > 3 and widest.right - widest.left > NARROW * widest.size:
+        return widest.right
+    margin = min(line.left for line in near)
+    column = [line.right for line in lines if abs(line.left - margin) < 2 * widest.size]
+    return max(column, default=widest.right)
+
+
+def _is_full(one: Line, other: Line, edge: float) -> bool:
     """Say whether the first word of another line would have had no room at the end of one."""
-    edge = max(line.right for line in near)
     return one.right + 0.2 * one.size + other.word >= edge - 0.05 * one.size
+
+
+def _is_numbers(line: Line) -> bool:
+    """Say whether a line is rather a row of numbers than words."""
+    return sum(map(str.isdecimal, line.text)) > 0.35 * len(line.text)
 
 
 def _appended(

@@ -583,3 +583,27 @@ def test_they_are_named_and_cleaned_only_on_request(
     assert small.text("texts/clean.txt") == "soft and office\n"
     assert small.path("texts/clean.original").read_bytes() == data
     assert "; cleaned of 1 × U+00AD soft hyphen" in small.table("sources.csv")[-1][-1]
+
+
+# --- numbers of notes ---------------------------------------------------------------------
+
+
+def test_a_raised_number_is_no_part_of_an_amount() -> None:
+    page = [
+        (40.0, 300.0, 10.0, "They shipped 420,000"),
+        (138.5, 304.0, 6.0, "12"),
+        (148.0, 300.0, 10.0, "tonnes of the ore to"),
+        (40.0, 288.0, 10.0, "the quays of the north, it says."),
+    ]
+    assert text_of("a.pdf", pdf(page)).startswith("They shipped 420,000¹² tonnes of the ore to")
+    html = b"<p>5,000<sup>1</sup> t, 10<sup>6</sup>, the 1<sup>st</sup>, see<sup>[2]</sup></p>"
+    assert text_of("a.html", html) == "5,000¹ t, 10⁶, the 1st, see[2]\n"
+
+
+def test_rows_of_numbers_stay_lines() -> None:
+    prose = column("The mills of the north take what\nthe river brings to the quay now.", top=360)
+    rows = column("2024 390,000 t\n2025 420,000 t\n2026 430,000 t", top=320, step=18)
+    assert text_of("a.pdf", pdf([*prose, *rows])).split("\n\n") == [
+        "The mills of the north take what the river brings to the quay now.",
+        "2024 390,000 t\n2025 420,000 t\n2026 430,000 t\n",
+    ]
