@@ -18,8 +18,8 @@ from geodata.faults import UnusableError, quoted, shown
 LARGEST = 200_000_000
 """Bytes of a file that is read."""
 
-LARGEST_XML = 20_000_000
-"""Bytes of XML in a Word file: beyond, reading it takes more memory than a machine may have."""
+LARGEST_XML = 12_000_000
+"""Bytes of XML in a Word file: that many take up to 700 MB of memory, and a quarter of a minute."""
 
 MOST_EXAMPLES = 8
 """Divided words that are named one by one."""
@@ -314,6 +314,9 @@ def _of_word(data: bytes, messages: Sequence[Any]) -> tuple[tuple[str, ...], tup
 # --- PDF ----------------------------------------------------------------------------------
 
 
+_PIECED = re.compile(r"[\u0900-\u0eff\u1000-\u109f\u1780-\u17ff]")
+
+
 def _pdf(data: bytes, wanted: Wanted) -> Extract:
     from geodata.authoring.pdf import read_pdf
 
@@ -324,6 +327,9 @@ def _pdf(data: bytes, wanted: Wanted) -> Extract:
     if wanted.pages:
         said.insert(0, f"pages {wanted.pages[0]} to {wanted.pages[0] + found.pages - 1}")
     advice = ["running headers, footers and page numbers are in it, where the pages have them"]
+    if _PIECED.search(found.text):
+        words = "its script sets vowels around letters, which PDFs store in pieces"
+        advice.append(f"{words}: compare it with the page, or add it as .docx or .html")
     if found.divided:
         said.append(f"{_counted(len(found.divided), 'word')} divided at line ends put together")
         examples = dict.fromkeys(f"{one}|{other}" for one, other in found.divided)

@@ -326,7 +326,7 @@ BAD = {
     "damaged.docx": (zipped("[Content_Types].xml", "word/document.xml"), "the Word file is damaged"),
     "empty.docx": (docx(""), "has no text"),
     "cut.docx": (docx(paragraph("x"))[:-30], "it is no Word file (.docx), or a damaged one"),
-    "bomb.docx": (bomb(), "of XML, 20,000,000 at most are read"),
+    "bomb.docx": (bomb(), "of XML, 12,000,000 at most are read"),
 }  # fmt: skip
 
 
