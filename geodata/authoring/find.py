@@ -165,7 +165,7 @@ def nearest(phrase: str, texts: Mapping[str, str], limit: int) -> list[Found]:
         if near is None or near.score < max(LEAST_LIKE, best[name].score if name in best else 0):
             continue
         passage = _trimmed(texts[name], start + near.start, start + near.end)
-        best[name] = Found(name, *passage, near.score)
+        best[name] = Found(name, *_ended(texts[name], *passage, phrase), near.score)
     return sorted(best.values(), key=lambda one: -one.score)[:limit]
 
 
@@ -177,6 +177,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end - 1 and text[start] in unseen:
         start += 1
     return start, end
+
+
+def _ended(text: str, start: int, end: int, phrase: str) -> tuple[int, int]:
+    """Return the ends of a passage without a comma at its end that the phrase has not."""
+    stray = text[end - 1] in ",;:" and phrase[-1] != text[end - 1]
+    return (start, end - 1) if stray and end - start > 1 else (start, end)
 
 
 # --- what is printed ----------------------------------------------------------------------

@@ -181,7 +181,8 @@ def _line(sheet: Any, start: int, text: str) -> Line:
     first_word = _box(sheet, start + space.start() - 1) if space else boxes[-1]
     if UNSPACED.match(text):
         first_word = boxes[0]
-    size = median(box[3] - box[1] for box in boxes)
+    # What has no height, or a wrong one, is not joined to anything.
+    size = max(0.1, median(box[3] - box[1] for box in boxes))
     level = median(box[1] for box in boxes)
     left, right = boxes[0][0], boxes[-1][2]
     width = first_word[2] - left

@@ -600,6 +600,12 @@ def test_a_raised_number_is_no_part_of_an_amount() -> None:
     assert text_of("a.html", html) == "5,000¹ t, 10⁶, the 1st, see[2]\n"
 
 
+def test_letters_without_a_height_are_read() -> None:
+    assert "Words" in text_of(
+        "a.pdf", pdf([(40, 300, 0, "None"), (40, 290, 0, "x"), *column("Words")])
+    )
+
+
 def test_rows_of_numbers_stay_lines() -> None:
     prose = column("The mills of the north take what\nthe river brings to the quay now.", top=360)
     rows = column("2024 390,000 t\n2025 420,000 t\n2026 430,000 t", top=320, step=18)

@@ -121,6 +121,12 @@ def test_the_closest(ask) -> None:  # type: ignore[no-untyped-def]
     assert "[you wrote → the text has]: North ship[ped → s] 5 t of " in said.words
 
 
+def test_the_closest_ends_in_no_comma_that_was_not_asked_for() -> None:
+    texts = {"t": "They add two lines in 2027, it says."}
+    (found,) = nearest("add 2 lines in 2027", texts, 1)
+    assert texts["t"][found.start : found.end] == "add two lines in 2027"
+
+
 def test_nothing_is_like_it(ask) -> None:  # type: ignore[no-untyped-def]
     said = ask("quantum chromodynamics")
     assert (said.code, said.out) == (1, "")
