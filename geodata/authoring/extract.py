@@ -326,7 +326,9 @@ def _pdf(data: bytes, wanted: Wanted) -> Extract:
     said = ["wrapped lines joined"]
     if wanted.pages:
         said.insert(0, f"pages {wanted.pages[0]} to {wanted.pages[0] + found.pages - 1}")
-    advice = ["running headers, footers and page numbers are in it, where the pages have them"]
+    advice = [
+        "running headers, footers and page numbers are in it, after the paragraph around them"
+    ]
     if _PIECED.search(found.text):
         words = "its script sets vowels around letters, which PDFs store in pieces"
         advice.append(f"{words}: compare it with the page, or add it as .docx or .html")

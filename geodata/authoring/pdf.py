@@ -21,6 +21,15 @@ NEARBY = 8
 LEAST_DIVIDED = 0.03
 """The share of lines that end in a hyphen from which on a text is one that divides words."""
 
+LONGEST_WORD = 60
+"""Characters before a hyphen in which the beginning of a divided word is looked for."""
+
+OUTERMOST, LEAST_RUNNING = 2, 0.4
+"""Lines at either end of a page that may run along pages, and the share of pages with the same."""
+
+PARAGRAPH = "\n\n"
+"""What stands between two paragraphs."""
+
 NARROW = 9.0
 """Width of lines, in heights of a line, below which they are rather a table than a column."""
 
@@ -269,29 +278,61 @@ def _joined(pages: Sequence[Sequence[Line]], blank: tuple[int, ...]) -> Pdf:
     )
     at_ends = sum(line.text[-1] in HYPHENS for line in every)
     divides = at_ends > LEAST_DIVIDED * len(every)
-    parts: list[str] = []
+    parts: list[tuple[str, str]] = []
+    held: list[str] = []
     divided: list[tuple[str, str]] = []
     joined = 0
     before: Line | None = None
-    for lines in pages:
+    for page, running in zip(pages, _running(pages), strict=True):
+        middle = median(line.level for line in page) if page else 0
+        lines = [line for line in page if line not in running]
         runs = _runs(lines)
+        held += [line.text for line in page if line in running and line.level > middle]
         for number, line in enumerate(lines):
-            break_ = "\n\n"
-            if before is not None:
-                inside = number > 0 and runs[number] == runs[number - 1]
-                near = _near(lines, runs, number if inside else number - 1)
-                edge = _edge(lines, near)
-                break_ = (
-                    _break(before, line, near, edge) if inside else _over(before, line, near, edge)
-                )
-            if break_ or before is None:
-                parts += [break_ if parts else "", line.text]
+            gap = _gap(before, lines, runs, number)
+            if gap == PARAGRAPH:
+                # What runs along the pages waits for the end of a paragraph that goes over them.
+                parts += [(PARAGRAPH, text) for text in held]
+                held = []
+            if gap:
+                parts.append((gap, line.text))
             else:
                 joined += 1
-                parts[-1] = _appended(parts[-1], line.text, words, divides, divided)
+                last, text = parts[-1]
+                parts[-1] = (last, _appended(text, line.text, words, divides, divided))
             before = line
-    text = "".join(parts).replace(DIVIDED, "-")
+        held += [line.text for line in page if line in running and line.level <= middle]
+    parts += [(PARAGRAPH, text) for text in held]
+    text = "".join(gap + text for gap, text in parts).replace(DIVIDED, "-").strip()
     return Pdf(text + "\n", len(pages), blank, joined, tuple(divided))
+
+
+def _gap(before: Line | None, lines: Sequence[Line], runs: Sequence[int], number: int) -> str:
+    """Return what stands before a line of a page: nothing where it goes on with the one before."""
+    if before is None:
+        return PARAGRAPH
+    inside = number > 0 and runs[number] == runs[number - 1]
+    near = _near(lines, runs, number if inside else number - 1)
+    judge = _break if inside else _over
+    return judge(before, lines[number], near, _edge(lines, near))
+
+
+def _running(pages: Sequence[Sequence[Line]]) -> list[set[Line]]:
+    """Return of each page the lines at its head and foot that other pages have there as well.
+
+    Numbers make no difference, as those of pages do not.
+    """
+    outermost = []
+    for page in pages:
+        lines = sorted(page, key=lambda line: line.level)
+        outermost.append({*lines[:OUTERMOST], *lines[-OUTERMOST:]} if lines[OUTERMOST:] else set())
+
+    def key(line: Line) -> tuple[str, int]:
+        return re.sub(r"[0-9]+", "#", line.text.casefold()), round(line.level / 3)
+
+    counts = Counter(key(line) for lines in outermost for line in lines)
+    least = max(2, LEAST_RUNNING * sum(map(bool, outermost)))
+    return [{line for line in lines if counts[key(line)] >= least} for lines in outermost]
 
 
 def _runs(lines: Sequence[Line]) -> list[int]:
@@ -323,20 +364,20 @@ def _break(one: Line, other: Line, near: Sequence[Line], edge: float) -> str:
     steps = sorted(a.level - b.level for a, b in pairwise(near) if a.level > b.level)
     usual = steps[len(steps) // 4] if steps else size
     if one.level - other.level > 1.3 * usual or BULLET.match(other.text):
-        return "\n\n"
+        return PARAGRAPH
     if _is_numbers(one) and _is_numbers(other):
         return "\n"
     if not _is_full(one, other, edge):
         # The next word would have had room: the line was ended on purpose.
         indented = other.left - min(line.left for line in near) > 0.8 * size
-        return "\n\n" if indented or re.search(r"[.!?。]\W?$", one.text) else "\n"
+        return PARAGRAPH if indented or re.search(r"[.!?。]\W?$", one.text) else "\n"
     shift = other.left - one.left
     if shift > 0.8 * size and not BULLET.match(one.text):
         here = sum(abs(line.left - other.left) < 0.3 * size for line in near)
         there = sum(abs(line.left - one.left) < 0.3 * size for line in near)
         # Where most lines are indented, it is the first of a paragraph that hangs out.
-        return "" if here > there else "\n\n"
-    return "\n\n" if shift < -4 * size else ""
+        return "" if here > there else PARAGRAPH
+    return PARAGRAPH if shift < -4 * size else ""
 
 
 def _over(one: Line, other: Line, near: Sequence[Line], edge: float) -> str:
@@ -347,7 +388,7 @@ def _over(one: Line, other: Line, near: Sequence[Line], edge: float) -> str:
     open_ended = re.search(r"[\w,\-\u2010\u00ad]$", one.text)
     goes_on = other.text[:1].islower() or (len(near) > 2 and _is_full(one, other, edge))
     together = (open_ended and goes_on) or one.text.endswith(DIVIDED)
-    return "" if together and _alike(one, other) else "\n\n"
+    return "" if together and _alike(one, other) else PARAGRAPH
 
 
 def _edge(lines: Sequence[Line], near: Sequence[Line]) -> float:
@@ -379,7 +420,7 @@ def _appended(
     if text[-1] not in HYPHENS or len(text) < 2 or not text[-2].isalnum():
         unspaced = UNSPACED.match(text[-1]) and UNSPACED.match(line[0])
         return text + ("" if unspaced or text[-1] in "—/" else " ") + line
-    start = re.search(r"[^\W\d_]*$", text[:-1])
+    start = re.search(r"[^\W\d_]*$", text[-LONGEST_WORD:-1])
     end = re.match(r"[^\W\d_]*", line)
     one, other = (found[0] if found else "" for found in (start, end))
     if _was_hyphenated(one, other, words, divides):

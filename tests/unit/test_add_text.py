@@ -606,6 +606,35 @@ def test_letters_without_a_height_are_read() -> None:
     )
 
 
+def test_a_paragraph_goes_over_a_page_with_header_and_footer() -> None:
+    pages = [
+        [
+            (40.0, 385.0, 8.0, "The Monitor, number 7"),
+            *column(words),
+            (190.0, 12.0, 8.0, f"- {n} -"),
+        ]
+        for n, words in enumerate(
+            (
+                "The mills of the north take what\nthe river brings, and all of it",
+                "goes on to the coast of the east.\nSo it has been for years.",
+                "A new page has a new paragraph.\nIt has another line.",
+            ),
+            9,
+        )
+    ]
+    assert text_of("a.pdf", pdf(*pages)).split("\n\n") == [
+        "The Monitor, number 7",
+        "The mills of the north take what the river brings, and all of it goes on to the coast of "
+        "the east. So it has been for years.",
+        "- 9 -",
+        "The Monitor, number 7",
+        "- 10 -",
+        "The Monitor, number 7",
+        "A new page has a new paragraph. It has another line.",
+        "- 11 -\n",
+    ]
+
+
 def test_rows_of_numbers_stay_lines() -> None:
     prose = column("The mills of the north take what\nthe river brings to the quay now.", top=360)
     rows = column("2024 390,000 t\n2025 420,000 t\n2026 430,000 t", top=320, step=18)
