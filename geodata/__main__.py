@@ -8,15 +8,17 @@ import os
 import sys
 from collections.abc import Sequence
 
-from geodata.authoring import check, new, read, shapes, workbook
+from geodata.authoring import add_text, check, find, new, read, shapes, workbook
 from geodata.faults import DatasetError, UnusableError
 
 COMMANDS = {
     "new": new,
-    "check": check,
     "shapes": shapes,
+    "add-text": add_text,
+    "find": find,
     "workbook": workbook,
     "read": read,
+    "check": check,
 }
 """The module of every command; its docstring says what it does."""
 

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product, takewhile
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-from geodata.names import clusters
+from geodata.names import clusters, folded
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 """What ends a line, whichever system wrote it."""
 
 REACH = 60
 """Characters by which an end of the closest passage may move to fall on the end of a word."""
+
+
+SHORT, MOST_TEXTS = 100, 40
+"""Characters of a quote up to which it is compared with all of every text, and with how many of
+them closely."""
+
+WINDOW, MOST_WINDOWS = 2000, 3
+"""What a longer one is compared with: stretches of texts, of no fewer characters."""
+
+PIECE, MOST_PIECES = 5, 60
+"""Characters of the pieces of a quote by which those are chosen, and how many are looked for."""
 
 
 MOST_NAMED = 3
@@ -48,6 +60,30 @@ def positions(quote: str, text: str) -> tuple[int, ...]:
     return tuple(found)
 
 
+def find(text: str, wanted: str) -> list[tuple[int, int]]:
+    """Return where a phrase stands in a text as `(start, end)`.
+
+    Letters' case and composition and the kind of apostrophes, dashes and spaces make no
+    difference, nor what cannot be seen, nor whether two words are joined by a hyphen.
+    """
+    needle = folded(wanted)[0].strip()
+    if not needle:
+        return []
+    haystack, origins = folded(text)
+    origins.append(len(text))
+    hits = []
+    at = haystack.find(needle)
+    while at >= 0:
+        end = at + len(needle)
+        # A letter that folds to several is found whole.
+        whole = end
+        while whole < len(haystack) and origins[whole] == origins[end - 1]:
+            whole += 1
+        hits.append((origins[at], origins[whole]))
+        at = haystack.find(needle, end)
+    return hits
+
+
 def cue_span(cue: str, quote: str) -> tuple[int, int] | None:
     """Return where a cue first stands in a quote, (0, 0) for no cue, None where it does not."""
     if not cue:
@@ -75,6 +111,32 @@ def closest(quote: str, text: str) -> Passage | None:
     return max(candidates, key=lambda passage: passage.score, default=whole)
 
 
+def likely(quote: str, texts: Mapping[str, str], least: float) -> Iterator[tuple[str, int, int]]:
+    """Yield stretches of texts, as `(name, start, end)`, that may have what is closest to a quote.
+
+    Of a short quote they are the texts with a passage of at least a score, the best first; of a
+    longer one the stretches that have most pieces of it, since it takes too long to compare all.
+    """
+    if len(quote) <= SHORT:
+        scored = process.extract(
+            quote, texts, scorer=fuzz.partial_ratio, score_cutoff=least, limit=MOST_TEXTS
+        )
+        yield from ((name, 0, len(text)) for text, _, name in scored)
+        return
+    step = max(1, (len(quote) - PIECE) // MOST_PIECES)
+    pieces = {quote[at : at + PIECE] for at in range(0, len(quote) - PIECE, step)}
+    shared = {name: sum(piece in text for piece in pieces) for name, text in texts.items()}
+    size = max(WINDOW, 3 * len(quote))
+    windows = [
+        (sum(texts[name].find(piece, start, start + size) >= 0 for piece in pieces), name, start)
+        for name in sorted(texts, key=lambda name: -shared[name])[:MOST_TEXTS]
+        for start in range(0, len(texts[name]), size - 2 * len(quote))
+    ]
+    for count, name, start in sorted(windows, key=lambda one: -one[0])[:MOST_WINDOWS]:
+        if count:
+            yield name, start, min(start + size, len(texts[name]))
+
+
 def difference(quote: str, passage: str, *, where: str = "the table") -> str:
     """Say in words where a passage first differs from a quote, and how often after that.
 
@@ -99,6 +161,29 @@ def kind_of_difference(quote: str, passage: str) -> str:
         return ""
     ((in_table, in_text),) = changes
     return f"{in_table}\0{in_text}"
+
+
+def differing(quote: str, passage: str, *, near: int = 2) -> list[tuple[str, str]]:
+    """Return a passage in pieces, as `(in the quote, in the passage)`; the two are often alike.
+
+    Changes with no more than `near` letters between them are one piece, so that a word that was
+    replaced reads as a word.
+    """
+    ours, theirs = _letters(quote), _letters(passage)
+    pieces: list[tuple[str, str]] = []
+    for op in Levenshtein.opcodes(ours, theirs):
+        piece = (
+            "".join(ours[op.src_start : op.src_end]),
+            "".join(theirs[op.dest_start : op.dest_end]),
+        )
+        short = op.tag == "equal" and op.src_end - op.src_start <= near
+        between = short and op.src_start > 0 and op.src_end < len(ours)
+        joins = pieces and (between or op.tag != "equal") and pieces[-1][0] != pieces[-1][1]
+        if joins:
+            piece = (pieces[-1][0] + piece[0], pieces[-1][1] + piece[1])
+            del pieces[-1]
+        pieces.append(piece)
+    return pieces
 
 
 def _changes(quote: str, passage: str) -> list[tuple[int, str, str]]:

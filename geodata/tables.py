@@ -66,7 +66,7 @@ def read_table(file: str, text: str, form: Form) -> tuple[Table | None, list[Fau
         What its columns are.
     """
     faults: list[Fault] = []
-    separator = _separator(text, form)
+    separator = separator_of(text, form)
     every = list(_records(file, text, separator, faults))
     if every and _SEPARATOR_LINE.fullmatch(separator.join(every[0][1])):
         del every[0]
@@ -126,7 +126,7 @@ _SEPARATOR_LINE = re.compile(r"sep=.?")
 """What a spreadsheet may write before the header, to tell itself what separates the fields."""
 
 
-def _separator(text: str, form: Form) -> str:
+def separator_of(text: str, form: Form) -> str:
     """Return what separates the fields: that with which the header has most known columns."""
     lines = [line for line in re.split(r"[\r\n]+", text[:LONGEST_HEADER]) if line.strip()]
     head = next((line for line in lines if not _SEPARATOR_LINE.fullmatch(line.strip('"'))), "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from geodata.model import Atlas, Claim, Source
-from geodata.names import folded
+from geodata.passages import find
 from panels.panel import environment
 
 
@@ -23,26 +23,6 @@ class Segment:
     pieces: tuple[tuple[str, bool], ...]
     claims: tuple[str, ...]
     places: tuple[tuple[str, str], ...]
-
-
-def find(text: str, wanted: str) -> list[tuple[int, int]]:
-    """Return where a phrase stands in a text as `(start, end)`.
-
-    Letters' case and composition and the kind of apostrophes, dashes and spaces make no
-    difference, nor what cannot be seen, nor whether two words are joined by a hyphen.
-    """
-    needle = folded(wanted)[0].strip()
-    if not needle:
-        return []
-    haystack, origins = folded(text)
-    origins.append(len(text))
-    hits = []
-    at = haystack.find(needle)
-    while at >= 0:
-        end = at + len(needle)
-        hits.append((origins[at], origins[end]))
-        at = haystack.find(needle, end)
-    return hits
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:

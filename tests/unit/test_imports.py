@@ -42,6 +42,11 @@ ONLY = {
     "pandera": {"geodata"},
     "rapidfuzz": {"geodata"},
     "openpyxl": {"geodata.authoring"},
+    "pypdfium2": {"geodata.authoring"},
+    "mammoth": {"geodata.authoring"},
+    "lxml": {"geodata.authoring"},
+    "markdown_it": {"geodata.authoring"},
+    "charset_normalizer": {"geodata.authoring"},
 }
 
 MODULES = [
