@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,13 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geodata.kept import kept
 from geodata.model import Atlas
 from geodata.view import View
 from geodata.ways import Way, ways
+from layers.cache import digest, stored
 from layers.frame import Frame, frame
 from layers.ground import Ground, ground
-from layers.cache import digest, kept
 from layers.marks import marks
 from layers.ports import Ports, around_hub
 from layers.projection import inverse_mercator, mercator
@@ -212,14 +212,14 @@ class _Drawing:
         return float(costs[i]), one
 
 
-@lru_cache(maxsize=4)
+@kept(1)
 def curves(atlas: Atlas) -> Mapping[str, Curve]:
     """Return every arrow's curve, by id; computed once for all that it depends on.
 
     Each curve takes the bend that crosses least of the places it does not concern; which
     arrow meets the hub at which point is decided for all together, so that fewest cross.
     """
-    lines = kept(f"curves-{digest(_depends_on(atlas))}", lambda: _computed(atlas), _is_sound)
+    lines = stored(f"curves-{digest(_depends_on(atlas))}", lambda: _computed(atlas), _is_sound)
     return {way.arrow: _read(way, lines[way.arrow]) for way in ways(atlas) if way.arrow in lines}
 
 

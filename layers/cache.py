@@ -37,7 +37,7 @@ def digest(parts: Iterable[bytes]) -> str:
     return found.hexdigest()
 
 
-def kept(name: str, compute: Callable[[], Any], is_sound: Callable[[Any], bool]) -> Any:
+def stored(name: str, compute: Callable[[], Any], is_sound: Callable[[Any], bool]) -> Any:
     """Return JSON that was computed before under a name, or compute and keep it.
 
     A folder that cannot be read or written, or holds what is not sound, costs time and nothing

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -13,6 +12,7 @@ from shapely.affinity import translate
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from geodata.kept import kept
 from geodata.model import Atlas
 from layers.projection import MERCATOR_LIMIT_DEG, inverse_mercator, mercator
 
@@ -94,7 +94,7 @@ class Frame:
         return self.longitude(point[0]), point[1]
 
 
-@lru_cache(maxsize=4)
+@kept(1)
 def frame(atlas: Atlas) -> Frame:
     """Return what the map of a dataset shows of the world; computed from its shapes."""
     west = _west(atlas)
@@ -133,13 +133,13 @@ def frame(atlas: Atlas) -> Frame:
     )
 
 
-@lru_cache(maxsize=4)
+@kept(1)
 def lands(atlas: Atlas) -> Mapping[str, BaseGeometry]:
     """Return the shape of every place as the map has it: its longitudes from `Frame.west` on."""
     return MappingProxyType(_shifted_all(atlas.shapes, frame(atlas).west))
 
 
-@lru_cache(maxsize=4)
+@kept(1)
 def surroundings(atlas: Atlas) -> BaseGeometry:
     """Return the land around the places as the map has it, as far as it can be panned to."""
     found = frame(atlas)
@@ -155,7 +155,7 @@ def surroundings(atlas: Atlas) -> BaseGeometry:
     return MultiPolygon([*parts[inside], *clipped])
 
 
-@lru_cache(maxsize=2)
+@kept(1)
 def _context(atlas: Atlas, west: float) -> BaseGeometry:
     return _shifted(atlas.context, west)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import shapely
 from PIL import Image, ImageDraw
 
+from geodata.kept import kept
 from geodata.model import Atlas
 from layers.frame import frame, lands, surroundings
 from layers.projection import mercator
@@ -54,7 +54,7 @@ class Ground:
         return answer
 
 
-@lru_cache(maxsize=2)
+@kept(1)
 def ground(atlas: Atlas) -> Ground:
     """Return the grid of a dataset."""
     found = frame(atlas)

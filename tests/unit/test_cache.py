@@ -11,7 +11,7 @@ import pytest
 
 import geodata
 from layers import arrows
-from layers.cache import MOST_FILES, VARIABLE, digest, folder, kept
+from layers.cache import MOST_FILES, VARIABLE, digest, folder, stored
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def is_list(found: object) -> bool:
 def test_it_is_computed_once(place: Path) -> None:
     calls = []
     for _ in range(2):
-        assert kept("name", lambda: calls.append(1) or [1, 2], is_list) == [1, 2]
+        assert stored("name", lambda: calls.append(1) or [1, 2], is_list) == [1, 2]
     assert calls == [1]
     assert json.loads((place / "name.json").read_text("utf-8")) == [1, 2]
 
@@ -36,8 +36,8 @@ def test_it_is_computed_once(place: Path) -> None:
 def test_what_is_not_sound_is_computed_anew(place: Path, content: bytes) -> None:
     place.mkdir()
     (place / "name.json").write_bytes(content)
-    assert kept("name", lambda: [3], is_list) == [3]
-    assert kept("name", list, is_list) == [3]
+    assert stored("name", lambda: [3], is_list) == [3]
+    assert stored("name", list, is_list) == [3]
 
 
 def test_a_folder_that_cannot_be_used_is_none(
@@ -46,7 +46,7 @@ def test_a_folder_that_cannot_be_used_is_none(
     (tmp_path / "file").write_text("")
     for named in (str(tmp_path / "file" / "below"), ""):
         monkeypatch.setenv(VARIABLE, named)
-        assert kept("name", lambda: [3], is_list) == [3]
+        assert stored("name", lambda: [3], is_list) == [3]
     assert folder() is None
 
 
@@ -57,7 +57,7 @@ def test_old_files_are_deleted(place: Path) -> None:
         path.write_text("[]")
         when = time.time() - 1000 + number
         os.utime(path, (when, when))
-    kept("new", lambda: [1], is_list)
+    stored("new", lambda: [1], is_list)
     left = {path.name for path in place.iterdir()}
     assert len(left) == MOST_FILES
     assert {"new.json", f"{MOST_FILES + 4}.json"} <= left

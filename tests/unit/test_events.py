@@ -84,7 +84,7 @@ def test_an_unknown_value_is_answered_and_ignored(change: dict[str, Any]) -> Non
 
 NO_VIEWS = [
     *("1,2,3", [], [1, 2], [1, 2, 3, 4], [1, "2", 3], {}, [None, 0, 3], [[1], 0, 3]),
-    *([86, 0, 3], [0, 181, 3], [0, 0, 9.1], [0, 0, 1.9]),
+    *([86, 0, 3], [0, 181, 3], [0, 0, 16.1], [0, 0, -0.1]),
     *([value, 0, 3] for value in (float("nan"), float("inf"), 1e300, 10**400)),
 ]
 
