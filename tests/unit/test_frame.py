@@ -1,0 +1,201 @@
+"""What a map shows of the world, of any dataset: its cut, window, shapes and points."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+import shapely
+from datasets import VARIANTS, variant
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.geometry import MultiPolygon, Point, box
+from worlds import WORLDS, world
+
+import geodata
+from geodata.model import Atlas, Place
+from layers.frame import frame, lands, main_bounds, surroundings
+from layers.ground import CONTEXT, WATER, ground
+from layers.map import camera
+from layers.places import features
+from layers.projection import mercator
+
+ATLAS = geodata.atlas()
+BY_NAME = pytest.mark.parametrize("name", WORLDS)
+
+
+def with_shapes(**shapes: object) -> Atlas:
+    """Return a dataset of some shapes alone, without typed points."""
+    places = {code: Place(code, code.title(), "country") for code in shapes}
+    return replace(
+        ATLAS,
+        places=MappingProxyType(places),
+        shapes=MappingProxyType(shapes),
+        claims=(),
+        links=MappingProxyType({}),
+        context=MultiPolygon(),
+        study=replace(ATLAS.study, hub=None, region=""),
+    )
+
+
+@BY_NAME
+def test_the_window_holds_what_is_drawn_and_the_limits_hold_the_window(name: str) -> None:
+    atlas = world(name)
+    found = frame(atlas)
+    (south, west), (north, east) = found.window
+    (least_lat, least_lon), (most_lat, most_lon) = found.limits
+    assert least_lat <= south < north <= most_lat
+    assert least_lon <= west < east <= most_lon
+    assert east - west <= 370
+    for code, shape in lands(atlas).items():
+        left, bottom, right, top = main_bounds(shape)
+        if right - left < 300:
+            assert west <= left < right <= east, code
+            assert south - 0.01 <= max(bottom, -85) < min(top, 85) <= north + 0.01, code
+
+
+@BY_NAME
+def test_every_place_has_a_name_and_an_end_on_its_own_land(name: str) -> None:
+    atlas = world(name)
+    found = frame(atlas)
+    for code, shape in lands(atlas).items():
+        for points in (found.labels, found.anchors):
+            # Rounded to 10 metres, which matters on a reef.
+            assert shape.distance(Point(points[code])) < 1e-3, code
+
+
+@BY_NAME
+def test_shapes_are_whole_and_of_the_same_size(name: str) -> None:
+    atlas = world(name)
+    west = frame(atlas).west
+    for code, shape in lands(atlas).items():
+        assert shape.is_valid, code
+        assert shape.area == pytest.approx(atlas.shapes[code].area, rel=1e-6), code
+        assert west - 1e-9 <= shape.bounds[0] < shape.bounds[2] <= west + 360 + 1e-9, code
+
+
+@pytest.mark.parametrize(
+    ("name", "cut"), [("pacific", True), ("fiji", True), ("russia", True), ("africa", False)]
+)
+def test_the_world_is_cut_where_the_places_are_together(name: str, cut: bool) -> None:
+    found = frame(world(name))
+    assert (found.west > -180) is cut
+    (_, west), (_, east) = found.window
+    assert east - west < 300
+
+
+def test_what_the_antimeridian_cuts_is_one_piece_again() -> None:
+    fiji = lands(world("fiji"))["FJI"]
+    parts = [part for part in shapely.get_parts(fiji) if part.bounds[0] < 180 < part.bounds[2]]
+    assert parts
+    russia = lands(world("russia"))["RUS"]
+    largest = max(shapely.get_parts(russia), key=lambda part: part.area)
+    assert largest.bounds[2] > 189, "Chukotka hangs together with the rest"
+
+
+def test_longitudes_are_the_frame_s() -> None:
+    found = frame(world("fiji"))
+    assert found.longitude(179) == pytest.approx(179)
+    assert found.longitude(-179) == pytest.approx(181)
+    assert found.point((-179.0, -17.0)) == (pytest.approx(181), -17.0)
+    plain = frame(ATLAS)
+    assert plain.longitude(-179) == -179
+
+
+def test_the_camera_s_longitude_is_the_map_s() -> None:
+    from geodata.selection import Selection
+    from geodata.view import view
+
+    assert camera(view(world("fiji"), Selection(camera=(-17.0, -179.0, 7.0)))) == (
+        -17.0,
+        pytest.approx(181),
+        7.0,
+    )
+    assert camera(view(world("fiji"), Selection())) is None
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_typed_points_win(name: str, light) -> None:  # type: ignore[no-untyped-def]
+    atlas = variant(name, light)
+    found = frame(atlas)
+    for code, place in atlas.places.items():
+        for point, points in ((place.label, found.labels), (place.anchor, found.anchors)):
+            if point:
+                assert points[code] == found.point(point)
+
+
+def test_the_shipped_window() -> None:
+    (south, west), (north, east) = frame(ATLAS).window
+    # Where all members lie, as it was typed before.
+    assert (south, west) == pytest.approx((-11.4, 91.6), abs=0.2)
+    assert (north, east) == pytest.approx((29.3, 141.4), abs=0.4)
+
+
+def test_far_pieces_do_not_widen_the_window() -> None:
+    land = MultiPolygon([box(0, 40, 10, 50), box(-54, 2, -51, 6), box(9, 39, 9.5, 39.5)])
+    assert main_bounds(land) == (0, 39, 10, 50)
+    halves = MultiPolygon([box(0, 0, 3, 3), box(40, 0, 43, 3)])
+    assert main_bounds(halves) == (0, 0, 43, 3)
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        {"ONE": box(10, 10, 10.0001, 10.0001)},
+        {"ONE": box(-180, -90, 180, 90)},
+        {"ONE": box(-180, -90, 180, -60)},
+        {"ONE": box(170, -10, 180, 0), "TWO": box(-180, -10, -170, 0)},
+        {"ONE": box(-180, 60, -170, 70), "TWO": box(-10, -5, 10, 5)},
+        {"ONE": MultiPolygon([box(179.99, 0, 180, 1), box(-180, 0, -179.99, 1)])},
+    ],
+)
+def test_any_shapes_have_a_window(shapes: dict[str, object]) -> None:
+    atlas = with_shapes(**shapes)
+    (south, west), (north, east) = frame(atlas).window
+    assert south < north
+    assert west < east
+    assert frame(atlas).unit > 0
+    assert ground(atlas).cells.size < 1_000_000
+    assert {f["id"] for f in features(atlas)} == set(shapes)
+
+
+@given(st.floats(-180, 170), st.floats(-80, 70), st.floats(0.01, 10))
+def test_one_square_anywhere_fills_its_window(lon: float, lat: float, side: float) -> None:
+    atlas = with_shapes(ONE=box(lon, lat, lon + side, lat + side))
+    (south, west), (north, east) = frame(atlas).window
+    assert west <= lon
+    assert east >= lon + side
+    low, high = mercator(np.array([[west, south], [east, north]]))
+    least, most = mercator(np.array([[lon, lat], [lon + side, lat + side]]))
+    wide = max(0.02, float((most - least).max()))
+    assert float((high - low).max()) <= 1.1 * wide + 0.01
+
+
+def test_what_lies_inside_another_is_painted_over_it() -> None:
+    region = replace(Place("AAA", "A", "region"), inside="BBB")
+    atlas = with_shapes(AAA=box(-1, 0, 2, 2), BBB=box(0, 0, 9, 9), CCC=box(-3, 0, -2, 1))
+    atlas = replace(atlas, places=MappingProxyType({**atlas.places, "AAA": region}))
+    # Its western edge lies before that of what it lies in.
+    assert [feature["id"] for feature in features(atlas)] == ["CCC", "BBB", "AAA"]
+
+
+def test_the_ground_is_what_lies_there() -> None:
+    atlas = world("enclaves")
+    found = ground(atlas)
+    for code, where in (("LSO", (28.2, -29.6)), ("ZAF", (25.0, -29.0)), ("ITA", (12.0, 43.0))):
+        at = int(found.at(mercator(np.array([where])))[0])
+        assert found.codes[at] == code
+    assert int(found.at(mercator(np.array([(5.0, 0.0)])))[0]) == WATER
+    assert int(found.at(mercator(np.array([(20.0, 10.0)])))[0]) == CONTEXT
+
+
+def test_the_land_around_reaches_as_far_as_one_can_see() -> None:
+    for name in ("africa", "pacific", "fiji"):
+        atlas = world(name)
+        (south, west), (north, east) = frame(atlas).limits
+        left, bottom, right, top = surroundings(atlas).bounds
+        wide, high = (east - west) / 2 + 1e-9, (north - south) / 2 + 1e-9
+        assert west - wide <= left < right <= east + wide
+        assert south - high <= bottom < top <= north + high
