@@ -40,6 +40,11 @@ _ACROSS = np.round(np.arange(-1.3, 1.31, 0.13), 2)
 _DOWN = np.round(np.arange(-3.6, 3.61, 0.4), 2)
 
 
+def _meet(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Say whether two boxes overlap."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name to be placed: its id, size and wished-for centre, in points.
@@ -172,7 +177,10 @@ class Placing:
         points = start[:, None] + steps * (wish - start)[:, None]
         far = np.hypot(*(wish - start).T) >= LEADER_FROM * name.height
         across = np.zeros(len(low))
-        for left, top, right, bottom in self._names:
+        first, last = np.minimum(start.min(axis=0), wish), np.maximum(start.max(axis=0), wish)
+        # Those that no line can come near need no closer look.
+        near = [box for box in self._names if _meet(box, (*first, *last))]
+        for left, top, right, bottom in near:
             inside = (points > (left, top)).all(axis=2) & (points < (right, bottom)).all(axis=2)
             across += inside.any(axis=1) & far
         return across
@@ -192,7 +200,8 @@ class Placing:
             (right - half[0] - 2, bottom - half[1] - 2),
         )
         low, high = centres - half, centres + half
-        taken = np.array(self._taken).reshape(-1, 4)
+        hull = (*low.min(axis=0), *high.max(axis=0))
+        taken = np.array([box for box in self._taken if _meet(box, hull)]).reshape(-1, 4)
         across = np.minimum(high[:, None, 0], taken[:, 2]) - np.maximum(
             low[:, None, 0], taken[:, 0]
         )

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
 from geodata import atlas as load_atlas
-from tests.benchmarks import figures
+from tests.benchmarks import figures, layouts
 from tests.benchmarks.pages import DIMMED_BY_FILTER, App, Driver, MeasureFailed, opened
 from tests.benchmarks.pages import launch as launch_browser
 from tests.benchmarks.report import Row, limit, ratio, say, table
@@ -329,6 +329,8 @@ def run(*, short: bool) -> None:
             lambda: rows.extend(measure_figures(browser, ours, servers["dashboard"], plots)),
         )
         step("memory", memory)
+        sizes = layouts.SIZES[:1] if short else layouts.SIZES
+        step("layouts", lambda: rows.extend(layouts.measure(sizes)))
     say(f"[{time.monotonic() - start:4.0f} s] done; medians, smallest and largest in brackets\n")
     say(table(rows))
 
