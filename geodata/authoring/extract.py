@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -166,9 +167,10 @@ def _converted(encoding: str) -> tuple[str, ...]:
 
 def _plain(data: bytes, wanted: Wanted) -> Extract:
     text, encoding = decoded(data, wanted.encoding)
-    lines = [line for line in text.splitlines() if line.strip()]
-    full = sum(55 <= len(line) <= 100 for line in lines)
-    wrapped = len(lines) > 5 and full > 0.6 * len(lines)
+    lines = text.splitlines()
+    # A line that a blank one follows is a paragraph, or its end.
+    full = sum(55 <= len(a) <= 100 and bool(b.strip()) for a, b in pairwise(lines))
+    wrapped = full > 5 and full > 0.5 * sum(map(bool, map(str.strip, lines)))
     advice = "its lines are wrapped: a quote over several lines has their ends as the text has them"
     return Extract(text, said=_converted(encoding), advice=(advice,) if wrapped else ())
 

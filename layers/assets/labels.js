@@ -4,7 +4,7 @@
 
   // Where a name may go when its own place is taken, as shares of its width and height.
   const OFFSETS = [[0, 0], [0, -0.8], [0, 0.8], [0.45, 0], [-0.45, 0], [0.45, 0.8], [-0.45, 0.8],
-    [0.45, -0.8], [-0.45, -0.8]];
+    [0.45, -0.8], [-0.45, -0.8], [0, 1.7], [0, -1.7]];
 
   em.dot = function (kind, { dotRadius: r }) {
     const parts = [em.svg("circle", { cx: 6, cy: 6, r, class: "em-dot-ring" })];
@@ -18,6 +18,8 @@
     return em.svg("svg", { class: "em-square", width: square, height: square, "aria-hidden": "true" },
       em.svg("rect", { width: square, height: square, style: `fill:${fill}` }));
   };
+
+  const EDGE_PX = 3;
 
   function overlap(a, b) {
     return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
@@ -51,6 +53,7 @@
 
     // Names of places with a role first; a name that fits nowhere is left out at this zoom.
     function arrange() {
+      const edge = map.getContainer().getBoundingClientRect();
       const taken = [...document.querySelectorAll(".em-pin, .em-city > span")]
         .map((pin) => pin.getBoundingClientRect());
       const order = [...byId.values()].sort((a, b) => a.rank - b.rank);
@@ -58,17 +61,22 @@
       const boxes = order.map(({ element }) => element.getBoundingClientRect());
       order.forEach(({ element }, index) => {
         const box = boxes[index];
-        const spot = OFFSETS
-          .map(([x, y]) => [x * box.width, y * box.height])
+        // A name at the map's edge stands beside its place rather than being cut.
+        const middle = (box.left + box.right) / 2;
+        const shift = middle > edge.left && middle < edge.right
+          ? Math.max(edge.left + EDGE_PX - box.left, 0) + Math.min(edge.right - EDGE_PX - box.right, 0) : 0;
+        const free = OFFSETS
+          .map(([x, y]) => [x * box.width + shift, y * box.height])
           .map(([x, y]) => ({ x, y, left: box.left + x + 1, right: box.right + x - 1, top: box.top + y + 2, bottom: box.bottom + y - 2 }))
-          .find((candidate) => !taken.some((other) => overlap(candidate, other)));
+          .filter((candidate) => !taken.some((other) => overlap(candidate, other)));
+        const spot = free.find(({ left, right }) => left >= edge.left && right <= edge.right) || free[0];
         element.style.visibility = spot ? "" : "hidden";
         if (!spot) return;
         element.style.translate = spot.x || spot.y ? `${spot.x}px ${spot.y}px` : "";
         taken.push(spot);
       });
     }
-    map.on("zoomend viewreset resize", arrange);
+    map.on("zoomend moveend viewreset resize", arrange);
 
     function apply(states, arrows) {
       for (const [id, { place, element }] of byId) {
