@@ -22,7 +22,7 @@ Bounds = tuple[Point, Point]
 _SPECK = 0.002
 """The share of its place below which a piece of land does not decide where the world is cut."""
 
-_NEAR_SHARE, _NEAR_DEG = 0.3, 3.0
+_NEAR_SHARE, _NEAR_DEG = 0.2, 3.0
 """A piece of land so near the others of its place belongs to them, in their size or in degrees."""
 
 _LARGE = 0.25
@@ -145,8 +145,10 @@ def surroundings(atlas: Atlas) -> BaseGeometry:
     found = frame(atlas)
     (south, west), (north, east) = found.limits
     around = _context(atlas, found.west)
-    # Half a window more: at the edge of the limits the map shows what lies beyond.
-    wide, high = (east - west) / 2, (north - south) / 2
+    # Half as much more, since at the limits' edge a map shows what lies beyond; and of a window
+    # that is narrow or low, as much as a map of another shape shows.
+    across, down = east - west, north - south
+    wide, high = max(across / 2, down), max(down / 2, across)
     box = (west - wide, max(south - high, -90), east + wide, min(north + high, 90))
     parts = shapely.get_parts(around)
     bounds = shapely.bounds(parts)

@@ -299,7 +299,7 @@ class MapDrawing:
 
     def _names(self) -> list[tuple[Name, str]]:
         """Return the names to be placed, the most important first."""
-        rank = ["city", "gateway", "role", "hub", "unnamed"]
+        rank = ["city", "hub", "gateway", "role", "unnamed"]
         arrow = self.view.arrows.get(self.view.selection.select)
         selected = arrow.place.place if arrow else self.view.selection.select
         labels = frame(self.view.atlas).labels

@@ -40,7 +40,7 @@
       const element = em.html("div", { class: `em-label em-label-${kind}`, "aria-hidden": "true",
         "data-label": place.id }, em.html("span", {}, place.name));
       marker(place.label, element, "labels");
-      byId.set(place.id, { place, element, rank: ["role", "gateway", "hub", "unnamed"].indexOf(kind) });
+      byId.set(place.id, { place, element, rank: ["hub", "role", "gateway", "unnamed"].indexOf(kind) });
       if (place.linked) {
         const pin = em.html("div", { class: "em-pin" });
         marker(place.anchor, pin, "pins");
@@ -51,7 +51,7 @@
       marker(city.point, em.html("div", { class: "em-city", "aria-hidden": "true" }, em.html("span", {}, city.name)), "pins");
     }
 
-    // Names of places with a role first; a name that fits nowhere is left out at this zoom.
+    // The hub and places with a role first; a name that fits nowhere is left out at this zoom.
     function arrange() {
       const edge = map.getContainer().getBoundingClientRect();
       const taken = [...document.querySelectorAll(".em-pin, .em-city > span")]
@@ -61,15 +61,17 @@
       const boxes = order.map(({ element }) => element.getBoundingClientRect());
       order.forEach(({ element }, index) => {
         const box = boxes[index];
-        // A name at the map's edge stands beside its place rather than being cut.
-        const middle = (box.left + box.right) / 2;
-        const shift = middle > edge.left && middle < edge.right
+        // A name whose place is in view is not cut by the map's edge: it moves, or is left out.
+        const middle = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+        const inView = middle[0] > edge.left && middle[0] < edge.right && middle[1] > edge.top && middle[1] < edge.bottom;
+        const shift = inView
           ? Math.max(edge.left + EDGE_PX - box.left, 0) + Math.min(edge.right - EDGE_PX - box.right, 0) : 0;
         const free = OFFSETS
           .map(([x, y]) => [x * box.width + shift, y * box.height])
           .map(([x, y]) => ({ x, y, left: box.left + x + 1, right: box.right + x - 1, top: box.top + y + 2, bottom: box.bottom + y - 2 }))
           .filter((candidate) => !taken.some((other) => overlap(candidate, other)));
-        const spot = free.find(({ left, right }) => left >= edge.left && right <= edge.right) || free[0];
+        const spot = inView ? free.find((candidate) => candidate.left >= edge.left && candidate.right <= edge.right
+          && candidate.top >= edge.top && candidate.bottom <= edge.bottom) : free[0];
         element.style.visibility = spot ? "" : "hidden";
         if (!spot) return;
         element.style.translate = spot.x || spot.y ? `${spot.x}px ${spot.y}px` : "";

@@ -196,6 +196,7 @@ def test_the_land_around_reaches_as_far_as_one_can_see() -> None:
         atlas = world(name)
         (south, west), (north, east) = frame(atlas).limits
         left, bottom, right, top = surroundings(atlas).bounds
-        wide, high = (east - west) / 2 + 1e-9, (north - south) / 2 + 1e-9
+        across, down = east - west, north - south
+        wide, high = max(across / 2, down) + 1e-9, max(down / 2, across) + 1e-9
         assert west - wide <= left < right <= east + wide
         assert south - high <= bottom < top <= north + high
