@@ -10,6 +10,8 @@ from types import MappingProxyType
 from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
+from worlds import WORLDS, world
+
 from exports.figures.render import settings
 from exports.figures.sheet import Sheet
 from exports.figures.style import SIZES, Palette
@@ -56,9 +58,11 @@ def nickel() -> Atlas:
 
 
 def case_of(name: str) -> View:
-    """Return the view of a name in `QUERIES` or `NICKEL_QUERIES`."""
+    """Return the view of a name in `QUERIES`, `NICKEL_QUERIES` or, as it opens, `WORLDS`."""
     if name in QUERIES:
         return view_of(QUERIES[name])
+    if name in WORLDS:
+        return view_of("", world(name))
     return view_of(NICKEL_QUERIES[name], nickel())
 
 

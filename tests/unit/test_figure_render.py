@@ -49,6 +49,10 @@ PICTURES = [
     ("nickel-between", "square", "light"),
     ("nickel-country", "page", "print"),
     ("nickel-material", "wide", "dark"),
+    ("africa", "wide", "light"),
+    ("pacific", "square", "light"),
+    ("europe", "column", "print"),
+    ("everywhere", "page", "light"),
 ]
 
 TILE = 8
