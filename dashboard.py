@@ -14,7 +14,8 @@ from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanag
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
 import streamlit as st
@@ -28,20 +29,29 @@ from exports import routes as export_routes
 from exports.citations import citation
 from exports.formats import FORMATS, ROUTES
 from exports.markdown import plain
-from exports.request import SIZES, THEMES, BadAddress, page_address, short
+from exports.request import SIZES, THEMES, BadAddress, edition, page_address, short
 from geodata import Atlas, DatasetError, Place, words
 from geodata.facts import facts
 from geodata.faults import Fault, shown
 from geodata.model import FIRMNESS
-from geodata.selection import MANY, PARAMETERS, Dropped, Selection, address, allowed, read, write
+from geodata.selection import (
+    MANY,
+    PARAMETERS,
+    Dropped,
+    Selection,
+    address,
+    allowed,
+    query_string,
+    read,
+    write,
+)
 from geodata.view import View, emptied_by, view
 from geodata.watch import State, looking, watched, watching
 from geodata.ways import ways
 from layers import bundle, caption, chips
 from layers import map as evidence_map
-from layers.events import apply_event
 from panels import head
-from panels.panel import environment, panel, passages
+from panels.panel import environment, passages
 from panels.quotes import said
 from panels.reader import reader
 
@@ -50,17 +60,16 @@ BASE_URL = "EVIDENCE_BASE_URL"
 
 ASSETS = Path(__file__).parent / "panels" / "assets"
 
-REPORT = "report"
-"""A parameter of the page alone: with `report=1` it is drawn to be printed."""
+PANEL_HERE = '<div data-panel-here aria-live="off"></div><p data-said role="status"></p>'
+"""Where the browser puts the panel, and what it says to a screen reader of a new one."""
 
-FOREIGN = ("embed", "embed_options", REPORT)
-"""Parameters of the address that are not the view's: Streamlit's own, and the page's."""
+WIDGETS = (*MANY, "firmness", "flow", "select")
+"""The parameters that have a widget."""
 
-ONE = ("firmness", "flow", "find")
-"""The filters of one value."""
+_UNSET = object()
 
-REMEMBERED = 16
-"""How many states of the filters are remembered, to know a late one by."""
+FOREIGN = (*head.STREAMLITS, head.REPORT)
+"""Parameters of the address that are not the view's."""
 
 MOST_BESIDE = 2
 """Texts that are read side by side; of more, one is chosen."""
@@ -180,6 +189,7 @@ def _page_texts(atlas: Atlas) -> dict[str, tuple[str, str]]:
     style = "\n".join([_asset("page.css"), _asset("panel.css"), chips.style(atlas.study)])
     return {
         "page.css": (style, "text/css"),
+        "view.js": (_asset("view.js") + _asset("documents.js"), "text/javascript"),
         "panel.js": (_asset("panel.js"), "text/javascript"),
         "watch.js": (_asset("watch.js"), "text/javascript"),
         "passages.json": (json.dumps(passages(atlas)), "application/json"),
@@ -211,13 +221,18 @@ def _index(
     def endpoint(request: Request) -> Response:
         atlas, query = current_atlas(), export_routes.values_of(request)
         known = assets.prepare(atlas)
+        current = view(atlas, read(query, atlas, ignore=FOREIGN)[0])
         ours = head.assets(
             map_version=known["map.js"].version,
             page_version=known["page.css"].version,
-            dataset=short(atlas),
+            parts={
+                "address": request.url.query,
+                "read": query_string(current.selection),
+                "dataset": short(atlas),
+                "edition": edition(),
+            },
             watched=watching(),
         )
-        current = view(atlas, read(query, atlas, ignore=FOREIGN)[0])
         base = base_url or export_routes.page_url(request, prefix)
         shared = head.open_graph(
             current,
@@ -291,8 +306,8 @@ def write_address(selection: Selection) -> None:
     """Write the address, as one step of the browser's history, where it has changed."""
     st.session_state["written"] = (read_address(_atlas())[0], selection)
     wanted = write(selection)
-    if REPORT in st.query_params:
-        wanted[REPORT] = st.query_params.get_all(REPORT)
+    if head.REPORT in st.query_params:
+        wanted[head.REPORT] = st.query_params.get_all(head.REPORT)
     if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(wanted)
 
@@ -304,52 +319,23 @@ def _current() -> Selection:
     return after if after is not None and found == before else found
 
 
-def _shown_by_widgets() -> tuple[object, ...]:
-    many = tuple(tuple(st.session_state.get(name, ())) for name in MANY)
-    return (*many, *(st.session_state.get(name) for name in ONE))
+def _key(name: str) -> str:
+    """Return the key of a filter's widget.
 
-
-def _behind() -> bool:
-    """Say whether the filters still show an earlier view while the address has moved on.
-
-    After quick steps back and forward the browser may send what its filters were given for a
-    view that it has left; that is no wish of anybody's, and would undo the step.
+    A widget that the address overrules is a new one, of another key: what the browser may still
+    send of the old one, as after quick steps back, is nobody's wish and counts for nothing.
     """
-    state = st.session_state
-    moved_on = "drawn" in state and state["drawn"] != _current()
-    return moved_on and _shown_by_widgets() in state.get("given", ())
+    return f"{name}-{st.session_state.get(f'renewed-{name}', 0)}"
 
 
-def _from_widgets() -> None:
-    """Take over what the filters say, and leave the rest as it is."""
-    if _behind():
-        return
-    state = st.session_state
-    known = allowed(_atlas())
-    role, material, source = (
-        tuple(value for value in known[name] if value in state.get(name, ())) for name in MANY
-    )
-    first = words.flows(_atlas())[0]
-    firmness, flow = state["firmness"], state.get("flow", first)
-    flow = "" if flow == first else flow
-    wanted = replace(
-        _current(), role=role, material=material, source=source, firmness=firmness, flow=flow
-    )
-    write_address(wanted)
-
-
-def _from_search() -> None:
-    if _behind():
-        return
-    write_address(replace(_current(), select=st.session_state["find"] or ""))
-
-
-def _from_map() -> None:
-    selection, serial = apply_event(
-        st.session_state.get("map"), _current(), st.session_state.get("serial", 0), _atlas()
-    )
-    st.session_state["serial"] = serial
-    write_address(selection)
+def _from_filter(name: str) -> None:
+    """Take over what one filter says, and leave the rest as it is."""
+    atlas, value = _atlas(), st.session_state[_key(name)]
+    if name in MANY:
+        value = tuple(code for code in allowed(atlas)[name] if code in value)
+    elif name == "flow":
+        value = "" if value == words.flows(atlas)[0] else value
+    write_address(replace(_current(), **{name: value or ""} if name == "select" else {name: value}))
 
 
 def _drop(*parameters: str) -> None:
@@ -376,20 +362,29 @@ def _select_row(rows: Sequence[str]) -> None:
 # --- the page -----------------------------------------------------------------------------
 
 
+def _shown_as(name: str, selection: Selection, atlas: Atlas) -> Any:
+    """Return what the widget of a filter shows of a selection."""
+    if name in MANY:
+        return list(getattr(selection, name))
+    if name == "select":
+        return selection.select if selection.select in atlas.shapes else None
+    return selection.flow or words.flows(atlas)[0] if name == "flow" else selection.firmness
+
+
 def _set_widgets(selection: Selection, atlas: Atlas) -> None:
     """Set every filter to what the address says, before it is drawn."""
-    for name in MANY:
-        st.session_state[name] = list(getattr(selection, name))
-    st.session_state["firmness"] = selection.firmness
-    st.session_state["flow"] = selection.flow or words.flows(atlas)[0]
-    st.session_state["find"] = selection.select if selection.select in atlas.shapes else None
-    given = st.session_state.setdefault("given", deque(maxlen=REMEMBERED))
-    if (now := _shown_by_widgets()) not in given:
-        given.append(now)
-    st.session_state["drawn"] = selection
-    if st.session_state.get("written", (None, selection))[1] != selection:
+    state = st.session_state
+    for name in WIDGETS:
+        wanted, has = _shown_as(name, selection, atlas), state.get(_key(name), _UNSET)
+        # In the order in which they were chosen, which is not the address's.
+        many = isinstance(wanted, list) and isinstance(has, list)
+        same = set(has) == set(wanted) if many else has == wanted
+        if not same:
+            state[f"renewed-{name}"] = state.get(f"renewed-{name}", 0) + 1
+            state[_key(name)] = wanted
+    if state.get("written", (None, selection))[1] != selection:
         # The browser has gone elsewhere since: what we wrote has arrived, and is past.
-        del st.session_state["written"]
+        del state["written"]
 
 
 def _findable(place: Place) -> str:
@@ -401,16 +396,18 @@ def _filters(atlas: Atlas) -> None:
     known = allowed(atlas)
     places = sorted(atlas.shapes, key=lambda place: atlas.places[place].name)
     st.header("Filters")
-    st.selectbox(
-        "Find a place",
-        places,
-        index=None,
-        key="find",
-        format_func=lambda place: _findable(atlas.places[place]),
-        filter_mode="contains",
-        placeholder="Type a name",
-        on_change=_from_search,
-    )
+    with st.container(key="find"):
+        st.selectbox(
+            "Find a place",
+            places,
+            index=None,
+            key=_key("select"),
+            format_func=lambda place: _findable(atlas.places[place]),
+            filter_mode="contains",
+            placeholder="Type a name",
+            on_change=_from_filter,
+            args=("select",),
+        )
     labels: dict[str, tuple[str, Callable[[str], str]]] = {
         "role": ("Role", lambda role: words.role_label(atlas, role)),
         "material": (
@@ -421,35 +418,41 @@ def _filters(atlas: Atlas) -> None:
     }
     for name, (title, label) in labels.items():
         if known[name]:
-            st.multiselect(
-                title,
-                known[name],
-                key=name,
-                format_func=label,
-                placeholder="All",
-                # Enter takes what was typed, and not all that is like it.
-                select_all=False,
-                on_change=_from_widgets,
-            )
-    st.selectbox(
-        "Firmness",
-        tuple(reversed(FIRMNESS)),
-        key="firmness",
-        format_func=lambda level: words.FIRMNESS_FILTER[level],
-        on_change=_from_widgets,
-    )
+            with st.container(key=name):
+                st.multiselect(
+                    title,
+                    known[name],
+                    key=_key(name),
+                    format_func=label,
+                    placeholder="All",
+                    # Enter takes what was typed, and not all that is like it.
+                    select_all=False,
+                    on_change=_from_filter,
+                    args=(name,),
+                )
+    with st.container(key="firmness"):
+        st.selectbox(
+            "Firmness",
+            tuple(reversed(FIRMNESS)),
+            key=_key("firmness"),
+            format_func=lambda level: words.FIRMNESS_FILTER[level],
+            on_change=_from_filter,
+            args=("firmness",),
+        )
     led = {way.flow for way in ways(atlas)}
-    shown = st.session_state["flow"]
+    shown = st.session_state[_key("flow")]
     flows = [flow for flow in words.flows(atlas) if flow in led or flow == shown]
     if len(flows) > 1:
-        st.radio(
-            "Direction",
-            flows,
-            key="flow",
-            horizontal=True,
-            format_func=lambda flow: words.flow(atlas, flow),
-            on_change=_from_widgets,
-        )
+        with st.container(key="flow"):
+            st.radio(
+                "Direction",
+                flows,
+                key=_key("flow"),
+                horizontal=True,
+                format_func=lambda flow: words.flow(atlas, flow),
+                on_change=_from_filter,
+                args=("flow",),
+            )
     st.button("Clear all", key="clear", width="stretch", on_click=_drop, args=(*PARAMETERS,))
 
 
@@ -591,7 +594,7 @@ def _export_html(current: View, size: str, theme: str) -> str:
             files=[(route, at(route, download="1")) for route in ROUTES],
             link=address(selection, base),
             citation=citation(current, base),
-            report=address(selection, **{REPORT: "1"}),
+            report=address(selection, **{head.REPORT: "1"}),
             embed=f'<iframe src="{embed}" width="1100" height="760"></iframe>',
         )
     )
@@ -612,31 +615,35 @@ def _report_note(current: View) -> str:
     ).format(where)
 
 
-def _map(current: View) -> None:
+def _map(atlas: Atlas) -> None:
     # A component registers with the running server, so it is imported once there is one.
     from streamlit_folium import st_folium
 
     st_folium(
-        evidence_map.EvidenceMap(current.atlas),
+        evidence_map.EvidenceMap(atlas),
         key="map",
         height=760,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=evidence_map.feature_group(
-            current, serial=st.session_state.get("serial", 0)
-        ),
-        on_change=_from_map,
     )
 
 
-def _followed(state: State) -> None:
-    """Say what the page shows, to the script that asks for another run when that has changed.
+def _heard(state: State, selection: Selection) -> None:
+    """Say which address was heard and how it is read, and of which dataset the page is.
 
-    What it presses is a button, since a run that a person's press asks for keeps what is open.
+    Where the dataset may change there is a button too, which a script presses for another run,
+    since a run that a person's press asks for keeps what is open.
     """
-    with st.container(key="followed"):
-        st.html(f'<i data-dataset="{short(state.atlas)}" data-dataset-state="{state.tag}"></i>')
-        st.button("Draw again", key="redraw")
+    heard = urlencode([(n, value) for n in st.query_params for value in st.query_params.get_all(n)])
+    with st.container(key="heard"):
+        st.html(
+            Markup(
+                '<i data-address="{}" data-read="{}" data-dataset="{}" data-edition="{}"'
+                ' data-dataset-state="{}"></i>'
+            ).format(heard, query_string(selection), short(state.atlas), edition(), state.tag)
+        )
+        if watching():
+            st.button("Draw again", key="redraw")
 
 
 def page() -> None:
@@ -646,7 +653,7 @@ def page() -> None:
     st.set_page_config(page_title=atlas.title, layout="wide")
     selection, dropped = read_address(atlas)
     current = view(atlas, selection)
-    report = st.query_params.get(REPORT) == "1"
+    report = st.query_params.get(head.REPORT) == "1"
     bare = report or st.context.is_embedded
     if not bare:
         _set_widgets(selection, atlas)
@@ -654,21 +661,21 @@ def page() -> None:
             _filters(atlas)
     left, right = st.columns([0.64, 0.36])
     with left:
-        _map(current)
+        _map(atlas)
     with right, st.container(key="panel-report" if report else "panel"):
         if not bare:
             _export(current)
         with st.container(key="notices"):
             _notices(current, dropped, state.faults, advice=not bare)
-        st.html(panel(current))
+        # Byte for byte the same in every run, or what the browser put there would be taken away.
+        st.html(PANEL_HERE)
         if report:
             st.html(_report_note(current))
     if not bare:
         _table(current)
         if atlas.texts:
             _texts(current)
-    if watching():
-        _followed(state)
+    _heard(state, selection)
 
 
 def _settle(state: State) -> None:

@@ -32,6 +32,10 @@ class Format:
         Whether it carries a proof of its own.
     served
         Whether it has a route; what has none stands in a pack alone.
+    part
+        Whether it is a part of the page, which nobody carries away.
+    without
+        The parameters that change nothing of it.
     """
 
     route: str
@@ -43,6 +47,8 @@ class Format:
     packed: bool = False
     proven: bool = False
     served: bool = True
+    part: bool = False
+    without: tuple[str, ...] = ()
 
     @property
     def suffix(self) -> str:
@@ -65,6 +71,24 @@ MANIFEST = "manifest.json"
 """The name of what lists a pack's other members."""
 
 _ALL = (
+    Format(
+        route="view.json",
+        stem="view",
+        media_type="application/json",
+        shown=True,
+        quick=True,
+        part=True,
+        without=("select", "view"),
+    ),
+    Format(
+        route="panel.html",
+        stem="panel",
+        media_type="text/html; charset=utf-8",
+        shown=True,
+        quick=True,
+        part=True,
+        without=("view",),
+    ),
     Format(
         route="figure.svg",
         stem="map",
@@ -136,8 +160,11 @@ _ALL = (
 FORMATS: Mapping[str, Format] = MappingProxyType({each.route: each for each in _ALL})
 """Every format by its route."""
 
-ROUTES = tuple(route for route, each in FORMATS.items() if each.served)
+ROUTES = tuple(route for route, each in FORMATS.items() if each.served and not each.part)
 """What a server gives away and the command line makes, in the order in which it is offered."""
 
-MEMBERS = tuple(route for route in FORMATS if route != PACK)
+PARTS = tuple(route for route, each in FORMATS.items() if each.part)
+"""The documents that the page is made of."""
+
+MEMBERS = tuple(route for route, each in FORMATS.items() if route != PACK and not each.part)
 """What a pack holds beside its manifest."""

@@ -15,6 +15,8 @@ from exports.request import ExportRequest
 from exports.tables import claims_csv, places_geojson
 from geodata.model import Atlas
 from geodata.view import View, view
+from layers.state import state_json
+from panels.panel import panel
 
 
 def make(route: str, request: ExportRequest, atlas: Atlas, base_url: str) -> bytes:
@@ -23,7 +25,7 @@ def make(route: str, request: ExportRequest, atlas: Atlas, base_url: str) -> byt
     Parameters
     ----------
     route
-        One of `ROUTES` of `exports.formats`.
+        One of `ROUTES` or `PARTS` of `exports.formats`.
     request
         What is asked for.
     atlas
@@ -48,6 +50,8 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
     if form.drawn:
         return _figure(form.suffix.removeprefix("."), shown, request, base_url)
     makers: dict[str, Callable[[], bytes]] = {
+        "view.json": lambda: state_json(shown),
+        "panel.html": lambda: panel(shown).encode(),
         "map.html": lambda: page(shown, base_url),
         "claims.csv": lambda: claims_csv(shown),
         "places.geojson": lambda: places_geojson(shown, base_url),

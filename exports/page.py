@@ -23,7 +23,8 @@ from geodata.view import View, view
 from layers import bundle, caption, chips
 from layers.escape import to_script
 from layers.frame import frame
-from layers.map import camera, leaflet_options, state
+from layers.map import leaflet_options
+from layers.state import state
 from panels.citation import cite
 from panels.panel import panel, passages
 
@@ -55,6 +56,7 @@ def scripts() -> tuple[str, ...]:
     """Return the scripts of the page in their order; they are the same for every view."""
     return (
         bundle.script(),
+        (PANEL_ASSETS / "view.js").read_text(encoding="utf-8"),
         (PANEL_ASSETS / "panel.js").read_text(encoding="utf-8"),
         (ASSETS / "standalone.js").read_text(encoding="utf-8"),
     )
@@ -137,7 +139,7 @@ def _blocks(shown: View) -> dict[str, str]:
                 "start": {
                     "select": selection.select,
                     "role": selection.role,
-                    "view": camera(shown),
+                    "view": selection.camera,
                 },
                 "states": {"-".join(v.selection.role): state(v) for v in _by_roles(shown)},
             }

@@ -6,12 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from exports.figures import style
 from exports.formats import FORMATS
 from geodata.model import Atlas
-from geodata.selection import OLDER, PARAMETERS, Dropped, Selection, read
+from geodata.selection import CAMPAIGN, OLDER, PARAMETERS, Dropped, Selection, read
 
 SIZES = tuple(style.SIZES)
 """The sizes of a figure, the first by default."""
@@ -24,6 +26,9 @@ OWN = {"size": SIZES, "theme": THEMES, "download": ("1",)}
 
 DATASET = "dataset"
 """A parameter of exports alone: which dataset is meant, as `short` names it."""
+
+EDITION = "v"
+"""Another one: by which code it was made, as `edition` names it; with both it never changes."""
 
 LONGEST_NAME = 120
 LONGEST_ADDRESS = 300
@@ -44,6 +49,19 @@ def short(atlas: Atlas) -> str:
     return atlas.sha256[:16]
 
 
+@lru_cache(maxsize=1)
+def edition() -> str:
+    """Return a short name of the code that documents are made by: a hash of its files."""
+    root = Path(__file__).parents[1]
+    files = sorted(
+        file
+        for room in ("geodata", "layers", "panels", "exports")
+        for file in (root / room).rglob("*")
+        if file.suffix in (".py", ".j2")
+    )
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
 class BadRequest(ValueError):  # noqa: N818
     """A request that means nothing here; `reasons` says what was found and what is allowed."""
 
@@ -61,7 +79,9 @@ def read_request(query: Mapping[str, Sequence[str]], atlas: Atlas) -> ExportRequ
         Where a parameter or value is unknown, or one that takes a single value has several.
     """
     known = (*PARAMETERS, *OWN)
-    strange = [name for name in query if name not in (*known, *OLDER)]
+    strange = [
+        name for name in query if name not in (*known, *OLDER) and not CAMPAIGN.fullmatch(name)
+    ]
     faults = [Dropped(name, "", known) for name in strange]
     selection, dropped = read(query, atlas, ignore={*OWN, *strange})
     faults += dropped

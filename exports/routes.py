@@ -13,14 +13,16 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from exports.formats import FORMATS, ROUTES
+from exports.formats import FORMATS, PARTS, ROUTES
 from exports.make import make
 from exports.page import policy
 from exports.queue import Busy, Export, Queue
 from exports.request import (
     DATASET,
+    EDITION,
     BadRequest,
     ExportRequest,
+    edition,
     file_name,
     read_request,
     short,
@@ -32,6 +34,12 @@ RETRY_AFTER_SECONDS = 3
 
 MOST_QUICK = 16
 """Tables that are made at once, in threads of the server's own."""
+
+FOREVER = "public, max-age=31536000, immutable"
+"""How long that may be kept which is always the same under its address."""
+
+DATASET_HEADER = "Evidence-Dataset"
+"""Names the dataset that is shown, to one who asked for another."""
 
 LEFT = 499
 """The status for one who has left, whom it does not reach; web servers log it so."""
@@ -64,7 +72,7 @@ def routes(
     server = _Server(current, prefix, Queue(maker), base_url)
     known = [
         Route(f"{prefix}/{route}", partial(server.serve, route), methods=["GET"])
-        for route in ROUTES
+        for route in (*PARTS, *ROUTES)
     ]
     stems = dict.fromkeys(route.partition(".")[0] for route in ROUTES)
     strange = [Route(f"{prefix}/{stem}.{{format}}", _not_found) for stem in stems]
@@ -85,15 +93,19 @@ class _Server:
 
     async def serve(self, route: str, request: Request) -> Response:
         """Answer a request for a route."""
-        query, atlas = values_of(request), self._current()
-        if set(query.pop(DATASET, ())) - {short(atlas), ""}:
-            return _sentence(409, f"The dataset is another one now: {DATASET}={short(atlas)}.")
+        query, atlas, form = values_of(request), self._current(), FORMATS[route]
+        meant, edited = query.pop(DATASET, [""]), query.pop(EDITION, [""])
+        if set(meant) - {short(atlas), ""}:
+            now = f"The dataset is another one now: {DATASET}={short(atlas)}."
+            return _sentence(409, now, {DATASET_HEADER: short(atlas)})
         try:
             wanted = read_request(query, atlas)
         except BadRequest as error:
             return _sentence(400, "\n".join(error.reasons))
-        asked = wanted if FORMATS[route].sized else ExportRequest(wanted.selection)
-        job = Job(route, asked, self._base_url or page_url(request, self._prefix), atlas)
+        asked = wanted if form.sized else ExportRequest(wanted.selection.without(*form.without))
+        # What is part of the page has no address of it inside.
+        base_url = "" if form.part else self._base_url or page_url(request, self._prefix)
+        job = Job(route, asked, base_url, atlas)
         try:
             made = self._queue.ready(job) or await self._made(job, request)
         except Busy:
@@ -104,7 +116,8 @@ class _Server:
         if made is None:
             return Response(status_code=LEFT)
         name = file_name(route, wanted.selection, atlas.name, size=wanted.size, theme=wanted.theme)
-        return _response(route, name, made, request, download="download" in query)
+        forever = meant == [short(atlas)] and edited == [edition()]
+        return _response(route, name, made, request, download="download" in query, forever=forever)
 
     async def _made(self, job: Job, request: Request) -> Export | None:
         """Return an export, None where the one who asked has left before it was made."""
@@ -154,13 +167,15 @@ def page_url(request: Request, prefix: str) -> str:
     return f"{request.url.scheme}://{host}{prefix}/"
 
 
-def _response(route: str, name: str, made: Export, request: Request, *, download: bool) -> Response:
+def _response(
+    route: str, name: str, made: Export, request: Request, *, download: bool, forever: bool
+) -> Response:
     zipped = made.gzipped is not None and accepts_gzip(request.headers)
     tag = f'"{made.tag}{"-gzip" if zipped else ""}"'
     way = "inline" if FORMATS[route].shown and not download else "attachment"
     headers = {
         "ETag": tag,
-        "Cache-Control": "no-cache",
+        "Cache-Control": FOREVER if forever else "no-cache",
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
         "Content-Disposition": f'{way}; filename="{name}"',

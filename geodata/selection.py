@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -27,6 +28,12 @@ FIELD = {"view": "camera"}
 
 FILTERS = ("role", "material", "source", "firmness")
 """The parameters that decide which places and arrows match."""
+
+CAMPAIGN = re.compile(
+    r"(utm|mtm|pk|hsa)_\w+|_hs\w+|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|yclid|twclid"
+    r"|ttclid|igshid|igsh|li_fat_id|mc_[ce]id|mkt_tok|vero_id|_ga|_gl|s_cid|srsltid|__cf\w+"
+)
+"""What campaigns and networks add to links, which means nothing here."""
 
 _LONGEST_SHOWN = 40
 
@@ -200,7 +207,11 @@ def read(
             good = [first]
         dropped += [Dropped(name, value, known[name]) for value in bad]
         found[name] = tuple(good)
-    strange = [name for name in query if name not in PARAMETERS and name not in ignore]
+    strange = [
+        name
+        for name in query
+        if name not in PARAMETERS and name not in ignore and not CAMPAIGN.fullmatch(name)
+    ]
     dropped += [Dropped(name, "", PARAMETERS) for name in strange]
 
     default = Selection()

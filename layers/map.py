@@ -1,4 +1,4 @@
-"""The Folium map: a base that never changes, and a feature group with what a view changes."""
+"""The Folium map: a base that never changes; what a view changes of it is a document."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from folium.utilities import camelize
 
 from geodata.model import Atlas
 from geodata.selection import ZOOMS
-from geodata.view import View
-from layers import arrows, bundle, caption, legend, places
+from layers import bundle
 from layers.escape import to_script
 from layers.frame import frame
-from layers.marks import marks
 
 OPTIONS: dict[str, Any] = {
     "zoom_control": False,
@@ -81,65 +79,3 @@ class Start(MacroElement):
         super().__init__()
         self._name = "Start"
         self.options = to_script({"url": url, "bounds": frame(atlas).window})
-
-
-class Restyle(MacroElement):
-    """Restyles the shapes that are already there by what a view says of them."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        evidenceMap.apply({{ this.state }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, state: dict[str, Any]) -> None:
-        super().__init__()
-        self._name = "Restyle"
-        self.state = to_script(state)
-
-
-def state(view: View, *, serial: int = 0) -> dict[str, Any]:
-    """Return what a view changes on the map.
-
-    Parameters
-    ----------
-    view
-        What is to be seen.
-    serial
-        The number of the last event that the view answers; the browser ignores a state that
-        is older than its own last event.
-    """
-    selection = view.selection
-    by_place = places.state(view)
-    return {
-        "serial": serial,
-        "select": selection.select,
-        "role": selection.role,
-        "flow": view.flow,
-        "view": camera(view),
-        # As rows, since the names of columns would weigh as much again as what is in them.
-        "columns": list(next(iter(by_place.values()), {})),
-        "places": {code: list(row.values()) for code, row in by_place.items()},
-        "arrows": arrows.state(view),
-        "counts": {role: legend.count_words(view, role) for role in view.atlas.roles},
-        "spoken": {role: legend.spoken_count(view, role) for role in view.atlas.roles},
-        "signs": marks(view).signs,
-        "subtitle": caption.subtitle(view),
-    }
-
-
-def camera(view: View) -> tuple[float, float, float] | None:
-    """Return where the map stands, its longitude as the map has it; None for the whole map."""
-    if view.selection.camera is None:
-        return None
-    lat, lon, zoom = view.selection.camera
-    return lat, frame(view.atlas).longitude(lon), zoom
-
-
-def feature_group(view: View, *, serial: int = 0) -> folium.FeatureGroup:
-    """Return the feature group that brings a map up to date with a view."""
-    group = folium.FeatureGroup(name="view")
-    group.add_child(Restyle(state(view, serial=serial)))
-    return group

@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup, escape
 
+from geodata.selection import OLDER, PARAMETERS
 from geodata.view import View
 
+STREAMLITS = ("embed", "embed_options")
+"""Parameters of the address that are Streamlit's."""
 
-def assets(*, map_version: str, page_version: str, dataset: str, watched: bool) -> Markup:
+REPORT = "report"
+"""A parameter of the page alone: with `report=1` it is drawn to be printed."""
+
+
+def assets(
+    *, map_version: str, page_version: str, parts: Mapping[str, str], watched: bool
+) -> Markup:
     """Return the page's style and scripts, and what its map will ask for next.
 
-    `dataset` is a short name of the one shown, which the page follows where it is `watched`.
+    `parts` says what the page's documents are asked for by: the `address` as it was given and
+    as it is `read`, the `dataset` and the `edition` of the code. A dataset that is `watched` is
+    followed.
     """
     follow = Markup(
         '<script defer src="./assets/watch.js?v={page}" data-state="./dataset.json" '
         'data-dataset="{dataset}"></script>'
-    ).format(page=page_version, dataset=dataset)
+    ).format(page=page_version, dataset=parts["dataset"])
     ours = Markup(
         '<link rel="stylesheet" href="./assets/page.css?v={page}">'
+        '<script defer src="./assets/view.js?v={page}" data-parameters="{parameters}" '
+        'data-beside="{beside}" data-address="{address}" data-read="{read}" '
+        'data-dataset="{dataset}" data-edition="{edition}"></script>'
         '<script defer src="./assets/panel.js?v={page}" '
         'data-passages="./assets/passages.json?v={page}"></script>'
         '<link rel="prefetch" href="./assets/map.js?v={map}">'
         '<link rel="prefetch" href="./assets/map-data.json?v={map}">'
-    ).format(map=map_version, page=page_version)
+    ).format(
+        map=map_version,
+        page=page_version,
+        parameters=" ".join((*PARAMETERS, *OLDER)),
+        beside=" ".join((*STREAMLITS, REPORT)),
+        **parts,
+    )
     return ours + follow if watched else ours
 
 

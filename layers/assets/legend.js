@@ -7,7 +7,7 @@
       em.svg("rect", { x: 0.75, y: 0.75, width: 24.5, height: 14.5, rx: 2, style: `fill:${fill}`, "data-fill": kind }));
   };
 
-  em.legend = function (data, hatches, toggle) {
+  em.legend = function (data, hatches, toggle, expect) {
     const { symbology } = data;
     const isRole = (code) => code in symbology.hatches;
     const buttons = new Map();
@@ -33,6 +33,8 @@
       const button = em.html("button", { type: "button", class: "em-key", "data-role": entry.code, "aria-pressed": "false" },
         strengths(entry.code), em.html("span", {}, entry.label), count);
       button.addEventListener("click", () => toggle(entry.code));
+      for (const type of ["pointerenter", "focus"]) button.addEventListener(type, () => expect(entry.code));
+      for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => expect(""));
       buttons.set(entry.code, { button, count, label: entry.label });
       return button;
     }
@@ -70,7 +72,6 @@
     }
 
     function apply(state) {
-      press(state.role);
       for (const [id, { button, count, label }] of buttons) {
         count.textContent = state.counts[id];
         button.setAttribute("aria-label", `${label}: ${state.spoken[id]}`);

@@ -3,8 +3,8 @@
   "use strict";
   const PANES = { context: 300, places: 400, outlines: 420, arrows: 440, pins: 460, labels: 480 };
   const SETTLED_MS = 350;
-  // An event that is not answered by then is lost, and older answers are taken again.
-  const STALE_MS = 5000;
+  // A pointer that rests so long is likely to click.
+  const RESTED_MS = 80;
   const PAN_PX = 80;
 
   const renderers = new Map();
@@ -15,7 +15,9 @@
 
   // Streamlit's page around the frame; a standalone page brings a host of its own.
   em.streamlit = {
-    send: (event) => window.Streamlit.setComponentValue(event),
+    wish: (change) => window.parent.evidenceView.wish(change),
+    expect: (change) => window.parent.evidenceView.expect(change),
+    attach: (instance) => window.parent.evidenceView.attach(instance),
     onTheme: (use) => {
       let base = theme;
       window.Streamlit.events.addEventListener(window.Streamlit.RENDER_EVENT, (event) => {
@@ -32,7 +34,6 @@
     },
   };
 
-  let pending = null;
   let instance = null;
   let theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
@@ -77,19 +78,12 @@
       useTheme(wish, data);
       useSizes(data.symbology);
       instance = build(map, data, options.bounds, limits, host);
-      if (pending) instance.apply(pending);
+      host.attach(instance);
     }).catch((error) => {
       map.getContainer().replaceChildren(em.html("p", { class: "em-failed", role: "alert" },
         `The map could not be drawn (${error.message}). Reload the page to try again.`));
     });
   };
-
-  em.apply = function (state) {
-    pending = state;
-    if (instance) instance.apply(state);
-  };
-
-  em.select = (id) => instance && instance.want({ select: id });
 
   // What a state says of each place comes as rows of values under common columns.
   function rows({ columns, places }) {
@@ -105,8 +99,6 @@
   function build(map, data, bounds, limits, host) {
     const container = map.getContainer();
     const wanted = { select: "", role: [], view: null };
-    let serial = 0;
-    let sentAt = 0;
     let byHand = false;
     let still = null;
 
@@ -117,10 +109,11 @@
 
     const hatches = em.hatches(data.symbology);
 
-    const legend = em.legend(data, hatches, (role) => want({
-      role: legend.roles
-        .filter((name) => wanted.role.includes(name) !== (name === role)),
-    }));
+    const toggled = (role) => ({
+      role: legend.roles.filter((name) => wanted.role.includes(name) !== (name === role)),
+    });
+    const legend = em.legend(data, hatches, (role) => want(toggled(role)),
+      (role) => expect(role ? toggled(role) : null));
     const subtitle = em.html("p", { class: "em-subtitle", "aria-live": "polite" });
     const sources = em.html("footer", { class: "em-sources" }, data.sources);
     const skip = em.html("button", { type: "button", class: "em-skip" }, "Skip to the panel");
@@ -158,10 +151,8 @@
 
     function want(change) {
       Object.assign(wanted, change);
-      serial = Math.max(Date.now(), serial + 1);
-      sentAt = Date.now();
       paint();
-      host.send({ serial, select: wanted.select, role: wanted.role, view: common(wanted.view) });
+      host.wish("view" in change ? { view: common(change.view) } : change);
     }
 
     // The highlight is the browser's own and does not wait for an answer.
@@ -189,11 +180,18 @@
       arrows.mark(kind, id);
     }
 
+    let resting = 0;
+    function expect(change) {
+      window.clearTimeout(resting);
+      resting = window.setTimeout(() => host.expect(change), change ? RESTED_MS : 0);
+    }
+
     let hovered = "";
     container.addEventListener("pointermove", (event) => {
       const id = event.pointerType === "touch" ? "" : idOf(event.target);
       if (id !== hovered) {
         hovered = id;
+        expect(id ? { select: id } : null);
         highlight("hover", id);
         tip.hidden = !id;
         if (id) tip.textContent = (places.byId.get(id) || arrows.byId.get(id)).element.getAttribute("aria-label");
@@ -206,6 +204,7 @@
     });
     container.addEventListener("pointerleave", () => {
       hovered = "";
+      expect(null);
       highlight("hover", "");
       tip.hidden = true;
     });
@@ -215,7 +214,9 @@
       if (id || wanted.select) want({ select: id });
     });
     container.addEventListener("focusin", (event) => {
-      highlight("focus", event.target.matches(":focus-visible") ? idOf(event.target) : "");
+      const id = event.target.matches(":focus-visible") ? idOf(event.target) : "";
+      highlight("focus", id);
+      if (id) expect({ select: id });
     });
     container.addEventListener("focusout", () => highlight("focus", ""));
     container.addEventListener("keydown", (event) => {
@@ -270,21 +271,24 @@
       byHand = false;
     }
 
-    function look(view) {
-      if (sameView(view, wanted.view)) return;
-      wanted.view = view;
-      show(view);
+    // Longitudes of the address as this map has them.
+    function own(view) {
+      if (!view || data.west <= -180) return view;
+      return [view[0], data.west + ((((view[1] - data.west) % 360) + 360) % 360), view[2]];
+    }
+
+    // What is wanted of the view, which the map shows before any document has come.
+    function look({ select, role, view }) {
+      wanted.select = select;
+      wanted.role = role;
+      paint();
+      if (sameView(own(view), wanted.view)) return;
+      wanted.view = own(view);
+      show(wanted.view);
     }
 
     function apply(sent) {
-      // An answer to an older event than our last would undo what the user has done since.
-      if (sent.serial < serial && Date.now() - sentAt < STALE_MS) return;
-      // A clock that was set back must not make our next event look old.
-      serial = Math.max(serial, sent.serial);
       const state = { ...sent, places: rows(sent) };
-      wanted.select = state.select;
-      wanted.role = state.role;
-      look(state.view);
       places.apply(state.places);
       arrows.apply(state.arrows);
       labels.apply(state.places, state.arrows);
@@ -293,6 +297,6 @@
       paint();
       frame.dataset.ready = "true";
     }
-    return { data, apply, want };
+    return { data, dataset: data.dataset, apply, look };
   }
 })(window.evidenceMap);

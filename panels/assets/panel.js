@@ -47,18 +47,7 @@
       caption.append(button, details);
     }
   }
-  // Whoever follows a link in the panel reads on in the next one.
-  let reading = null;
-
-  function refocus() {
-    const panel = document.querySelector('[data-testid="panel"]');
-    if (reading === null || !panel || panel.dataset.select === reading) return;
-    reading = null;
-    panel.focus({ preventScroll: true });
-  }
-
-  new MutationObserver(() => { equip(); refocus(); })
-    .observe(document, { childList: true, subtree: true, attributeFilter: ["data-select"] });
+  new MutationObserver(equip).observe(document, { childList: true, subtree: true });
 
   async function showContext(details) {
     if (!details.open || details.querySelector(".paragraph")) return;
@@ -136,12 +125,12 @@
     if (button) copy(button);
     const link = event.target.closest("a[data-select]");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
-    const frame = document.querySelector('iframe[title="streamlit_folium.st_folium"]');
-    const map = frame ? frame.contentWindow.evidenceMap : window.evidenceMap;
-    if (!map || !map.select) return;
+    if (!window.evidenceView) return;
     event.preventDefault();
-    const panel = link.closest('[data-testid="panel"]');
-    reading = panel ? panel.dataset.select : null;
-    map.select(link.dataset.select);
+    window.evidenceView.wish({ select: link.dataset.select });
+  });
+  document.addEventListener("pointerover", (event) => {
+    const link = event.target.closest && event.target.closest("a[data-select]");
+    if (link && window.evidenceView) window.evidenceView.expect({ select: link.dataset.select });
   });
 })();

@@ -1,0 +1,142 @@
+// The view in force: one address wanted, its documents painted on map and panel together.
+// Knows neither where documents come from nor who else is told: that is the host's.
+window.evidenceView = (function () {
+  "use strict";
+  const LATE_MS = 200;
+  const FIRST_PAUSE_MS = 700;
+  const MOST_PAUSE_MS = 10000;
+
+  let host = null;
+  let map = null;
+  let wanted = { select: "", role: [], view: null };
+  // Counts what was wanted: of two answers the later wish's stays, whenever they come.
+  let turn = 0;
+  let painted = { turn: 0, state: null, panel: null };
+  let timers = [];
+  let tries = 0;
+
+  function place() {
+    return host.place();
+  }
+
+  // A document is a text with a `dataset`, the panel's `select` is what it is of.
+  function ask() {
+    const mine = ++turn;
+    timers.forEach(window.clearTimeout);
+    timers = [];
+    if (map) map.look(wanted);
+    const [state, panel] = [host.ready("view.json", wanted), host.ready("panel.html", wanted)];
+    if (state && panel) return paint(mine, state, panel);
+    timers.push(window.setTimeout(() => note("late"), LATE_MS));
+    Promise.all([host.document("view.json", wanted), host.document("panel.html", wanted)])
+      .then((found) => { if (mine === turn) paint(mine, ...found); })
+      .catch((error) => { if (mine === turn) failed(error); });
+    return undefined;
+  }
+
+  function paint(mine, state, panel) {
+    timers.forEach(window.clearTimeout);
+    tries = 0;
+    painted = { turn: mine, state, panel };
+    paintMap();
+    paintPanel();
+    note("");
+    host.painted(wanted);
+  }
+
+  function paintMap() {
+    const { state } = painted;
+    // Of another dataset than the map's it speaks of other shapes; that map is on its way.
+    if (!map || !state || map.dataset !== state.dataset || map.shows === state) return;
+    map.shows = state;
+    map.apply(state);
+  }
+
+  function paintPanel() {
+    const box = place();
+    if (!box || !painted.panel || box.shows === painted.panel) return;
+    const old = box.querySelector('[data-testid="panel"]');
+    const reading = old && old.contains(document.activeElement);
+    // It was rendered and escaped by the server's templates.
+    box.innerHTML = painted.panel;
+    box.shows = painted.panel;
+    const fresh = box.querySelector('[data-testid="panel"]');
+    const heading = fresh.querySelector("h2");
+    if (!old || old.dataset.select !== fresh.dataset.select) {
+      host.scroller().scrollTop = 0;
+      if (old) host.say(`Panel: ${heading ? heading.textContent : ""}`);
+    }
+    if (reading) fresh.focus({ preventScroll: true });
+  }
+
+  // Says above the panel that it is on its way, or that it did not come; what was there stays.
+  function note(kind, words) {
+    const box = place();
+    if (!box) return;
+    let line = box.parentElement.querySelector(":scope > .view-note");
+    if (!kind) {
+      if (line) line.remove();
+      return;
+    }
+    if (!line) {
+      line = document.createElement("p");
+      box.before(line);
+    }
+    line.className = `view-note view-${kind}`;
+    line.setAttribute("role", kind === "failed" ? "alert" : "status");
+    line.textContent = words || "On its way …";
+    if (kind !== "failed") return;
+    const again = document.createElement("button");
+    again.type = "button";
+    again.textContent = "Try again now";
+    again.addEventListener("click", ask);
+    line.append(" ", again);
+  }
+
+  function failed(error) {
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** tries++, MOST_PAUSE_MS);
+    note("failed", `This view did not come (${error.message}). What is shown is the one before; it is asked for again.`);
+    timers.push(window.setTimeout(ask, pause));
+    host.painted(wanted);
+  }
+
+  window.addEventListener("online", () => { if (painted.turn !== turn) ask(); });
+
+  return {
+    start(given) {
+      host = given;
+      wanted = host.read();
+      ask();
+    },
+    // The map's frame is there, or another one than before.
+    attach(instance) {
+      map = instance;
+      map.look(wanted);
+      paintMap();
+    },
+    // A box for the panel has come, perhaps another one than before.
+    settle() {
+      paintPanel();
+      if (painted.turn !== turn && tries) note("failed", "This view did not come yet; it is asked for again.");
+    },
+    // Somebody wants another view, and the address shall say so.
+    wish(change) {
+      const next = { ...wanted, ...change };
+      host.write(next);
+      wanted = next;
+      ask();
+    },
+    // The address has changed by itself: a step back, a filter.
+    follow(next) {
+      wanted = next;
+      ask();
+    },
+    again: ask,
+    // What is likely to be asked next is fetched quietly; with nothing, no more.
+    expect(change) {
+      host.expect(change && { ...wanted, ...change });
+    },
+    wanted: () => wanted,
+    get current() { return painted.turn === turn; },
+  };
+})();
