@@ -379,8 +379,9 @@ def _set_widgets(selection: Selection, atlas: Atlas) -> None:
         # In the order in which they were chosen, which is not the address's.
         many = isinstance(wanted, list) and isinstance(has, list)
         same = set(has) == set(wanted) if many else has == wanted
-        if not same:
+        if not same and has is not _UNSET:
             state[f"renewed-{name}"] = state.get(f"renewed-{name}", 0) + 1
+        if not same:
             state[_key(name)] = wanted
     if state.get("written", (None, selection))[1] != selection:
         # The browser has gone elsewhere since: what we wrote has arrived, and is past.

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from streamlit.testing.v1 import AppTest
+
+from dashboard import PANEL_HERE
+from geodata.selection import read
+from geodata.view import view
+from geodata.watch import watched
+from panels.panel import panel
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 
@@ -29,16 +38,27 @@ def address(app: AppTest) -> dict[str, list[str]]:
     }
 
 
+def widget(app: AppTest, name: str) -> Any:
+    """Return the widget of a parameter; the end of its key tells one from the one before."""
+    every = (*app.multiselect, *app.selectbox, *app.radio)
+    return next(found for found in every if re.fullmatch(rf"{name}-\d+", found.key or ""))
+
+
 def shown(app: AppTest) -> dict[str, Any]:
     """Return what every filter shows."""
-    many = {name: app.multiselect(key=name).value for name in ("role", "material", "source")}
-    one = {name: app.selectbox(key=name).value for name in ("firmness", "find")}
-    return {**many, **one, "flow": app.radio(key="flow").value}
+    names = ("role", "material", "source", "firmness", "select", "flow")
+    return {name: widget(app, name).value for name in names}
 
 
 def html(app: AppTest) -> list[str]:
-    """Return every piece of HTML on the page; the panel is the first."""
-    return [element.proto.body for element in app.get("html")]
+    """Return the panel that the browser fetches for the page, and each other piece of HTML."""
+    here, *others, heard = [element.proto.body for element in app.get("html")]
+    assert here == PANEL_HERE, "byte for byte the same in every run"
+    (query,) = re.findall(r'data-read="([^"]*)"', heard)
+    atlas = watched().state.atlas
+    selection, dropped = read(parse_qs(unescape(query)), atlas)
+    assert not dropped
+    return [panel(view(atlas, selection)), *others]
 
 
 def sent_to_map(app: AppTest) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from page import address, html, opened, sent_to_map, shown
+from page import address, html, opened, sent_to_map, shown, widget
 
 import geodata
 
@@ -12,7 +12,7 @@ DEFAULT = {
     "material": [],
     "source": [],
     "firmness": "possible",
-    "find": None,
+    "select": None,
     "flow": "into",
 }
 
@@ -42,11 +42,10 @@ def test_the_address_sets_the_filters() -> None:
         "source": ["newshub-2026"],
         "firmness": "expected",
         "flow": "out_of",
-        "find": "VNM",
+        "select": "VNM",
     }
     assert not app.warning
     assert 'data-select="VNM"' in html(app)[0]
-    assert '"view":[10.0,105.0,5.0]' in sent_to_map(app)["feature_group"]
 
 
 @pytest.mark.parametrize(
@@ -60,38 +59,38 @@ def test_the_address_sets_the_filters() -> None:
 )
 def test_a_filter_of_many_writes_the_address(name: str, value: list[str]) -> None:
     app = opened(select="MMR", view="10.000,105.000,5.00")
-    app.multiselect(key=name).set_value(value).run()
+    widget(app, name).set_value(value).run()
     assert address(app) == {name: value, "select": ["MMR"], "view": ["10.000,105.000,5.00"]}
     assert shown(app)[name] == value
-    app.multiselect(key=name).set_value([]).run()
+    widget(app, name).set_value([]).run()
     assert address(app) == {"select": ["MMR"], "view": ["10.000,105.000,5.00"]}
 
 
 def test_firmness_and_direction_write_the_address() -> None:
     app = opened()
-    app.selectbox(key="firmness").set_value("stated").run()
+    widget(app, "firmness").set_value("stated").run()
     assert address(app) == {"firmness": ["stated"]}
-    app.radio(key="flow").set_value("out_of").run()
+    widget(app, "flow").set_value("out_of").run()
     assert address(app) == {"firmness": ["stated"], "flow": ["out_of"]}
-    app.selectbox(key="firmness").set_value("possible").run()
-    app.radio(key="flow").set_value("into").run()
+    widget(app, "firmness").set_value("possible").run()
+    widget(app, "flow").set_value("into").run()
     assert address(app) == {}
 
 
 def test_an_address_that_changes_by_itself_sets_the_filters() -> None:
     app = opened(role="feedstock")
-    app.multiselect(key="role").set_value(["finance_rd"]).run()
+    widget(app, "role").set_value(["finance_rd"]).run()
     # The browser's step back changes the address and nothing else.
     app.query_params["role"] = "feedstock"
     app.query_params["select"] = "MMR"
     app.run()
-    assert shown(app) == {**DEFAULT, "role": ["feedstock"], "find": "MMR"}
+    assert shown(app) == {**DEFAULT, "role": ["feedstock"], "select": "MMR"}
     assert address(app) == {"role": ["feedstock"], "select": ["MMR"]}
 
 
 def test_finding_a_place_selects_it() -> None:
     app = opened(role="feedstock")
-    find = app.selectbox(key="find")
+    find = widget(app, "select")
     assert "Myanmar · Burma · Burmese · 缅甸" in find.options
     for place in geodata.atlas().places.values():
         if place.place in geodata.atlas().shapes:
@@ -100,7 +99,7 @@ def test_finding_a_place_selects_it() -> None:
     find.set_value("MMR").run()
     assert address(app) == {"role": ["feedstock"], "select": ["MMR"]}
     assert "Myanmar" in html(app)[0]
-    app.selectbox(key="find").set_value(None).run()
+    widget(app, "select").set_value(None).run()
     assert address(app) == {"role": ["feedstock"]}
 
 
@@ -113,11 +112,11 @@ def test_an_arrow_is_no_place_to_find() -> None:
 def test_enter_takes_what_was_typed_and_not_all_that_is_like_it() -> None:
     app = opened()
     for name in ("role", "material", "source"):
-        assert app.multiselect(key=name).proto.select_all == 0
+        assert widget(app, name).proto.select_all == 0
 
 
 def test_elements_are_named_with_symbol_and_scheme() -> None:
-    options = opened().multiselect(key="material").options
+    options = widget(opened(), "material").options
     assert "Heavy rare earths (HREE)" in options
     assert "Dysprosium (Dy), heavy rare earths" in options
     assert "Europium (Eu), light rare earths by USGS, heavy rare earths by EU" in options
@@ -139,7 +138,7 @@ def test_unknown_values_are_dropped_with_a_visible_notice() -> None:
     assert "unknown select “XXX”" in notice.value
     assert "did you mean “role”?" in notice.value
     assert shown(app) == {**DEFAULT, "role": ["feedstock"]}
-    app.multiselect(key="role").set_value(["processing"]).run()
+    widget(app, "role").set_value(["processing"]).run()
     assert address(app) == {"role": ["processing"]}
     assert not app.warning
 
@@ -168,7 +167,7 @@ def test_an_older_address_brings_the_same_page(
 
 def test_an_older_address_is_written_in_todays_names() -> None:
     app = opened(element="HREE", select="MMR-into")
-    app.multiselect(key="role").set_value(["feedstock"]).run()
+    widget(app, "role").set_value(["feedstock"]).run()
     assert address(app) == {"role": ["feedstock"], "material": ["HREE"], "select": ["MMR-CHN"]}
 
 
@@ -228,38 +227,38 @@ def test_the_map_is_never_remounted() -> None:
     app = opened(role=["miner", "processing"], source="reex-2025", select="MMR-CHN")
     assert app.warning
     assert app.info
-    other = sent_to_map(app)
-    assert {**other, "feature_group": ""} == {**plain, "feature_group": ""}
-    assert other["feature_group"] != plain["feature_group"]
+    assert sent_to_map(app) == plain
     first = opened().columns[0].children[0]
     assert app.columns[0].children[0].proto.id == first.proto.id, "its place in the page too"
 
 
 def test_a_late_filter_does_not_undo_a_step_back() -> None:
     app = opened(role="manufacturing", select="THA")
+    role, find = widget(app, "role"), widget(app, "select")
     app.query_params.clear()
     app.run()
-    # The browser steps on, and sends with it what the filter was given two views ago.
+    # The browser steps on, and sends with it what the filters were given two views ago.
     app.query_params["select"] = "MMR"
-    app.multiselect(key="role").set_value(["manufacturing"])
-    app.selectbox(key="find").set_value("THA")
+    late = app.session_state
+    late[role.key], late[find.key] = ["manufacturing"], "THA"
     app.run()
     assert address(app) == {"select": ["MMR"]}
     assert shown(app)["role"] == []
+    assert {role.key, find.key} & {widget(app, name).key for name in ("role", "select")} == set()
 
 
 def test_a_new_wish_counts_even_while_the_address_moves_on() -> None:
     app = opened(select="THA")
     app.query_params["select"] = "MMR"
-    app.multiselect(key="role").set_value(["feedstock"])
+    widget(app, "role").set_value(["feedstock"])
     app.run()
     assert address(app) == {"role": ["feedstock"], "select": ["MMR"]}
 
 
 def test_a_second_wish_builds_on_the_first_before_its_address_has_arrived() -> None:
     app = opened()
-    app.multiselect(key="role").set_value(["feedstock"]).run()
+    widget(app, "role").set_value(["feedstock"]).run()
     app.query_params.clear()
-    app.radio(key="flow").set_value("out_of")
+    widget(app, "flow").set_value("out_of")
     app.run()
     assert address(app) == {"role": ["feedstock"], "flow": ["out_of"]}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from dataset_copy import Dataset
-from page import address, html, opened
+from page import address, html, opened, widget
 
 from geodata.__main__ import main
 from geodata.load import OWN, VARIABLE
@@ -74,16 +74,16 @@ def test_a_direction_without_links_that_the_address_asks_for_can_be_left(
 
 def test_a_filter_works_where_there_is_no_direction_to_choose(installed: Dataset) -> None:
     app = opened(select="NOR")
-    app.multiselect(key="role").set_value(["milling"]).run()
+    widget(app, "role").set_value(["milling"]).run()
     assert address(app) == {"role": ["milling"], "select": ["NOR"]}
 
 
 def test_the_words_are_the_datasets_own(installed: Dataset) -> None:
     app = opened(select="NOR", role="milling", material="Cu")
     assert [filter_.label for filter_ in app.multiselect] == ["Role", "Metal", "Source"]
-    assert app.multiselect(key="role").options == ["Mining", "Milling"]
-    assert app.multiselect(key="material").options == ["Metals (Met)", "Copper (Cu), metals"]
-    assert "North · Norte · 北国" in app.selectbox(key="find").options
+    assert widget(app, "role").options == ["Mining", "Milling"]
+    assert widget(app, "material").options == ["Metals (Met)", "Copper (Cu), metals"]
+    assert "North · Norte · 北国" in widget(app, "select").options
     assert app.button(key="drop-role").label == "Drop the filter on role"
     assert app.button(key="drop-material").label == "Drop the filter on metal"
     said = " ".join([*html(app), *(box.label for box in app.expander)])
@@ -100,7 +100,7 @@ def test_a_dataset_without_materials_has_no_filter_for_them(installed: Dataset) 
     installed.set("notes.csv", "NOR", "material", "")
     app = opened()
     assert [filter_.label for filter_ in app.multiselect] == ["Role", "Source"]
-    app.multiselect(key="role").set_value(["mining"]).run()
+    widget(app, "role").set_value(["mining"]).run()
     assert address(app) == {"role": ["mining"]}
 
 

@@ -31,8 +31,17 @@ from layers import bundle
 
 ATLAS = geodata.atlas()
 
-ASSETS = ("map.js", "map.css", "map-data.json", "page.css", "panel.js", "watch.js", "passages.json")
-PAGE_ASSETS = ("page.css", "panel.js", "passages.json")
+ASSETS = (
+    "map.js",
+    "map.css",
+    "map-data.json",
+    "page.css",
+    "view.js",
+    "panel.js",
+    "watch.js",
+    "passages.json",
+)
+PAGE_ASSETS = ("page.css", "view.js", "panel.js", "passages.json")
 
 
 def get(

@@ -18,7 +18,6 @@ import geodata
 from geodata.model import Atlas, Place
 from layers.frame import frame, lands, main_bounds, surroundings
 from layers.ground import CONTEXT, WATER, ground
-from layers.map import camera
 from layers.places import features
 from layers.projection import mercator
 
@@ -102,18 +101,6 @@ def test_longitudes_are_the_frame_s() -> None:
     assert found.point((-179.0, -17.0)) == (pytest.approx(181), -17.0)
     plain = frame(ATLAS)
     assert plain.longitude(-179) == -179
-
-
-def test_the_camera_s_longitude_is_the_map_s() -> None:
-    from geodata.selection import Selection
-    from geodata.view import view
-
-    assert camera(view(world("fiji"), Selection(camera=(-17.0, -179.0, 7.0)))) == (
-        -17.0,
-        pytest.approx(181),
-        7.0,
-    )
-    assert camera(view(world("fiji"), Selection())) is None
 
 
 @pytest.mark.parametrize("name", VARIANTS)

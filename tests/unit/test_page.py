@@ -21,7 +21,7 @@ from exports.page import page, policy, scripts, styles
 from geodata import Atlas, atlas
 from geodata.selection import Selection, allowed
 from geodata.view import view
-from layers.map import state
+from layers.state import state
 from panels.panel import panel, passages
 
 MOST_BYTES, MOST_GZIPPED = 1_500_000, 500_000
