@@ -33,6 +33,7 @@ from exports.request import SIZES, THEMES, BadAddress, edition, page_address, sh
 from geodata import Atlas, DatasetError, Place, words
 from geodata.facts import facts
 from geodata.faults import Fault, shown
+from geodata.kept import kept
 from geodata.model import FIRMNESS
 from geodata.selection import (
     MANY,
@@ -48,9 +49,11 @@ from geodata.selection import (
 from geodata.view import View, emptied_by, view
 from geodata.watch import State, looking, watched, watching
 from geodata.ways import ways
-from layers import bundle, caption, chips
+from layers import bundle, caption, chips, legend
 from layers import map as evidence_map
+from layers.picture import picture
 from panels import head
+from panels.first import first
 from panels.panel import environment, passages
 from panels.quotes import said
 from panels.reader import reader
@@ -77,6 +80,9 @@ MOST_BESIDE = 2
 MOST_NOTICES = 8
 """What of an address is said to be left out, one by one."""
 
+
+MOST_FIRST = 64
+"""Views of which the first answer is kept."""
 
 MOST_FAULTS = 20
 """Faults of a changed dataset that are told one by one."""
@@ -212,6 +218,28 @@ def _font_face() -> str:
     )
 
 
+@kept(MOST_FIRST)
+def _first(atlas: Atlas, selection: Selection, *, bare: bool) -> Markup:
+    """Return what the page shows of a view before any script runs."""
+    shown = view(atlas, selection)
+    drawn = legend.drawn(shown)
+    grounds = {"unnamed": "", "gateway": " chip-gateway-stated"}
+    return first(
+        shown,
+        picture=picture(shown, lambda select: address(replace(selection, select=select))),
+        said={
+            "headline": atlas.study.headline,
+            "subtitle": caption.subtitle(shown),
+            "roles": [(role, legend.count_words(shown, role.code)) for role in atlas.study.roles],
+            "fills": [(grounds[e.code], e.label) for e in drawn if e.code in grounds],
+            "others": [entry.label for entry in drawn if entry.kind in ("square", "hollow", "tag")],
+            "note": caption.note(atlas, shown.flow),
+            "sources": caption.sources(atlas),
+            "bare": bare,
+        },
+    )
+
+
 def _index(
     current_atlas: Callable[[], Atlas], prefix: str, base_url: str, assets: _Assets
 ) -> Callable[[Request], Response]:
@@ -241,7 +269,9 @@ def _index(
             url=address(current.selection, base),
             image=address(current.selection, f"{base}figure.png"),
         )
-        page = head.fill(html, title=atlas.title, head=ours + shared)
+        bare = query.get("embed") == ["true"] or query.get(head.REPORT) == ["1"]
+        body = _first(atlas, current.selection, bare=bare)
+        page = head.fill(html, title=atlas.title, head=ours + shared, body=body)
         return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
     return endpoint

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
 from geodata.selection import OLDER, PARAMETERS
 from geodata.view import View
+
+_NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+_BODY = re.compile(r"<body[^>]*>")
 
 STREAMLITS = ("embed", "embed_options")
 """Parameters of the address that are Streamlit's."""
@@ -69,9 +73,14 @@ def open_graph(view: View, *, title: str, description: str, url: str, image: str
     return Markup("").join(tags)
 
 
-def fill(html: str, *, title: str, head: Markup) -> str:
-    """Put a title and a head into Streamlit's page, which has a title of its own."""
+def fill(html: str, *, title: str, head: Markup, body: Markup) -> str:
+    """Put a title, a head and the beginning of a body into Streamlit's page.
+
+    Its own title, and its word to browsers without scripts, give way to ours.
+    """
     before, _, after = html.partition("<title>")
     _, _, after = after.partition("</title>")
     page = f"{before}<title>{escape(title)}</title>{after}"
-    return page.replace("</head>", f"{head}</head>", 1)
+    page = page.replace("</head>", f"{head}</head>", 1)
+    page = _NOSCRIPT.sub("", page)
+    return _BODY.sub(lambda found: f"{found[0]}{body}", page, count=1)

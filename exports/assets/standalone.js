@@ -49,6 +49,7 @@
     say: (words) => { said.textContent = words; },
     ready: (name, wanted) => (name === "view.json" ? states[key(wanted.role)] : panelOf(wanted)),
     painted: () => {},
+    live: () => {},
     expect: () => {},
   });
   window.addEventListener("hashchange", () => view.follow({ ...view.wanted(), ...read() }));

@@ -234,7 +234,18 @@
     return document.querySelector("[data-panel-here]");
   }
 
+  // Map and panel are there: the picture of them that came with the page has done its work.
+  function live() {
+    const first = document.getElementById("first");
+    if (!first) return;
+    const read = first.querySelector(".first-panel");
+    const scroller = place().closest(".st-key-panel");
+    if (scroller && read.scrollTop) scroller.scrollTop = read.scrollTop;
+    first.remove();
+  }
+
   view.start({
+    live,
     read,
     write,
     place,

@@ -50,6 +50,7 @@ window.evidenceView = (function () {
     if (!map || !state || map.dataset !== state.dataset || map.shows === state) return;
     map.shows = state;
     map.apply(state);
+    if (painted.panel && place()) host.live();
   }
 
   function paintPanel() {
