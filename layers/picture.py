@@ -23,10 +23,10 @@ from layers.projection import mercator
 SIDE = 1000.0
 """The longer side of the window in units of the picture."""
 
-MOST_BYTES = 64_000
-"""What all outlines may take; of larger ones the detail is less."""
+MOST_BYTES, EACH_BYTES = 90_000, 280
+"""What the picture may take, and about what each mark does beside its outline."""
 
-_FINEST = 0.7
+_FINEST, _COARSEST = 0.7, 12.0
 _AROUND = 0.45
 """How far land around is drawn beyond the window, in its widths and heights."""
 
@@ -108,7 +108,7 @@ def _scale(atlas: Atlas) -> tuple[np.ndarray, np.ndarray, float]:
 def _project(atlas: Atlas, points: Iterable[tuple[float, float]]) -> np.ndarray:
     """Return points in units of the picture, shape (n, 2), y downwards."""
     low, high, scale = _scale(atlas)
-    xy = mercator(np.array(list(points)))
+    xy = mercator(np.array(list(points), dtype=float).reshape(-1, 2))
     return np.column_stack([xy[:, 0] - low[0], high[1] - xy[:, 1]]) * scale
 
 
@@ -126,18 +126,24 @@ def _outlines(atlas: Atlas) -> _Outlines:
 
     places = {code: drawn(shape) for code, shape in lands(atlas).items()}
     context = drawn(surroundings(atlas))
+    # Where more is to be drawn the detail is less.
+    most = MOST_BYTES - EACH_BYTES * (len(places) + len(curves(atlas)))
     tolerance = _FINEST
     while True:
         paths = {code: _path(shape, tolerance) for code, shape in places.items()}
         land = _path(context, 2 * tolerance)
-        if len(land) + sum(map(len, paths.values())) <= MOST_BYTES:
+        if len(land) + sum(map(len, paths.values())) <= most or tolerance > _COARSEST:
             return _Outlines(width, height, paths, land)
         tolerance *= 1.6
 
 
 def _path(shape: BaseGeometry, tolerance: float) -> str:
     """Return an outline as SVG has it, whole units, in steps from point to point."""
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    parts = [
+        part
+        for part in shapely.get_parts(shape)
+        if part.geom_type == "Polygon" and not part.is_empty
+    ]
     largest = max(parts, key=lambda part: part.area, default=None)
     rings = []
     for part in parts:

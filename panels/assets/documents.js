@@ -258,5 +258,6 @@
     document: documentOf,
     painted: () => { if (echoed !== sorted(window.location.search)) later(0); },
     expect,
+    forget: () => kept.clear(),
   });
 })();

@@ -132,7 +132,8 @@ window.evidenceView = (function () {
       wanted = next;
       ask();
     },
-    again: ask,
+    // Keeps nothing that was fetched.
+    forget: () => host.forget(),
     // What is likely to be asked next is fetched quietly; with nothing, no more.
     expect(change) {
       host.expect(change && { ...wanted, ...change });

@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, WebSocket
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    Response,
+    ViewportSize,
+    WebSocket,
+)
+from playwright.sync_api import Error as BrowserError
 
 PROBE = Path(__file__).with_name("probe.js").read_text(encoding="utf-8")
 VIEWPORT = ViewportSize(width=1600, height=1000)
@@ -37,8 +46,9 @@ class App:
     ----------
     shape
         The selector of a place's path, with `{place}`.
-    ready, filtered
-        Conditions: the map is painted; the role filter is on the map.
+    ready, filtered, readable
+        Conditions: the map is painted; the role filter is on the map; panel and picture can be
+        read.
     panels
         For each place, the condition that the panel shows all its quotes.
     """
@@ -49,20 +59,23 @@ class App:
     ready: str
     filtered: str
     panels: dict[str, str]
+    readable: str = "true"
 
 
 @dataclass
 class Traffic:
-    """What a page received over its sockets, and what it asked of other hosts."""
+    """What a page received over its sockets and from routes, and what it asked of others."""
 
     received: list[tuple[float, int]] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    answers: list[Response] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
         """Count what this page receives from now on."""
         page.on("websocket", self._socket)
         page.on("request", lambda request: self._request(request.url))
+        page.on("response", self.answers.append)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
 
     def _socket(self, socket: WebSocket) -> None:
@@ -79,8 +92,24 @@ class Traffic:
 
     @property
     def total(self) -> int:
-        """The bytes received so far, before compression."""
+        """The bytes received so far over sockets, before compression."""
         return sum(size for _, size in self.received)
+
+    def largest(self, since: int) -> int:
+        """Return the size of the largest answer from routes after the first ones, unpacked."""
+        return max(self._sizes(since), default=0)
+
+    def routed(self, since: int) -> int:
+        """Return the bytes of the answers from routes after the first ones, unpacked."""
+        return sum(self._sizes(since))
+
+    def _sizes(self, since: int) -> Iterator[int]:
+        for answer in self.answers[since:]:
+            try:
+                yield len(answer.body())
+            except BrowserError:
+                # One that was given up, or has no body.
+                yield 0
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -124,11 +153,16 @@ class Driver:
         """Open the page; return the milliseconds from navigation to a painted map."""
         watch = (
             "if (window === window.top) { bench.painted = new Promise((resolve) => "
-            f"bench.poll(() => {self.app.ready}, resolve)); }}"
+            f"bench.poll(() => {self.app.ready}, resolve)); bench.readable = new Promise((resolve) =>"
+            f" bench.poll(() => document.body && {self.app.readable}, resolve)); }}"
         )
         self.page.add_init_script(f"if (window === window.top) {{ {PROBE} }}\n{watch}")
         self.page.goto(f"{self.url}/{query}", wait_until="commit")
         return self._number(self.page.evaluate("bench.painted"), "a painted map")
+
+    def readable(self) -> float:
+        """Return the milliseconds from navigation to a panel and a picture that can be read."""
+        return self._number(self.page.evaluate("bench.readable"), "a readable view")
 
     def settle(self) -> None:
         """Wait until the script has run and nothing has come over the socket for a while."""
@@ -170,12 +204,25 @@ class Driver:
         """Return what the armed probe measured."""
         return self._number(self.page.evaluate("bench.result"), what)
 
-    def click(self, place: str) -> float:
-        """Click a place; return the milliseconds until the panel shows its quotes."""
+    def click(self, place: str, *, rest_ms: int = 0) -> float:
+        """Click a place; return the milliseconds until the panel shows its quotes.
+
+        The pointer rests on it before, or else comes with the click.
+        """
         x, y = self.point(self.shape(place))
+        if rest_ms:
+            self.page.mouse.move(x, y)
+            self.page.wait_for_timeout(rest_ms)
         self._arm("map", "click", self.app.panels[place], "observe")
         self.page.mouse.click(x, y)
         return self.result(f"the panel of {place}")
+
+    def forget(self) -> None:
+        """Have the page, and its browser, keep no document."""
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Network.clearBrowserCache")
+        session.detach()
+        self.page.evaluate("window.evidenceView.forget()")
 
     def filter_in_sidebar(self) -> float:
         """Choose a role in the sidebar; return the milliseconds until the map shows it."""
