@@ -66,10 +66,14 @@ ASSETS = Path(__file__).parent / "panels" / "assets"
 PANEL_HERE = '<div data-panel-here aria-live="off"></div><p data-said role="status"></p>'
 """Where the browser puts the panel, and what it says to a screen reader of a new one."""
 
-WIDGETS = (*MANY, "firmness", "flow", "select")
+FILTERS = (*MANY, "firmness", "flow", "select")
 """The parameters that have a widget."""
 
-_UNSET = object()
+KEYS = {"select": "find"}
+"""The keys of widgets that are not their parameters' names."""
+
+REMEMBERED = 16
+"""How many values that a filter was given are remembered, to know a late one by."""
 
 FOREIGN = (*head.STREAMLITS, head.REPORT)
 """Parameters of the address that are not the view's."""
@@ -349,18 +353,20 @@ def _current() -> Selection:
     return after if after is not None and found == before else found
 
 
-def _key(name: str) -> str:
-    """Return the key of a filter's widget.
+def _is_late(name: str) -> bool:
+    """Say whether a filter sends what it was given for a view that the browser has left.
 
-    A widget that the address overrules is a new one, of another key: what the browser may still
-    send of the old one, as after quick steps back, is nobody's wish and counts for nothing.
+    It does so after quick steps back and forward; that is no wish of anybody's.
     """
-    return f"{name}-{st.session_state.get(f'renewed-{name}', 0)}"
+    state = st.session_state
+    return state["drawn"] != _current() and state[KEYS.get(name, name)] in state["given"][name]
 
 
 def _from_filter(name: str) -> None:
     """Take over what one filter says, and leave the rest as it is."""
-    atlas, value = _atlas(), st.session_state[_key(name)]
+    if _is_late(name):
+        return
+    atlas, value = _atlas(), st.session_state[KEYS.get(name, name)]
     if name in MANY:
         value = tuple(code for code in allowed(atlas)[name] if code in value)
     elif name == "flow":
@@ -404,15 +410,12 @@ def _shown_as(name: str, selection: Selection, atlas: Atlas) -> Any:
 def _set_widgets(selection: Selection, atlas: Atlas) -> None:
     """Set every filter to what the address says, before it is drawn."""
     state = st.session_state
-    for name in WIDGETS:
-        wanted, has = _shown_as(name, selection, atlas), state.get(_key(name), _UNSET)
-        # In the order in which they were chosen, which is not the address's.
-        many = isinstance(wanted, list) and isinstance(has, list)
-        same = set(has) == set(wanted) if many else has == wanted
-        if not same and has is not _UNSET:
-            state[f"renewed-{name}"] = state.get(f"renewed-{name}", 0) + 1
-        if not same:
-            state[_key(name)] = wanted
+    given = state.setdefault("given", {name: deque(maxlen=REMEMBERED) for name in FILTERS})
+    for name in FILTERS:
+        value = state[KEYS.get(name, name)] = _shown_as(name, selection, atlas)
+        if value not in given[name]:
+            given[name].append(value)
+    state["drawn"] = selection
     if state.get("written", (None, selection))[1] != selection:
         # The browser has gone elsewhere since: what we wrote has arrived, and is past.
         del state["written"]
@@ -427,18 +430,17 @@ def _filters(atlas: Atlas) -> None:
     known = allowed(atlas)
     places = sorted(atlas.shapes, key=lambda place: atlas.places[place].name)
     st.header("Filters")
-    with st.container(key="find"):
-        st.selectbox(
-            "Find a place",
-            places,
-            index=None,
-            key=_key("select"),
-            format_func=lambda place: _findable(atlas.places[place]),
-            filter_mode="contains",
-            placeholder="Type a name",
-            on_change=_from_filter,
-            args=("select",),
-        )
+    st.selectbox(
+        "Find a place",
+        places,
+        index=None,
+        key="find",
+        format_func=lambda place: _findable(atlas.places[place]),
+        filter_mode="contains",
+        placeholder="Type a name",
+        on_change=_from_filter,
+        args=("select",),
+    )
     labels: dict[str, tuple[str, Callable[[str], str]]] = {
         "role": ("Role", lambda role: words.role_label(atlas, role)),
         "material": (
@@ -449,41 +451,38 @@ def _filters(atlas: Atlas) -> None:
     }
     for name, (title, label) in labels.items():
         if known[name]:
-            with st.container(key=name):
-                st.multiselect(
-                    title,
-                    known[name],
-                    key=_key(name),
-                    format_func=label,
-                    placeholder="All",
-                    # Enter takes what was typed, and not all that is like it.
-                    select_all=False,
-                    on_change=_from_filter,
-                    args=(name,),
-                )
-    with st.container(key="firmness"):
-        st.selectbox(
-            "Firmness",
-            tuple(reversed(FIRMNESS)),
-            key=_key("firmness"),
-            format_func=lambda level: words.FIRMNESS_FILTER[level],
-            on_change=_from_filter,
-            args=("firmness",),
-        )
+            st.multiselect(
+                title,
+                known[name],
+                key=name,
+                format_func=label,
+                placeholder="All",
+                # Enter takes what was typed, and not all that is like it.
+                select_all=False,
+                on_change=_from_filter,
+                args=(name,),
+            )
+    st.selectbox(
+        "Firmness",
+        tuple(reversed(FIRMNESS)),
+        key="firmness",
+        format_func=lambda level: words.FIRMNESS_FILTER[level],
+        on_change=_from_filter,
+        args=("firmness",),
+    )
     led = {way.flow for way in ways(atlas)}
-    shown = st.session_state[_key("flow")]
+    shown = st.session_state["flow"]
     flows = [flow for flow in words.flows(atlas) if flow in led or flow == shown]
     if len(flows) > 1:
-        with st.container(key="flow"):
-            st.radio(
-                "Direction",
-                flows,
-                key=_key("flow"),
-                horizontal=True,
-                format_func=lambda flow: words.flow(atlas, flow),
-                on_change=_from_filter,
-                args=("flow",),
-            )
+        st.radio(
+            "Direction",
+            flows,
+            key="flow",
+            horizontal=True,
+            format_func=lambda flow: words.flow(atlas, flow),
+            on_change=_from_filter,
+            args=("flow",),
+        )
     st.button("Clear all", key="clear", width="stretch", on_click=_drop, args=(*PARAMETERS,))
 
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 from streamlit.testing.v1 import AppTest
 
-from dashboard import PANEL_HERE
+from dashboard import KEYS, PANEL_HERE
 from geodata.selection import read
 from geodata.view import view
 from geodata.watch import watched
@@ -39,9 +39,9 @@ def address(app: AppTest) -> dict[str, list[str]]:
 
 
 def widget(app: AppTest, name: str) -> Any:
-    """Return the widget of a parameter; the end of its key tells one from the one before."""
+    """Return the widget of a parameter."""
     every = (*app.multiselect, *app.selectbox, *app.radio)
-    return next(found for found in every if re.fullmatch(rf"{name}-\d+", found.key or ""))
+    return next(found for found in every if found.key == KEYS.get(name, name))
 
 
 def shown(app: AppTest) -> dict[str, Any]:
