@@ -52,6 +52,7 @@
     if (search === window.location.search) return;
     understood.set(sorted(search), query.toString());
     push({}, "", window.location.pathname + search);
+    untold = true;
     later(TELL_MS);
   }
 
@@ -158,6 +159,8 @@
   // --- Streamlit, which is told and not waited for ---
 
   let announcing = false;
+  // Whether an address is ours, of which Streamlit knows nothing yet.
+  let untold = false;
   let timer = 0;
   let pause = AGAIN_MS;
   let echoed = sorted(here.dataset.address);
@@ -172,6 +175,7 @@
   function tell() {
     window.clearTimeout(timer);
     if (echoed === sorted(window.location.search)) return;
+    untold = false;
     if (connected()) {
       announcing = true;
       window.dispatchEvent(new PopStateEvent("popstate", { state: window.history.state }));
@@ -223,12 +227,21 @@
     return (...given) => {
       const before = window.location.search;
       change(...given);
-      if (window.location.search !== before) view.follow(read());
+      if (window.location.search !== before) arrived();
     };
   }
+
+  // Streamlit knows this address; should it lose it, it is told.
+  function arrived() {
+    untold = false;
+    pause = AGAIN_MS;
+    later(pause);
+    view.follow(read());
+  }
+
   window.history.pushState = followed(push);
   window.history.replaceState = followed(replace);
-  window.addEventListener("popstate", () => { if (!announcing) view.follow(read()); });
+  window.addEventListener("popstate", () => { if (!announcing) arrived(); });
 
   function place() {
     return document.querySelector("[data-panel-here]");
@@ -256,7 +269,7 @@
     },
     ready: (name, wanted) => (kept.get(at(name, wanted)) || {}).value,
     document: documentOf,
-    painted: () => { if (echoed !== sorted(window.location.search)) later(0); },
+    painted: () => { if (untold) later(0); },
     expect,
     forget: () => kept.clear(),
   });
