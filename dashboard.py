@@ -73,7 +73,7 @@ KEYS = {"select": "find"}
 """The keys of widgets that are not their parameters' names."""
 
 REMEMBERED = 16
-"""How many values that a filter was given are remembered, to know a late one by."""
+"""Of how many runs it is remembered what each filter was given, to know a late one by."""
 
 FOREIGN = (*head.STREAMLITS, head.REPORT)
 """Parameters of the address that are not the view's."""
@@ -354,12 +354,15 @@ def _current() -> Selection:
 
 
 def _is_late(name: str) -> bool:
-    """Say whether a filter sends what it was given for a view that the browser has left.
+    """Say whether a filter sends what it was given, and not what somebody chose in it.
 
-    It does so after quick steps back and forward; that is no wish of anybody's.
+    With every message the browser sends the values of all filters, also of those to which what
+    a later run gave them is still on its way; `reached` is the last run that it has drawn.
     """
     state = st.session_state
-    return state["drawn"] != _current() and state[KEYS.get(name, name)] in state["given"][name]
+    value, reached = state[KEYS.get(name, name)], state.get("reached", 0)
+    left = state["drawn"] != _current()
+    return any(given[name] == value for run, given in state["given"] if left or run >= reached)
 
 
 def _from_filter(name: str) -> None:
@@ -409,12 +412,16 @@ def _shown_as(name: str, selection: Selection, atlas: Atlas) -> Any:
 
 def _set_widgets(selection: Selection, atlas: Atlas) -> None:
     """Set every filter to what the address says, before it is drawn."""
-    state = st.session_state
-    given = state.setdefault("given", {name: deque(maxlen=REMEMBERED) for name in FILTERS})
+    state, given = st.session_state, {}
     for name in FILTERS:
-        value = state[KEYS.get(name, name)] = _shown_as(name, selection, atlas)
-        if value not in given[name]:
-            given[name].append(value)
+        key, value = KEYS.get(name, name), _shown_as(name, selection, atlas)
+        given[name] = value
+        # Set anew, it would take back what the browser was told meanwhile.
+        if key not in state or state[key] != value:
+            state[key] = value
+    runs = state.setdefault("given", deque(maxlen=REMEMBERED))
+    runs.append((runs[-1][0] + 1 if runs else 1, given))
+    state["reached"] = runs[-1][0]
     state["drawn"] = selection
     if state.get("written", (None, selection))[1] != selection:
         # The browser has gone elsewhere since: what we wrote has arrived, and is past.
@@ -483,6 +490,9 @@ def _filters(atlas: Atlas) -> None:
             on_change=_from_filter,
             args=("flow",),
         )
+    # Below the filters: when the browser has drawn it, it has drawn them.
+    with st.container(key="reached_hidden"):
+        st.number_input("Drawn", key="reached", label_visibility="collapsed")
     st.button("Clear all", key="clear", width="stretch", on_click=_drop, args=(*PARAMETERS,))
 
 

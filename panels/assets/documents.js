@@ -206,6 +206,11 @@
     } else if (news) later(TELL_MS);
   }
 
+  // What is done on the page next is sent with the address that Streamlit knows.
+  for (const type of ["pointerdown", "keydown"]) {
+    document.addEventListener(type, () => { if (untold) tell(); }, { capture: true });
+  }
+
   let box = null;
   let online = null;
   new MutationObserver(() => {
