@@ -580,9 +580,6 @@ def _value_faults(dataset: _Dataset) -> Iterator[Fault]:
     for row, claim in dataset.rows("claims", "amount", "unit"):
         if claim["amount"] and not claim["unit"]:
             yield Fault("claims.csv", row, "unit", "nothing", "give the unit of the amount")
-        elif claim["unit"] and not claim["amount"]:
-            advice = "give the amount that the quote states, or take the unit out"
-            yield Fault("claims.csv", row, "amount", "nothing", advice)
 
 
 def _amount_faults(dataset: _Dataset) -> Iterator[Fault]:
@@ -751,7 +748,7 @@ def _shape_faults(dataset: _Dataset) -> Iterator[Fault]:
 
 
 def _point_faults(dataset: _Dataset) -> Iterator[Fault]:
-    """Warn of a point of a place that lies far outside it, as one with its numbers exchanged."""
+    """Warn of a point that would lie in its place if its numbers were exchanged."""
     document = dataset.files.documents.get(shapes.PLACES)
     if document is None or not dataset.sound("places", "place"):
         return
@@ -769,14 +766,10 @@ def _point_faults(dataset: _Dataset) -> Iterator[Fault]:
             ):
                 continue
             point = float(lon), float(lat)
-            if shapes.is_near(extent, point):
-                continue
-            exchanged = shapes.is_near(extent, point[::-1])
-            advice = (
-                "exchange longitude and latitude" if exchanged else "put the point where it lies"
-            )
-            found = f"{lon}, {lat}, far from {quoted(record['name'])}"
-            yield Fault("places.csv", row, ", ".join(columns), found, advice, warning=True)
+            if not shapes.is_near(extent, point) and shapes.is_near(extent, point[::-1]):
+                found = f"{lon}, {lat}, far from {quoted(record['name'])}"
+                advice = "exchange the two: they are longitude and latitude"
+                yield Fault("places.csv", row, ", ".join(columns), found, advice, warning=True)
 
 
 def _provenance_faults(dataset: _Dataset) -> Iterator[Fault]:

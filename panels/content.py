@@ -67,7 +67,7 @@ def _content(atlas: Atlas, selection: Selection) -> Content:
         return Content("", *overview(view))
     if select in view.arrows:
         return Content(select, *_arrow(view, select))
-    place = view.of(select)
+    place = view.of(select) if select in selectable(atlas) else view.places[select]
     if not evidence(view, select)[0]:
         lead = statements.unclaimed(atlas, select)
         ends = (Text(statements.gateway_end(atlas)),) if select == atlas.gateway else ()
