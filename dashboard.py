@@ -392,7 +392,7 @@ def _select_row(rows: Sequence[str]) -> None:
     row = marked[0] if marked else state.get("row", -1)
     state["row"] = row
     if 0 <= row < len(rows):
-        place = rows[row] if rows[row] in _atlas().shapes else ""
+        place = rows[row] if rows[row] in selectable(_atlas()) else ""
         current = _current()
         unmarked = not marked and current.select == place
         write_address(replace(current, select="" if unmarked else place))
@@ -406,7 +406,7 @@ def _shown_as(name: str, selection: Selection, atlas: Atlas) -> Any:
     if name in MANY:
         return list(getattr(selection, name))
     if name == "select":
-        return selection.select if selection.select in atlas.shapes else None
+        return selection.select if selection.select in selectable(atlas) else None
     return selection.flow or words.flows(atlas)[0] if name == "flow" else selection.firmness
 
 
@@ -435,7 +435,7 @@ def _findable(place: Place) -> str:
 
 def _filters(atlas: Atlas) -> None:
     known = allowed(atlas)
-    places = sorted(atlas.shapes, key=lambda place: atlas.places[place].name)
+    places = sorted(selectable(atlas), key=lambda place: atlas.places[place].name)
     st.header("Filters")
     st.selectbox(
         "Find a place",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -436,6 +437,9 @@ def _role_faults(dataset: _Dataset) -> Iterator[Fault]:
             yield Fault(PACKAGE, None, member, found, advice, warning=True)
 
 
+_GROUPED = re.compile(r"(?<=\d)[,.\s\u00a0\u202f](?=\d)|\s")
+"""What groups the digits of a number, and spaces."""
+
 _DENYING = ("not named", "unnamed", "named by no", "named in no")
 _NAMING = (*_DENYING, "named by", "named in")
 
@@ -576,6 +580,16 @@ def _value_faults(dataset: _Dataset) -> Iterator[Fault]:
     for row, claim in dataset.rows("claims", "amount", "unit"):
         if claim["amount"] and not claim["unit"]:
             yield Fault("claims.csv", row, "unit", "nothing", "give the unit of the amount")
+
+
+def _amount_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Warn of an amount that does not stand in its quote in digits."""
+    for row, claim in dataset.rows("claims", "amount", "quote"):
+        amount = _GROUPED.sub("", claim["amount"])
+        if amount and amount not in _GROUPED.sub("", claim["quote"]):
+            found = f"{quoted(claim['amount'])}, which the quote does not state in these digits"
+            advice = "write the amount as the quote has it, or leave it out"
+            yield Fault("claims.csv", row, "amount", found, advice, warning=True)
 
 
 def _link_advice(claim: Row, links: Mapping[str, Row], dataset: _Dataset) -> str:
@@ -733,6 +747,31 @@ def _shape_faults(dataset: _Dataset) -> Iterator[Fault]:
         yield from shapes.context_faults(documents[shapes.CONTEXT])
 
 
+def _point_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Warn of a point that would lie in its place if its numbers were exchanged."""
+    document = dataset.files.documents.get(shapes.PLACES)
+    if document is None or not dataset.sound("places", "place"):
+        return
+    extents = {code: shape.bounds for code, shape in shapes.place_shapes(document).items()}
+    for row, record in dataset.rows("places", "place"):
+        for which in ("label", "anchor"):
+            columns = f"{which}_lon", f"{which}_lat"
+            lon, lat = (record[column] for column in columns)
+            extent = extents.get(record["place"])
+            if (
+                extent is None
+                or not lon
+                or not lat
+                or dataset.wrong & {("places.csv", row, column) for column in columns}
+            ):
+                continue
+            point = float(lon), float(lat)
+            if not shapes.is_near(extent, point) and shapes.is_near(extent, point[::-1]):
+                found = f"{lon}, {lat}, far from {quoted(record['name'])}"
+                advice = "exchange the two: they are longitude and latitude"
+                yield Fault("places.csv", row, ", ".join(columns), found, advice, warning=True)
+
+
 def _provenance_faults(dataset: _Dataset) -> Iterator[Fault]:
     """Refuse shapes other than those that the record of their making names."""
     file = "shapes/provenance.json"
@@ -761,6 +800,7 @@ RULES: tuple[Callable[[_Dataset], Iterator[Fault]], ...] = (
     _alias_faults,
     _firmness_faults,
     _value_faults,
+    _amount_faults,
     _indicator_faults,
     _quote_faults,
     _cue_faults,
@@ -774,6 +814,7 @@ RULES: tuple[Callable[[_Dataset], Iterator[Fault]], ...] = (
     _number_faults,
     _repeated_faults,
     _shape_faults,
+    _point_faults,
     _provenance_faults,
 )
 """All rules, those first whose faults others pass over."""

@@ -55,8 +55,9 @@ class Facts:
     named_by
         The texts that name a place, by its code: those with a claim about it and those in
         whose words one of its names stands.
-    gateway_by, gateway_firmness
-        The texts that call the gateway one, those alone that do so most firmly, and how firmly.
+    gateway_by, gateway_firmness, gateway_reported
+        The texts that call the gateway one, those alone that do so most firmly, how firmly, and
+        whether each of them only reports it.
     ends
         What the passages behind all arrows of a direction name of the hub; of those into and out
         of it, the arrows between it and other places.
@@ -67,6 +68,7 @@ class Facts:
     named_by: Mapping[str, tuple[Source, ...]]
     gateway_by: tuple[Source, ...]
     gateway_firmness: str
+    gateway_reported: bool
     ends: Mapping[str, Ends]
 
     @property
@@ -88,7 +90,8 @@ def facts(atlas: Atlas) -> Facts:
         if claim.topic == "role" and claim.value == GATEWAY_ROLE and claim.asserts
     ]
     firmness = min((claim.firmness for claim in calls), key=FIRMNESS.index, default="")
-    calling = {claim.source_id for claim in calls if claim.firmness == firmness}
+    firmest = [claim for claim in calls if claim.firmness == firmness]
+    calling = {claim.source_id for claim in firmest}
     named = {source: named_in(atlas, text) for source, text in atlas.texts.items()}
     claiming = {code: {claim.source_id for claim in found} for code, found in claims_of.items()}
     return Facts(
@@ -106,6 +109,7 @@ def facts(atlas: Atlas) -> Facts:
         ),
         gateway_by=tuple(source for source in texts if source.source_id in calling),
         gateway_firmness=firmness,
+        gateway_reported=bool(firmest) and all(claim.voice != "author" for claim in firmest),
         ends=MappingProxyType(
             {
                 flow: ends_named(

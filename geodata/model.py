@@ -351,7 +351,7 @@ class Atlas:
     @property
     def points(self) -> tuple[Place, ...]:
         """The places that are points on the map, as cities."""
-        return tuple(p for p in self.places.values() if p.kind == "city" and p.anchor)
+        return tuple(p for p in self.places.values() if p.kind in POINT_KINDS and p.anchor)
 
     def lies_in(self, place: str, other: str) -> bool:
         """Say whether a place is another, or lies inside it."""

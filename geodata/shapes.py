@@ -37,6 +37,10 @@ HALF_TURN = 180.0
 """Degrees of longitude between two vertices from which on the shorter way goes around the back."""
 
 
+FAR_DEG = 3.0
+"""A point lies far from a place that is further off than this, and than the place's own size."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feature:
     """A feature of a collection: where it stands, its properties, its geometry if it is sound."""
@@ -280,3 +284,12 @@ def _overlap_faults(
             advice = f"name {outer} as what {inner} lies inside, if it does, or {REBUILD}"
             member = f"{drawn[small].member}.geometry"
             yield Fault(PLACES, None, member, found, advice, warning=True)
+
+
+def is_near(extent: tuple[float, float, float, float], point: Sequence[float]) -> bool:
+    """Say whether a point lies in or near the bounds of a place, all the way around the globe."""
+    west, south, east, north = extent
+    far = max(FAR_DEG, east - west, north - south)
+    (lon, lat), middle = point, (west + east) / 2
+    lon = middle + (lon - middle + 180) % 360 - 180
+    return bool(west - far <= lon <= east + far and south - far <= lat <= north + far)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from geodata import words
 from geodata.facts import amounts, behind, ends_named, facts
-from geodata.model import Atlas, Claim, Link, Source
-from geodata.ways import Way, ways
+from geodata.model import FLOWS, Atlas, Claim, Link, Source
+from geodata.ways import Way, first_flow, ways
 
 NO_SHIPMENT = "No arrow is a traced shipment; all have one width, which says nothing of amounts."
 
@@ -81,7 +81,8 @@ def _calling(atlas: Atlas, *, named: bool = False) -> str:
     who = _publishers(atlas, callers) if named else words.counted(len(callers), "text")
     verb, what = _CALLING[facts(atlas).gateway_firmness]
     one = len({source.publisher for source in callers} if named else callers) == 1
-    return f"which {who} {verb}{'s' if one else ''} {what}"
+    reported = ", reporting others" if facts(atlas).gateway_reported else ""
+    return f"which {who} {verb}{'s' if one else ''} {what}{reported}"
 
 
 def _or_in_it(name: str, inside: int) -> str:
@@ -107,13 +108,26 @@ def _gateway(atlas: Atlas) -> str:
     return atlas.places[atlas.gateway].in_sentence
 
 
+def _where(atlas: Atlas, flow: str) -> str:
+    """Return which way the links of a direction lead."""
+    if flow == "between":
+        return "between other places" if atlas.hub else "between places"
+    return f"{'into' if flow == 'into' else 'out of'} {_hub(atlas)}"
+
+
 def arrows_end(atlas: Atlas, flow: str) -> str:
     """Return where the arrows of a direction begin or end, and on whose word."""
-    if not any(way.flow == flow for way in ways(atlas)):
-        where = "between other places" if atlas.hub else "between places"
-        if flow != "between":
-            where = f"{'into' if flow == 'into' else 'out of'} {_hub(atlas)}"
-        return f"There is no link {where} to draw."
+    led = Counter(
+        flow for flow, _ in {(w.flow, link) for w, ls in ways(atlas).items() for link in ls}
+    )
+    if not led[flow]:
+        others = [f"{words.number(led[one])} {_where(atlas, one)}" for one in FLOWS if led[one]]
+        verb = "is" if sum(led.values()) == 1 else "are"
+        # Whoever opens a map without an arrow is told where they are.
+        rest = (
+            f" There {verb} {words.listed(others)}." if others and flow == first_flow(atlas) else ""
+        )
+        return f"There is no link {_where(atlas, flow)} to draw.{rest}"
     if flow == "between":
         return f"Arrows lead from the place where a link begins to where it ends. {NO_SHIPMENT}"
     said = filter(None, (_arrows_of_hub(atlas, flow), _arrows_within(atlas, flow)))

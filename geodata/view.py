@@ -451,7 +451,7 @@ def evidence(view: View, select: str) -> tuple[tuple[Claim, ...], tuple[Claim, .
     if select in view.arrows:
         links = ways(atlas)[view.arrows[select].way]
         return _both(view, [claim for link in links for claim in claims_on(atlas, link)])
-    place = view.places[select]
+    place = view.of(select)
     if select != atlas.gateway:
         return place.all_claims, place.claims
     arrowless = [

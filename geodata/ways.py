@@ -85,6 +85,15 @@ def by_arrow(atlas: Atlas) -> Mapping[str, Way]:
     return MappingProxyType({way.arrow: way for way in ways(atlas)})
 
 
+@lru_cache(maxsize=8)
+def selectable(atlas: Atlas) -> tuple[str, ...]:
+    """Return the places that can be selected: what has a shape, and points that evidence is on."""
+    meant = {end for way in ways(atlas) for end in way.ends}
+    meant |= {claim.place for claim in atlas.claims}
+    points = (point.place for point in atlas.points if point.place in meant)
+    return (*atlas.shapes, *(code for code in points if code not in atlas.shapes))
+
+
 def touching(atlas: Atlas, place: str) -> tuple[Way, ...]:
     """Return the ways that begin or end at a place."""
     return tuple(way for way in ways(atlas) if place in (way.start, way.end))

@@ -34,7 +34,7 @@ def selected(view: View) -> str:
     select = view.selection.select
     if select in view.arrows:
         return view.arrows[select].title
-    return view.places[select].place.name if select else ""
+    return view.of(select).place.name if select else ""
 
 
 def full_subtitle(view: View) -> str:

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.kept import kept
 from geodata.model import Atlas
+from geodata.ways import ways
 from layers.projection import MERCATOR_LIMIT_DEG, inverse_mercator, mercator
 
 Point = tuple[float, float]
@@ -26,7 +27,7 @@ _NEAR_SHARE, _NEAR_DEG = 0.2, 3.0
 """A piece of land so near the others of its place belongs to them, in their size or in degrees."""
 
 _LARGE = 0.25
-"""A piece with such a share of its place is in the window wherever it lies."""
+"""Pieces that together have such a share of their place are in the window wherever they lie."""
 
 _WORTHWHILE = 0.85
 """The world is cut elsewhere than at the antimeridian where that makes it so much narrower."""
@@ -112,7 +113,10 @@ def frame(atlas: Atlas) -> Frame:
     # What lies around a pole is no part of the window, but where claims are about it its name is.
     told = {claim.place for claim in atlas.claims}
     polar = [code for code in told & set(held) if _is_polar(lands[code])]
-    points += [_middle(lands[code], 1.0)[0] for code in polar]
+    # Where arrows start around the hub's name, that is seen, whatever they end at.
+    starts = any(way.flow == "out_of" and way.start == atlas.hub for way in ways(atlas))
+    unseen = [atlas.hub] if starts and atlas.hub in lands and not typed[atlas.hub][0] else []
+    points += [_middle(lands[code], 1.0)[0] for code in (*polar, *unseen)]
     low, high = _window(held, lands, points)
     unit = float((high - low).max()) / _ACROSS_UNITS
     labels: dict[str, Point] = {}
@@ -244,7 +248,10 @@ def _window(
     held: Iterable[str], lands: Mapping[str, BaseGeometry], points: list[Point]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the window's lower left and upper right corner in Web Mercator degrees."""
-    near = [main_bounds(lands[code]) for code in held if not _is_polar(lands[code])]
+    codes = list(held)
+    near = [main_bounds(lands[code]) for code in codes if not _is_polar(lands[code])]
+    # Of the poles alone the whole coast is shown.
+    near = near or [lands[code].bounds for code in codes]
     corners = [corner for box in near for corner in (box[:2], box[2:])]
     if not corners:
         corners = [(x + d, y + d) for x, y in points for d in (-_POINT_DEG, _POINT_DEG)]
@@ -262,11 +269,24 @@ def _is_polar(shape: BaseGeometry) -> bool:
 
 
 def main_bounds(shape: BaseGeometry) -> tuple[float, float, float, float]:
-    """Return the bounds of a place without pieces that lie far from its largest one."""
+    """Return the bounds of a place without small groups of pieces far from its largest one."""
     parts = shapely.get_parts(shape)
     areas, bounds = _areas(parts), shapely.bounds(parts)
+    mine = _near(bounds, areas == areas.max())
+    left = ~mine
+    while areas[left].sum() >= _LARGE * areas.sum() > 0:
+        group = _near(bounds, left & (areas == areas[left].max())) & left
+        if areas[group].sum() >= _LARGE * areas.sum():
+            mine |= group
+        left &= ~group
+    west, south = bounds[mine, :2].min(axis=0).tolist()
+    east, north = bounds[mine, 2:].max(axis=0).tolist()
+    return west, south, east, north
+
+
+def _near(bounds: np.ndarray, mine: np.ndarray) -> np.ndarray:
+    """Return which pieces belong to some, as they lie near those or others that do."""
     low, high = bounds[:, :2], bounds[:, 2:]
-    mine = areas == areas.max()
     while True:
         least, most = low[mine].min(axis=0), high[mine].max(axis=0)
         size = (most - least) * (np.cos(np.radians((least[1] + most[1]) / 2)), 1.0)
@@ -274,12 +294,8 @@ def main_bounds(shape: BaseGeometry) -> tuple[float, float, float, float]:
         gaps = np.maximum(np.maximum(least - high, low - most), 0).max(axis=1)
         grown = mine | (gaps <= near)
         if (grown == mine).all():
-            break
+            return grown
         mine = grown
-    mine |= areas >= _LARGE * areas.sum()
-    west, south = low[mine].min(axis=0).tolist()
-    east, north = high[mine].max(axis=0).tolist()
-    return west, south, east, north
 
 
 def _bounds(low: np.ndarray, high: np.ndarray) -> Bounds:

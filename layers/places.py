@@ -7,6 +7,7 @@ from typing import Any
 from shapely.geometry import mapping
 
 from geodata.facts import facts
+from geodata.kept import kept
 from geodata.model import Atlas
 from geodata.view import View
 from geodata.ways import touching
@@ -25,6 +26,26 @@ def label_kind(atlas: Atlas, code: str) -> str:
     return "role" if claimed else "unnamed"
 
 
+@kept(1)
+def name_order(atlas: Atlas) -> tuple[str, ...]:
+    """Return the drawn places by whose name stays where there is not room for all.
+
+    The hub and the gateway, then places that claims are about, then the others; of each those
+    with more arrows, then the larger ones.
+    """
+    order = ("hub", "gateway", "role", "unnamed")
+    return tuple(
+        sorted(
+            atlas.shapes,
+            key=lambda code: (
+                order.index(label_kind(atlas, code)),
+                -len(touching(atlas, code)),
+                -lands(atlas)[code].area,
+            ),
+        )
+    )
+
+
 def has_pin(atlas: Atlas, code: str) -> bool:
     """Say whether a place's pin shows where its arrows begin or end; the hub has none."""
     return code not in (atlas.hub, atlas.gateway) and bool(touching(atlas, code))
@@ -40,13 +61,15 @@ def features(atlas: Atlas) -> list[dict[str, Any]]:
 
     What lies inside another place comes after it, and so is painted over it.
     """
-    shapes, found = lands(atlas), frame(atlas)
+    shapes, found, order = lands(atlas), frame(atlas), name_order(atlas)
     return [
         {
             "id": place.place,
             "name": place.name,
             "labelKind": label_kind(atlas, place.place),
             "tiny": is_tiny(atlas, place.place),
+            "rank": order.index(place.place),
+            "typed": place.label is not None,
             "label": found.labels[place.place],
             "anchor": found.anchors[place.place],
             "linked": has_pin(atlas, place.place),
@@ -57,8 +80,8 @@ def features(atlas: Atlas) -> list[dict[str, Any]]:
 
 
 def _west_to_east(atlas: Atlas) -> list[str]:
-    """Return the drawn places by their western edge, none before one that it lies in."""
-    shapes = lands(atlas)
+    """Return the drawn places by where their names stand, none before one that it lies in."""
+    shapes, labels = lands(atlas), frame(atlas).labels
 
     def around(code: str) -> list[str]:
         return [other for other in shapes if other != code and atlas.lies_in(code, other)]
@@ -67,7 +90,7 @@ def _west_to_east(atlas: Atlas) -> list[str]:
     return sorted(
         shapes,
         key=lambda code: (
-            max(shapes[one].bounds[0] for one in (code, *outer[code])),
+            max(labels[one][0] for one in (code, *outer[code])),
             len(outer[code]),
             code,
         ),

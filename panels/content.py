@@ -13,7 +13,7 @@ from geodata.model import Atlas, Claim, Link, Source
 from geodata.selection import Selection
 from geodata.view import ArrowView, PlaceView, View, evidence, firmest
 from geodata.view import view as view_of
-from geodata.ways import touching, ways
+from geodata.ways import selectable, touching, ways
 from panels.overview import overview
 from panels.parts import (
     again,
@@ -67,7 +67,7 @@ def _content(atlas: Atlas, selection: Selection) -> Content:
         return Content("", *overview(view))
     if select in view.arrows:
         return Content(select, *_arrow(view, select))
-    place = view.places[select]
+    place = view.of(select) if select in selectable(atlas) else view.places[select]
     if not evidence(view, select)[0]:
         lead = statements.unclaimed(atlas, select)
         ends = (Text(statements.gateway_end(atlas)),) if select == atlas.gateway else ()
@@ -187,7 +187,7 @@ def _arrow(view: View, select: str) -> tuple[str, tuple[Item, ...]]:
     quotes = gather(atlas, claims, seen)
     inside = [quote for quote in quotes if quote.in_view]
     drawn = (_drawn_end(atlas, code) for code in (place.place, arrow.end.place, arrow.start.place))
-    ends = [code for code in dict.fromkeys(drawn) if code in atlas.shapes]
+    ends = [code for code in dict.fromkeys(drawn) if code in selectable(atlas)]
     items: list[Item] = []
     if arrow.firmness:
         items.append(Level("Firmest passage:", firmest(c.firmness for c in seen if c.asserts)))

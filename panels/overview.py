@@ -12,7 +12,7 @@ from geodata.model import FIRMNESS, Atlas, Claim, Contrast, Source
 from geodata.selection import describe
 from geodata.statements import NO_CLAIMS
 from geodata.view import View, evidence, passes
-from geodata.ways import ways
+from geodata.ways import selectable, ways
 from panels.parts import (
     again,
     answering_first,
@@ -159,7 +159,7 @@ def _targets(atlas: Atlas) -> str:
     if not ways(atlas):
         return "a place"
     end = atlas.gateway or atlas.hub
-    meets = end in atlas.shapes and any(atlas.hub in way.ends for way in ways(atlas))
+    meets = end in selectable(atlas) and any(atlas.hub in way.ends for way in ways(atlas))
     return (
         f"a place, an arrow or {atlas.places[end].in_sentence}" if meets else "a place or an arrow"
     )

@@ -249,7 +249,7 @@ def why_hidden(view: View) -> tuple[str, ...]:
     select, filters = view.selection.select, describe(view.selection, view.atlas)
     in_force = "; ".join(filters)
     if select not in view.arrows:
-        place = view.places[select]
+        place = view.of(select)
         hides = filters and place.claimed and not place.shown
         return (f"These filters hide {place.place.name} on the map: {in_force}.",) if hides else ()
     arrow = view.arrows[select]

@@ -263,7 +263,7 @@ def draw_arrow_list(sheet: Sheet, view: View, box: Box, size: Size, palette: Pal
         line("What the arrows stand for", bold=True),
         *(
             entry(
-                a.title if a.flow == "between" else a.place.name,
+                a.place.name if view.atlas.hub in a.way.ends else a.title,
                 a.firmness,
                 "; ".join(link.carries for link in a.links),
             )

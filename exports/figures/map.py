@@ -26,7 +26,7 @@ from geodata.view import View
 from layers.arrows import Curve, curves
 from layers.frame import frame
 from layers.marks import TAGS, ArrowMark, PlaceMark, marks
-from layers.places import has_pin, is_tiny, label_kind
+from layers.places import has_pin, is_tiny, label_kind, name_order
 from layers.symbology import (
     ARROW_WIDTH_PX,
     BORDER_PX,
@@ -299,7 +299,7 @@ class MapDrawing:
 
     def _names(self) -> list[tuple[Name, str]]:
         """Return the names to be placed, the most important first."""
-        rank = ["city", "hub", "gateway", "role", "unnamed"]
+        order = name_order(self.view.atlas)
         arrow = self.view.arrows.get(self.view.selection.select)
         selected = arrow.place.place if arrow else self.view.selection.select
         labels = frame(self.view.atlas).labels
@@ -317,7 +317,14 @@ class MapDrawing:
             x, y = self.window.points(cities[city.place])[0]
             width = size * advance(clean(city.name), bold=bold)
             found.append((Name(city.name, city.inside, width, size * 1.1, (x, y - size)), "city"))
-        return sorted(found, key=lambda item: (item[0].name != selected, rank.index(item[1])))
+        return sorted(
+            found,
+            key=lambda item: (
+                item[0].name != selected,
+                item[1] != "city",
+                item[1] != "city" and order.index(item[0].name),
+            ),
+        )
 
     def _extra(self, code: str, size: float) -> float:
         """Return how much what stands behind a name takes up, in points."""

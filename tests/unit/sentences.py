@@ -143,8 +143,17 @@ def flow(atlas: Atlas, code: str) -> str:
 
 def arrows_end(atlas: Atlas, code: str) -> str:
     """Return where the arrows of a direction end."""
-    if code not in {way.flow for way in oracles.ways(atlas).values()}:
-        return f"There is no link {flow(atlas, code)} to draw."
+    led: dict[str, set[str]] = {}
+    for way in oracles.ways(atlas).values():
+        led.setdefault(way.flow, set()).update(link.link_id for link in way.links)
+    if code not in led:
+        others = [f for f in ("into", "out_of", "between") if f in led]
+        told = listed([f"{number(len(led[f]))} {flow(atlas, f)}" for f in others])
+        are = "is" if sum(len(led[f]) for f in others) == 1 else "are"
+        # Said where a map opens: its first direction.
+        opens = code == ("into" if atlas.hub else "between")
+        rest = f" There {are} {told}." if others and opens else ""
+        return f"There is no link {flow(atlas, code)} to draw.{rest}"
     if code == "between":
         where = "Arrows lead from the place where a link begins to where it ends"
         return f"{where}. {NO_SHIPMENT}"
