@@ -48,7 +48,7 @@ from geodata.selection import (
 )
 from geodata.view import View, emptied_by, view
 from geodata.watch import State, looking, watched, watching
-from geodata.ways import ways
+from geodata.ways import selectable, ways
 from layers import bundle, caption, chips, legend
 from layers import map as evidence_map
 from layers.picture import picture

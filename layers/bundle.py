@@ -13,6 +13,7 @@ from xstatic.pkg import leaflet
 
 from geodata import words
 from geodata.model import Atlas
+from geodata.ways import selectable
 from layers import arrows, caption, legend, places, symbology
 from layers.escape import to_script
 from layers.frame import frame, surroundings
@@ -54,7 +55,11 @@ def data(atlas: Atlas) -> str:
             "arrows": arrows.features(atlas),
             "context": mapping(surroundings(atlas)),
             "cities": [
-                {"name": city.name, "point": frame(atlas).anchors[city.place]}
+                {
+                    "id": city.place if city.place in selectable(atlas) else "",
+                    "name": city.name,
+                    "point": frame(atlas).anchors[city.place],
+                }
                 for city in atlas.points
             ],
             "legend": [asdict(entry) for entry in legend.entries(atlas)],

@@ -69,6 +69,7 @@ def features(atlas: Atlas) -> list[dict[str, Any]]:
             "labelKind": label_kind(atlas, place.place),
             "tiny": is_tiny(atlas, place.place),
             "rank": order.index(place.place),
+            "around": place.inside,
             "typed": place.label is not None,
             "label": found.labels[place.place],
             "anchor": found.anchors[place.place],

@@ -1,6 +1,9 @@
 // The arrows: a casing, a line with a head, and an invisible wide path that is the target.
 (function (em) {
   "use strict";
+  const MANY = 12;
+  const NARROW_PX = 12;
+  const STEPS = 24;
 
   function head(id, { headLength, headShape }, hollow) {
     const corners = headShape.map((corner) => corner.map((share) => share * headLength));
@@ -32,9 +35,10 @@
       return [between(between(p, q), control), control, r];
     },
     _update() { if (this._map) this._updatePath(); },
+    // Its corners on the map: start, control, end.
+    shape() { return this.options.startsAfter ? this._later(this.options.startsAfter) : this._points; },
     _updatePath() {
-      const points = this.options.startsAfter ? this._later(this.options.startsAfter) : this._points;
-      const [a, b, c] = points.map(({ x, y }) => `${x.toFixed(2)},${y.toFixed(2)}`);
+      const [a, b, c] = this.shape().map(({ x, y }) => `${x.toFixed(2)},${y.toFixed(2)}`);
       this._renderer._setPath(this, `M${a} Q${b} ${c}`);
     },
   });
@@ -62,10 +66,36 @@
       element.setAttribute("role", "button");
       element.setAttribute("tabindex", "0");
       element.setAttribute("aria-pressed", "false");
-      byId.set(arrow.id, { arrow, element, parts: [glow, casing, stroke].map((l) => l.getElement()) });
+      byId.set(arrow.id, { arrow, element, curve: target, parts: [glow, casing, stroke].map((l) => l.getElement()) });
+    }
+
+    // Of many the targets are narrower, so that each, and the places below, keeps some of its own;
+    // a pointer is answered by what is nearest (`nearest`), however wide they are.
+    function fitTargets(states) {
+      const many = Object.keys(states).length > MANY;
+      for (const { element } of byId.values()) element.style.strokeWidth = many ? `${NARROW_PX}px` : "";
+    }
+
+    // The arrow whose line passes nearest to a point of the map, and how far that is in pixels.
+    function nearest(point) {
+      let best = null;
+      for (const [id, { element, curve }] of byId) {
+        if (element.dataset.shown !== "true") continue;
+        const [a, b, c] = curve.shape();
+        let from = a;
+        for (let step = 1; step <= STEPS; step += 1) {
+          const t = step / STEPS;
+          const to = a.multiplyBy((1 - t) ** 2).add(b.multiplyBy(2 * t * (1 - t))).add(c.multiplyBy(t * t));
+          const distance = L.LineUtil.pointToSegmentDistance(point, from, to);
+          if (!best || distance < best.distance) best = { id, distance };
+          from = to;
+        }
+      }
+      return best;
     }
 
     function apply(states) {
+      fitTargets(states);
       for (const [id, { element, parts }] of byId) {
         const state = states[id];
         element.dataset.shown = String(Boolean(state));
@@ -85,6 +115,6 @@
         for (const part of parts) part.classList.toggle(`em-${kind}`, name === id);
       }
     }
-    return { byId, apply, mark };
+    return { byId, apply, mark, nearest };
   };
 })(window.evidenceMap);

@@ -20,6 +20,7 @@
   };
 
   const EDGE_PX = 3;
+  const END_PX = 8;
 
   function overlap(a, b) {
     return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
@@ -29,6 +30,8 @@
     const { symbology } = data;
     const byId = new Map();
     const pins = new Map();
+    let drawn = {};
+    let chosen = "";
 
     function marker(point, element, pane) {
       L.marker(em.latLng(point), { pane, interactive: false, keyboard: false,
@@ -40,26 +43,70 @@
       const element = em.html("div", { class: `em-label em-label-${kind}`, "aria-hidden": "true",
         "data-label": place.id }, em.html("span", {}, place.name));
       marker(place.label, element, "labels");
-      byId.set(place.id, { place, element, rank: ["hub", "role", "gateway", "unnamed"].indexOf(kind) });
+      byId.set(place.id, { place, element });
       if (place.linked) {
         const pin = em.html("div", { class: "em-pin" });
         marker(place.anchor, pin, "pins");
         pins.set(place.id, { place, pin });
       }
     }
-    for (const city of data.cities) {
-      marker(city.point, em.html("div", { class: "em-city", "aria-hidden": "true" }, em.html("span", {}, city.name)), "pins");
+    const cities = data.cities.map((city) => {
+      const name = em.html("span", {}, city.name);
+      marker(city.point, em.html("div", { class: "em-city", "aria-hidden": "true" }, name), "pins");
+      return name;
+    });
+
+    // Which place lies at a point of the page.
+    function placeAt(x, y) {
+      const found = document.elementsFromPoint(x, y).find((e) => e.dataset && e.dataset.place);
+      return found ? found.dataset.place : "";
     }
 
-    // The hub and places with a role first; a name that fits nowhere is left out at this zoom.
+    // Whether a name there would stand on a place that is not its own.
+    function intrudes({ id, around }, { left, right, top, bottom }) {
+      const y = (top + bottom) / 2;
+      return [left, (left + right) / 2, right].some((x) => !["", id, around].includes(placeAt(x, y)));
+    }
+
+    const within = (edge, box) => box.left >= edge.left && box.right <= edge.right && box.top >= edge.top && box.bottom <= edge.bottom;
+    const moved = (box, x, y, slack) => ({ x, y, left: box.left + x + 1, right: box.right + x - 1,
+      top: box.top + y + slack, bottom: box.bottom + y - slack });
+
+    // Where the drawn arrows begin and end, as small boxes of the page.
+    function ends(edge) {
+      const at = (point) => map.latLngToContainerPoint(em.latLng(point));
+      return data.arrows.filter(({ id }) => drawn[id]).flatMap(({ curve }) => [at(curve[0]), at(curve[2])])
+        .map(({ x, y }) => ({ left: edge.left + x - END_PX, right: edge.left + x + END_PX,
+          top: edge.top + y - END_PX, bottom: edge.top + y + END_PX }));
+    }
+
+    // A city's name stands above its point, or where there is room.
+    function arrangeCities(edge, taken) {
+      for (const name of cities) name.style.transform = "";
+      const boxes = cities.map((name) => name.getBoundingClientRect());
+      cities.forEach((name, index) => {
+        const box = boxes[index];
+        const aside = box.width / 2 + 9;
+        const spots = [[0, 0], [0, box.height + 14], [aside, box.height / 2 + 7], [-aside, box.height / 2 + 7]]
+          .map(([x, y]) => moved(box, x, y, 0));
+        const spot = spots.find((found) => within(edge, found) && !taken.some((other) => overlap(found, other))) || spots[0];
+        name.style.transform = spot.x || spot.y ? `translate(${spot.x}px, ${spot.y}px)` : "";
+        taken.push(spot);
+      });
+    }
+
+    // A name that fits nowhere is left out at this zoom: what is selected, the hub, the gateway and
+    // places with more arrows keep theirs longest. A typed one keeps its point where that is free.
     function arrange() {
       const edge = map.getContainer().getBoundingClientRect();
-      const taken = [...document.querySelectorAll(".em-pin, .em-city > span")]
-        .map((pin) => pin.getBoundingClientRect());
-      const order = [...byId.values()].sort((a, b) => a.rank - b.rank);
+      const boxesOf = (selector) => [...document.querySelectorAll(selector)].map((e) => e.getBoundingClientRect());
+      const taken = [...boxesOf(".em-pin:not([hidden])"), ...boxesOf(".em-controls")];
+      arrangeCities(edge, taken);
+      const heads = ends(edge);
+      const order = [...byId.values()].sort((a, b) => (b.place.id === chosen) - (a.place.id === chosen) || a.place.rank - b.place.rank);
       for (const { element } of order) element.style.translate = "";
       const boxes = order.map(({ element }) => element.getBoundingClientRect());
-      order.forEach(({ element }, index) => {
+      order.forEach(({ element, place }, index) => {
         const box = boxes[index];
         // A name whose place is in view is not cut by the map's edge: it moves, or is left out.
         const middle = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
@@ -67,16 +114,23 @@
         const shift = inView
           ? Math.max(edge.left + EDGE_PX - box.left, 0) + Math.min(edge.right - EDGE_PX - box.right, 0) : 0;
         const free = OFFSETS
-          .map(([x, y]) => [x * box.width + shift, y * box.height])
-          .map(([x, y]) => ({ x, y, left: box.left + x + 1, right: box.right + x - 1, top: box.top + y + 2, bottom: box.bottom + y - 2 }))
-          .filter((candidate) => !taken.some((other) => overlap(candidate, other)));
-        const spot = inView ? free.find((candidate) => candidate.left >= edge.left && candidate.right <= edge.right
-          && candidate.top >= edge.top && candidate.bottom <= edge.bottom) : free[0];
+          .map(([x, y]) => moved(box, x * box.width + shift, y * box.height, 2))
+          .filter((found) => !taken.some((other) => overlap(found, other)))
+          .filter((found) => place.typed || !heads.some((other) => overlap(found, other)));
+        const spot = inView
+          ? free.find((found) => within(edge, found) && ((!found.x && !found.y) || place.typed || !intrudes(place, found)))
+          : free[0];
         element.style.visibility = spot ? "" : "hidden";
         if (!spot) return;
         element.style.translate = spot.x || spot.y ? `${spot.x}px ${spot.y}px` : "";
         taken.push(spot);
       });
+    }
+
+    function choose(id) {
+      if (id === chosen) return;
+      chosen = id;
+      if (byId.has(id) && byId.get(id).element.style.visibility === "hidden") arrange();
     }
     map.on("zoomend moveend viewreset resize", arrange);
 
@@ -93,15 +147,16 @@
         }
         for (const tag of state.tags) element.append(em.html("em", { "data-tag": tag }, data.tags[tag]));
       }
-      const ends = new Set(data.arrows.filter((arrow) => arrows[arrow.id]).flatMap((arrow) => arrow.ends));
+      drawn = arrows;
+      const ended = new Set(data.arrows.filter((arrow) => arrows[arrow.id]).flatMap((arrow) => arrow.ends));
       for (const [id, { place, pin }] of pins) {
         const { fill, firmness } = states[id];
         pin.classList.toggle("em-outside", fill === "outside");
         pin.style.background = `var(--em-${firmness ? `${fill}-${firmness}` : fill})`;
-        pin.hidden = !ends.has(id) && !place.tiny;
+        pin.hidden = !ended.has(id) && !place.tiny;
       }
       arrange();
     }
-    return { apply };
+    return { apply, choose };
   };
 })(window.evidenceMap);

@@ -6,6 +6,10 @@
   // A pointer that rests so long is likely to click.
   const RESTED_MS = 80;
   const PAN_PX = 80;
+  // So near its line a pointer means an arrow, also above a place.
+  const ON_LINE_PX = 6;
+  // How many zoom levels the map can be seen from farther away than whole.
+  const FARTHER = 2;
 
   const renderers = new Map();
   em.renderer = function (map, pane) {
@@ -158,6 +162,7 @@
     // The highlight is the browser's own and does not wait for an answer.
     function paint() {
       places.outline("selected", wanted.select);
+      labels.choose(wanted.select);
       arrows.mark("selected", wanted.select);
       for (const { element, id } of targets()) {
         element.setAttribute("aria-pressed", String(id === wanted.select));
@@ -180,6 +185,17 @@
       arrows.mark(kind, id);
     }
 
+    // What a pointer means: an arrow on its line, else the place below it, else an arrow near by.
+    function pick(event) {
+      const own = idOf(event.target);
+      // A key, or a program that reads the screen, presses an element and no point.
+      if (!event.clientX && !event.clientY) return own;
+      const below = document.elementsFromPoint(event.clientX, event.clientY).find((e) => e.dataset && e.dataset.place);
+      const near = arrows.nearest(map.mouseEventToLayerPoint(event));
+      const within = below ? ON_LINE_PX : data.symbology.smallestTarget / 2;
+      return near && near.distance <= within ? near.id : idOf(below);
+    }
+
     let resting = 0;
     function expect(change) {
       window.clearTimeout(resting);
@@ -188,7 +204,7 @@
 
     let hovered = "";
     container.addEventListener("pointermove", (event) => {
-      const id = event.pointerType === "touch" ? "" : idOf(event.target);
+      const id = event.pointerType === "touch" ? "" : pick(event);
       if (id !== hovered) {
         hovered = id;
         expect(id ? { select: id } : null);
@@ -210,7 +226,7 @@
     });
     container.addEventListener("click", (event) => {
       if (map.dragging.moved()) return;
-      const id = idOf(event.target);
+      const id = pick(event);
       if (id || wanted.select) want({ select: id });
     });
     container.addEventListener("focusin", (event) => {
@@ -265,8 +281,13 @@
     }
 
     function show(view) {
-      if (view) map.setView([view[0], view[1]], view[2], { animate: false });
-      else map.fitBounds(bounds, { animate: false, padding: [2, 2] });
+      // Its own setter would go there by itself, a while later.
+      map.options.minZoom = 0;
+      map.options.minZoom = Math.max(0, map.getBoundsZoom(bounds) - FARTHER);
+      if (view) {
+        map.setView([view[0], view[1]], view[2], { animate: false });
+        if (limits) map.panInsideBounds(limits, { animate: false });
+      } else map.fitBounds(bounds, { animate: false, padding: [2, 2] });
       still = here();
       byHand = false;
     }
@@ -289,7 +310,7 @@
 
     function apply(sent) {
       const state = { ...sent, places: rows(sent) };
-      places.apply(state.places);
+      places.apply(state.places, state.points);
       arrows.apply(state.arrows);
       labels.apply(state.places, state.arrows);
       legend.apply(state);

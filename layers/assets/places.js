@@ -31,6 +31,19 @@
       byId.set(place.id, { place, latLngs, element });
     }
 
+    // Points that can be selected: cities, and what has no outline.
+    for (const { id, point } of data.cities.filter((city) => city.id)) {
+      const layer = L.circleMarker(em.latLng(point), { pane: "pins", className: "em-point", interactive: false,
+        radius: smallestTarget / 2, renderer: em.renderer(map, "pins") }).addTo(map);
+      const element = layer.getElement();
+      element.dataset.place = id;
+      element.dataset.shown = "true";
+      element.setAttribute("role", "button");
+      element.setAttribute("tabindex", "0");
+      element.setAttribute("aria-pressed", "false");
+      byId.set(id, { place: null, latLngs: [], element });
+    }
+
     // Focus would be lost if a path were brought to the front, so outlines are shapes of their own.
     const outlines = Object.fromEntries(["hover", "focus", "selected"].map((kind) => [
       kind,
@@ -41,11 +54,15 @@
     function outline(kind, id) {
       const found = byId.get(id);
       outlines[kind].setLatLngs(found ? found.latLngs : []);
+      for (const [other, { place, element }] of byId) {
+        if (!place) element.classList.toggle(`em-point-${kind}`, other === id);
+      }
     }
 
     // WCAG 2.5.8: a place too small to hit gets an invisible stroke that makes it large enough.
     function fitTargets() {
-      for (const { element } of byId.values()) {
+      for (const { place, element } of byId.values()) {
+        if (!place) continue;
         const { width, height } = element.getBBox();
         const small = width > 0 && Math.min(width, height) < smallestTarget;
         element.classList.toggle("em-small", small);
@@ -54,9 +71,13 @@
     }
     map.on("zoomend viewreset", fitTargets);
 
-    function apply(states) {
-      for (const [id, { element }] of byId) {
+    function apply(states, points) {
+      for (const [id, { place, element }] of byId) {
         const state = states[id];
+        if (!place) {
+          element.setAttribute("aria-label", points[id]);
+          continue;
+        }
         element.dataset.shown = String(state.shown);
         element.dataset.fill = state.fill;
         element.dataset.firmness = state.firmness;
