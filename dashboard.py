@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import gzip
 import hashlib
-import json
 import os
 import sys
 from collections import deque
@@ -54,7 +53,7 @@ from layers import map as evidence_map
 from layers.picture import picture
 from panels import head
 from panels.first import first
-from panels.panel import environment, passages
+from panels.panel import environment
 from panels.quotes import said
 from panels.reader import reader
 
@@ -202,7 +201,6 @@ def _page_texts(atlas: Atlas) -> dict[str, tuple[str, str]]:
         "view.js": (_asset("view.js") + _asset("documents.js"), "text/javascript"),
         "panel.js": (_asset("panel.js"), "text/javascript"),
         "watch.js": (_asset("watch.js"), "text/javascript"),
-        "passages.json": (json.dumps(passages(atlas)), "application/json"),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import json
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -29,6 +30,7 @@ from exports.request import (
 )
 from exports.worker import Job, Maker, Worker, WorkerError
 from geodata.model import Atlas
+from panels.panel import passage
 
 RETRY_AFTER_SECONDS = 3
 
@@ -75,6 +77,7 @@ def routes(
         for route in (*PARTS, *ROUTES)
     ]
     stems = dict.fromkeys(route.partition(".")[0] for route in ROUTES)
+    known.append(Route(f"{prefix}/passage.json", server.passage, methods=["GET"]))
     strange = [Route(f"{prefix}/{stem}.{{format}}", _not_found) for stem in stems]
     return [*known, *strange]
 
@@ -94,10 +97,9 @@ class _Server:
     async def serve(self, route: str, request: Request) -> Response:
         """Answer a request for a route."""
         query, atlas, form = values_of(request), self._current(), FORMATS[route]
-        meant, edited = query.pop(DATASET, [""]), query.pop(EDITION, [""])
-        if set(meant) - {short(atlas), ""}:
-            now = f"The dataset is another one now: {DATASET}={short(atlas)}."
-            return _sentence(409, now, {DATASET_HEADER: short(atlas)})
+        forever = (query.get(DATASET), query.get(EDITION)) == ([short(atlas)], [edition()])
+        if (stale := _stale(query, atlas)) is not None:
+            return stale
         try:
             wanted = read_request(query, atlas)
         except BadRequest as error:
@@ -116,8 +118,21 @@ class _Server:
         if made is None:
             return Response(status_code=LEFT)
         name = file_name(route, wanted.selection, atlas.name, size=wanted.size, theme=wanted.theme)
-        forever = meant == [short(atlas)] and edited == [edition()]
         return _response(route, name, made, request, download="download" in query, forever=forever)
+
+    async def passage(self, request: Request) -> Response:
+        """Answer a request for the paragraph that a claim's quote stands in."""
+        query, atlas = values_of(request), self._current()
+        if (stale := _stale(query, atlas)) is not None:
+            return stale
+        claims = query.pop("claim", [])
+        if query or len(claims) != 1:
+            return _sentence(400, "Give the id of one claim, and nothing else: claim=ID")
+        if claims[0] not in atlas.claims_by_id:
+            return _sentence(404, "There is no such claim.")
+        data = json.dumps(passage(atlas, claims[0])).encode()
+        made = Export.of("view.json", data)
+        return _response("view.json", "passage.json", made, request, download=False, forever=False)
 
     async def _made(self, job: Job, request: Request) -> Export | None:
         """Return an export, None where the one who asked has left before it was made."""
@@ -143,6 +158,15 @@ class _Server:
 
     def _quick(self, job: Job) -> Export:
         return Export.of(job.route, make(job.route, job.request, job.atlas, job.base_url))
+
+
+def _stale(query: dict[str, list[str]], atlas: Atlas) -> Response | None:
+    """Take dataset and edition out of a query; answer one that means another dataset."""
+    query.pop(EDITION, None)
+    if not set(query.pop(DATASET, ())) - {short(atlas), ""}:
+        return None
+    now = f"The dataset is another one now: {DATASET}={short(atlas)}."
+    return _sentence(409, now, {DATASET_HEADER: short(atlas)})
 
 
 async def _gone(request: Request) -> None:

@@ -155,6 +155,16 @@ def _by_link(atlas: Atlas) -> Mapping[str, tuple[Claim, ...]]:
     return MappingProxyType({link: tuple(claims) for link, claims in found.items()})
 
 
+@lru_cache(maxsize=8)
+def claims_at(atlas: Atlas) -> Mapping[tuple[str, int, int], tuple[Claim, ...]]:
+    """Return the claims on each passage, headings left out."""
+    found: dict[tuple[str, int, int], list[Claim]] = {}
+    for claim in atlas.claims:
+        if claim.topic != "heading":
+            found.setdefault(claim.passage, []).append(claim)
+    return MappingProxyType({passage: tuple(claims) for passage, claims in found.items()})
+
+
 def claims_on(atlas: Atlas, link: Link) -> tuple[Claim, ...]:
     """Return the claims about a link, those that deny it among them."""
     return _by_link(atlas).get(link.link_id, ())

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from types import MappingProxyType
 
-from geodata.facts import behind, claims_on, ends_named, facts
+import numpy as np
+
+from geodata.columns import Columns, columns
+from geodata.facts import behind, claims_on, ends_named
 from geodata.kept import kept
 from geodata.model import (
     FIRMNESS,
-    GATEWAY_ROLE,
     Atlas,
     Claim,
     Link,
@@ -246,14 +248,18 @@ def material_relation(atlas: Atlas, asked: str, named: str) -> tuple[str, ...] |
     return tuple(scheme.name for scheme in schemes if scheme.code in codes) or None
 
 
-def _claim_matches(atlas: Atlas, asked: str, claims: Iterable[Claim]) -> list[MaterialMatch]:
-    return [
-        MaterialMatch(asked, claim.value, schemes, claim, None)
-        for claim in claims
-        if claim.topic == "material"
-        and claim.asserts
-        and (schemes := material_relation(atlas, asked, claim.value)) is not None
-    ]
+def _claim_match(atlas: Atlas, asked: str, claim: Claim) -> MaterialMatch:
+    return MaterialMatch(
+        asked, claim.value, material_relation(atlas, asked, claim.value) or (), claim, None
+    )
+
+
+@kept(256)
+def _answering(atlas: Atlas, asked: str) -> frozenset[str]:
+    """Return the materials and groups that answer a question for one."""
+    return frozenset(
+        code for code in atlas.materials if material_relation(atlas, asked, code) is not None
+    )
 
 
 def _note_matches(
@@ -295,25 +301,17 @@ def _asks(claim: Claim, atlas: Atlas, selection: Selection) -> bool | None:
     return None
 
 
-def _ranked_roles(atlas: Atlas, place: Place, claims: Iterable[Claim]) -> dict[str, str]:
+def _ranked_roles(
+    place: Place, level: np.ndarray, reports: np.ndarray, roles: Sequence[str]
+) -> dict[str, str]:
     """Return the roles that claims give a place with their firmest level, the first one first.
 
     The firmest leads; of several as firm the one that the table names, then that with more
     claims, then the legend's order decides. A report that is printed twice counts once.
     """
-    levels: dict[str, list[str]] = {}
-    rests_on: dict[str, set[tuple[str, int, int]]] = {}
-    for claim in claims:
-        if claim.topic == "role" and claim.asserts:
-            levels.setdefault(claim.value, []).append(claim.firmness)
-            rests_on.setdefault(claim.value, set()).add(atlas.report(claim))
-    order = (*atlas.roles, GATEWAY_ROLE)
-
-    def rank(role: str) -> tuple[int, bool, int, int]:
-        level = FIRMNESS.index(firmest(levels[role]))
-        return level, role != place.role, -len(rests_on[role]), order.index(role)
-
-    return {role: firmest(levels[role]) for role in sorted(levels, key=rank)}
+    given = [number for number, code in enumerate(level.tolist()) if code < len(FIRMNESS)]
+    given.sort(key=lambda n: (level[n], roles[n] != place.role, -reports[n], n))
+    return {roles[n]: FIRMNESS[level[n]] for n in given}
 
 
 def _basis(matches: Iterable[MaterialMatch]) -> tuple[str, str]:
@@ -326,38 +324,98 @@ def _basis(matches: Iterable[MaterialMatch]) -> tuple[str, str]:
     return best.basis, best.firmness
 
 
-def _place_view(atlas: Atlas, place: Place, selection: Selection) -> PlaceView:
-    own = facts(atlas).claims_of[place.place]
-    everything = tuple(claim for claim in own if claim.topic != "heading")
-    surviving = [claim for claim in everything if passes(claim, selection)]
-    ranked = _ranked_roles(atlas, place, surviving)
-    roles = {r: level for r, level in ranked.items() if not selection.role or r in selection.role}
-    materials = tuple(
-        match
-        for asked in selection.material
-        for match in (
-            *_claim_matches(atlas, asked, surviving),
-            *_note_matches(atlas, asked, place.place, selection),
+@dataclass(frozen=True)
+class _Sifted:
+    """What the filters on source, firmness and material leave of a dataset, by its columns.
+
+    Attributes
+    ----------
+    passing
+        Which claims pass, as a mask.
+    level, reports
+        How firmly the passing claims give each role to each place, and on how many reports.
+    materials
+        Why each place answers the filter of materials; places that do not are left out.
+    """
+
+    columns: Columns
+    passing: np.ndarray
+    level: np.ndarray
+    reports: np.ndarray
+    materials: Mapping[str, tuple[MaterialMatch, ...]]
+    surviving: np.ndarray
+
+    def ranked(self, number: int, place: Place) -> dict[str, str]:
+        """Return the roles of a place, the first one first."""
+        return _ranked_roles(place, self.level[number], self.reports[number], self.columns.roles)
+
+    def shows(self, number: int, code: str, selection: Selection, *, roles: bool) -> bool:
+        """Say whether a place matches, `roles` being whether it has one that is asked for."""
+        materials = code in self.materials
+        return (
+            roles
+            and (materials or not selection.material)
+            and (bool(self.surviving[number]) or materials)
         )
+
+
+def _sifted(atlas: Atlas, selection: Selection) -> _Sifted:
+    cols = columns(atlas)
+    passing = cols.passing(selection.source, selection.firmness)
+    level, reports = cols.levels(passing)
+    found: dict[str, list[MaterialMatch]] = {}
+    for asked in selection.material:
+        rows = cols.rows[passing & cols.answering(_answering(atlas, asked))].tolist()
+        for claim in (atlas.claims[row] for row in rows):
+            found.setdefault(claim.place, []).append(_claim_match(atlas, asked, claim))
+        for code in dict.fromkeys(note.about for note in atlas.notes if note.about in atlas.places):
+            if notes := _note_matches(atlas, asked, code, selection):
+                found.setdefault(code, []).extend(notes)
+    return _Sifted(
+        columns=cols,
+        passing=passing,
+        level=level,
+        reports=reports,
+        materials={code: tuple(matches) for code, matches in found.items()},
+        surviving=np.bincount(cols.place[passing], minlength=len(atlas.places)),
     )
-    shown = (
-        (bool(roles) or not selection.role)
-        and (bool(materials) or not selection.material)
-        and (bool(surviving) or bool(materials))
+
+
+@kept(1)
+def _all_claims(atlas: Atlas) -> tuple[tuple[Claim, ...], ...]:
+    """Return the claims of each place, headings left out."""
+    cols = columns(atlas)
+    return tuple(
+        tuple(atlas.claims[row] for row in cols.rows[cols.of(number)].tolist())
+        for number in range(len(atlas.places))
     )
-    basis, answered = _basis(materials)
-    return PlaceView(
-        place=place,
-        shown=shown,
-        roles=MappingProxyType(roles),
-        first=next(iter(ranked), ""),
-        firmness=weakest((next(iter(roles.values()), ""), answered)),
-        materials=materials,
-        basis=basis,
-        answered=answered,
-        claims=tuple(claim for claim in surviving if is_asked_for(claim, atlas, selection)),
-        all_claims=everything,
-    )
+
+
+def _place_views(atlas: Atlas, selection: Selection, sifted: _Sifted) -> dict[str, PlaceView]:
+    cols = sifted.columns
+    related = [_answering(atlas, asked) for asked in selection.material]
+    asked = cols.asked(selection.role, frozenset().union(*related) if related else None)
+    seen = sifted.passing & asked
+    found = {}
+    for number, (code, place) in enumerate(atlas.places.items()):
+        ranked = sifted.ranked(number, place)
+        roles = {r: lvl for r, lvl in ranked.items() if not selection.role or r in selection.role}
+        materials = sifted.materials.get(code, ())
+        basis, answered = _basis(materials)
+        own = cols.of(number)
+        found[code] = PlaceView(
+            place=place,
+            shown=sifted.shows(number, code, selection, roles=bool(roles) or not selection.role),
+            roles=MappingProxyType(roles),
+            first=next(iter(ranked), ""),
+            firmness=weakest((next(iter(roles.values()), ""), answered)),
+            materials=materials,
+            basis=basis,
+            answered=answered,
+            claims=tuple(atlas.claims[row] for row in cols.rows[own[seen[own]]].tolist()),
+            all_claims=_all_claims(atlas)[number],
+        )
+    return found
 
 
 def link_firmness(atlas: Atlas, link: Link, selection: Selection) -> str:
@@ -399,17 +457,18 @@ def _arrow_view(
     )
 
 
-def _counts(atlas: Atlas, selection: Selection) -> tuple[dict[str, int], dict[str, int]]:
+def _counts(
+    atlas: Atlas, selection: Selection, sifted: _Sifted
+) -> tuple[dict[str, int], dict[str, int]]:
     """Return how many places each role alone would light, and how many of them as a second."""
-    counts, seconds = {}, {}
-    for role in atlas.roles:
-        alone = replace(selection, role=(role,))
-        lit = [
-            found
-            for code in atlas.shapes
-            if (found := _place_view(atlas, atlas.places[code], alone)).shown
-        ]
-        counts[role], seconds[role] = len(lit), sum(found.as_second for found in lit)
+    counts, seconds = dict.fromkeys(atlas.roles, 0), dict.fromkeys(atlas.roles, 0)
+    for number, (code, place) in enumerate(atlas.places.items()):
+        if code not in atlas.shapes or not sifted.shows(number, code, selection, roles=True):
+            continue
+        ranked = sifted.ranked(number, place)
+        for role in ranked.keys() & counts.keys():
+            counts[role] += 1
+            seconds[role] += role != next(iter(ranked))
     return counts, seconds
 
 
@@ -425,10 +484,11 @@ def view(atlas: Atlas, selection: Selection) -> View:
 
 @kept(512)
 def _filtered(atlas: Atlas, selection: Selection) -> View:
-    every = {code: _place_view(atlas, place, selection) for code, place in atlas.places.items()}
+    sifted = _sifted(atlas, selection)
+    every = _place_views(atlas, selection, sifted)
     arrows = {way.arrow: _arrow_view(atlas, way, every, selection) for way in ways(atlas)}
     in_view = {claim.claim_id for place in every.values() if place.shown for claim in place.claims}
-    counts, seconds = _counts(atlas, selection)
+    counts, seconds = _counts(atlas, selection, sifted)
     return View(
         atlas=atlas,
         selection=selection,

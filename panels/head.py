@@ -39,7 +39,7 @@ def assets(
         'data-beside="{beside}" data-address="{address}" data-read="{read}" '
         'data-dataset="{dataset}" data-edition="{edition}"></script>'
         '<script defer src="./assets/panel.js?v={page}" '
-        'data-passages="./assets/passages.json?v={page}"></script>'
+        'data-passage="./passage.json"></script>'
         '<link rel="prefetch" href="./assets/map.js?v={map}">'
         '<link rel="prefetch" href="./assets/map-data.json?v={map}">'
     ).format(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from geodata import words
-from geodata.facts import facts
+from geodata.facts import claims_at, facts
 from geodata.model import FIRMNESS, Atlas, Claim, Contrast, Source
 from geodata.selection import describe
 from geodata.statements import NO_CLAIMS
@@ -112,12 +112,17 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
         for claim in q.claims
     }
     general, seen = _general(view)
+    region = atlas.study.region
+    headings = list(own_headings(atlas, region)) if region else []
+    telling, more = _telling_texts(view, [*general, *(heading.claim for heading in headings)], seen)
+    quoted = {source.source_id for source in telling}
     rest = tuple(
         c
         for c in general
-        if c.claim_id not in paired and (c.source_id, c.start, c.end) not in above
+        if c.source_id in quoted and c.claim_id not in paired and c.passage not in above
     )
-    quotes = gather(atlas, rest, tuple(c for c in rest if c in seen))
+    inside = {claim.claim_id for claim in seen}
+    quotes = gather(atlas, rest, tuple(c for c in rest if c.claim_id in inside))
     items: list[Item] = [
         Text(f"Click {_targets(atlas)} to read the sentences behind it.", "how-to"),
         Text(
@@ -128,9 +133,6 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     ]
     items += asked
     items += notes_on_materials(view)
-    region = atlas.study.region
-    headings = list(own_headings(atlas, region)) if region else []
-    telling, more = _telling_texts(view, [*general, *(heading.claim for heading in headings)], seen)
     for source in telling:
         on = f" on {atlas.places[region].in_sentence}" if region else ""
         said: list[Item] = [heading for heading in headings if heading.source == source]
@@ -252,11 +254,7 @@ def _passage(quote: Quote) -> _Span:
 
 def _whole(atlas: Atlas, quote: Quote) -> Quote:
     """Return a quote with all claims on its passage, on whatever place, and with their cues."""
-    members = [
-        claim
-        for claim in atlas.claims
-        if claim.topic != "heading" and (claim.source_id, claim.start, claim.end) == _passage(quote)
-    ]
+    members = claims_at(atlas).get(_passage(quote), ())
     (whole,) = gather(atlas, members, members)
     claims = tuple(dict.fromkeys((*quote.claims, *whole.claims)))
     return replace(quote, claims=claims, pieces=whole.pieces)

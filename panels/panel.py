@@ -18,6 +18,9 @@ from panels.citation import cite, cite_html
 from panels.content import content
 from panels.overview import HOW_TO
 
+BREAKS = "\r\n"
+"""What ends a paragraph of a text."""
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -52,6 +55,25 @@ def panel(view: View, *, link: Callable[[Selection], str] = address) -> str:
         link_to=lambda select: link(replace(view.selection, select=select)),
     )
     return html.strip()
+
+
+def passage(atlas: Atlas, claim_id: str) -> dict[str, Any]:
+    """Return the same for one claim, with the paragraph that its quote stands in as the text.
+
+    Raises
+    ------
+    KeyError
+        If there is no such claim.
+    """
+    claim = atlas.claims_by_id[claim_id]
+    text, source = atlas.texts[claim.source_id], atlas.sources[claim.source_id]
+    begin = max(text.rfind(mark, 0, claim.start) for mark in BREAKS) + 1
+    ends = [found for mark in BREAKS if (found := text.find(mark, claim.end)) >= 0]
+    paragraph = text[begin : min(ends, default=len(text))]
+    return {
+        "sources": {claim.source_id: {"text": paragraph, "citation": cite(source)}},
+        "claims": {claim_id: [claim.source_id, claim.start - begin, claim.end - begin]},
+    }
 
 
 def passages(atlas: Atlas) -> dict[str, Any]:

@@ -87,7 +87,8 @@
       cities.forEach((name, index) => {
         const box = boxes[index];
         const aside = box.width / 2 + 9;
-        const spots = [[0, 0], [0, box.height + 14], [aside, box.height / 2 + 7], [-aside, box.height / 2 + 7]]
+        const shift = Math.max(edge.left + EDGE_PX - box.left, 0) + Math.min(edge.right - EDGE_PX - box.right, 0);
+        const spots = [[shift, 0], [shift, box.height + 14], [aside, box.height / 2 + 7], [-aside, box.height / 2 + 7]]
           .map(([x, y]) => moved(box, x, y, 0));
         const spot = spots.find((found) => within(edge, found) && !taken.some((other) => overlap(found, other))) || spots[0];
         name.style.transform = spot.x || spot.y ? `translate(${spot.x}px, ${spot.y}px)` : "";
@@ -96,7 +97,7 @@
     }
 
     // A name that fits nowhere is left out at this zoom: what is selected, the hub, the gateway and
-    // places with more arrows keep theirs longest. A typed one keeps its point where that is free.
+    // places with more arrows keep theirs longest. Around the hub's name arrows end.
     function arrange() {
       const edge = map.getContainer().getBoundingClientRect();
       const boxesOf = (selector) => [...document.querySelectorAll(selector)].map((e) => e.getBoundingClientRect());
@@ -116,7 +117,7 @@
         const free = OFFSETS
           .map(([x, y]) => moved(box, x * box.width + shift, y * box.height, 2))
           .filter((found) => !taken.some((other) => overlap(found, other)))
-          .filter((found) => place.typed || !heads.some((other) => overlap(found, other)));
+          .filter((found) => place.typed || place.labelKind === "hub" || !heads.some((other) => overlap(found, other)));
         const spot = inView
           ? free.find((found) => within(edge, found) && ((!found.x && !found.y) || place.typed || !intrudes(place, found)))
           : free[0];

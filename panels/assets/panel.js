@@ -5,29 +5,22 @@
   const here = document.currentScript;
   const MOST_TRIES = 5;
   const FIRST_PAUSE_MS = 700;
-  let loading = null;
-  let from = "";
+  const inline = document.getElementById("passages");
 
-  // A standalone page carries the passages; the app fetches them when they are first asked for.
-  function passages() {
-    const inline = document.getElementById("passages");
-    // Of a dataset that was changed meanwhile they are others.
-    if (here.dataset.passages !== from) loading = null;
-    from = here.dataset.passages;
-    loading = loading || (inline ? Promise.resolve(JSON.parse(inline.textContent))
-      : fetch(here.dataset.passages).then((response) => {
-        if (!response.ok) throw new Error(String(response.status));
-        return response.json();
-      }));
-    loading.catch(() => { loading = null; });
-    return loading;
+  // A standalone page carries all texts; the app gives each quote's paragraph when it is asked for.
+  async function passageOf(claim) {
+    if (inline) return JSON.parse(inline.textContent);
+    const response = await fetch(`${here.dataset.passage}?claim=${encodeURIComponent(claim)}`);
+    if (!response.ok) throw new Error(String(response.status));
+    return response.json();
   }
 
   const quoteOf = (node) => node.closest("figure").querySelector("blockquote[data-claim]");
 
   async function placeOf(quote) {
-    const data = await passages();
-    const [source, start, end] = data.claims[quote.dataset.claim.split(" ")[0]];
+    const claim = quote.dataset.claim.split(" ")[0];
+    const data = await passageOf(claim);
+    const [source, start, end] = data.claims[claim];
     return { ...data.sources[source], start, end };
   }
 

@@ -1,5 +1,5 @@
 // Looks whether another dataset is shown than the page's, and has the page drawn again if so.
-// What was fetched with the page is fetched anew: its style, and the passages when asked for.
+// Its style, which was fetched with the page, is fetched anew.
 (function () {
   "use strict";
   const here = document.currentScript;
@@ -52,7 +52,6 @@
     const shown = drawn();
     if (!shown || shown.dataset.dataset === dataset) return;
     dataset = shown.dataset.dataset;
-    document.querySelector("script[data-passages]").dataset.passages = "./assets/passages.json";
     const style = document.querySelector('link[href*="assets/page.css"]');
     const fresh = style.cloneNode();
     // An address of its own, or it would be the same style.

@@ -39,9 +39,8 @@ ASSETS = (
     "view.js",
     "panel.js",
     "watch.js",
-    "passages.json",
 )
-PAGE_ASSETS = ("page.css", "view.js", "panel.js", "passages.json")
+PAGE_ASSETS = ("page.css", "view.js", "panel.js")
 
 
 def get(
@@ -162,7 +161,7 @@ def shown(installed: Dataset) -> Shown:
     return found
 
 
-@pytest.mark.parametrize("name", ["map-data.json", "passages.json"])
+@pytest.mark.parametrize("name", ["map-data.json"])
 def test_a_page_gets_what_it_was_opened_with_and_the_next_one_what_is_shown_then(
     shown: Shown, installed: Dataset, name: str
 ) -> None:

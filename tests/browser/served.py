@@ -45,9 +45,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(*arguments: str, path: str = "", **environment: str) -> Iterator[str]:
-    """Serve the dashboard on a free port; on failure show the server's own words."""
-    port = free_port()
+def serve(*arguments: str, path: str = "", port: int = 0, **environment: str) -> Iterator[str]:
+    """Serve the dashboard, on a free port if none is given; on failure show the server's words."""
+    port = port or free_port()
     base = f"http://localhost:{port}{path}"
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
     command += ["--server.port", str(port), *arguments]
@@ -84,8 +84,11 @@ def await_health(server: subprocess.Popen[str], url: str, seconds: float = 60) -
 
 
 @contextmanager
-def watched(browser: Browser, **options: object) -> Iterator[Page]:
-    """Open a page that fails on leaving its host, on an uncaught error and on console errors."""
+def watched(browser: Browser, *, forgiven: str = "", **options: object) -> Iterator[Page]:
+    """Open a page that fails on leaving its host, on an uncaught error and on console errors.
+
+    Errors with the words `forgiven` are what a test is about.
+    """
     faults: list[str] = []
     context = browser.new_context(viewport={"width": 1600, "height": 900}, **options)  # type: ignore[arg-type]
 
@@ -97,7 +100,8 @@ def watched(browser: Browser, **options: object) -> Iterator[Page]:
             route.abort()
 
     def listen(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(HARMLESS):
+        expected = message.text.startswith(HARMLESS) or (forgiven and forgiven in message.text)
+        if message.type == "error" and not expected:
             faults.append(f"console: {message.text}")
 
     context.route("**/*", gate)

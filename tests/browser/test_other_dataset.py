@@ -220,7 +220,7 @@ def test_no_word_of_the_shipped_study_is_said(
     for route in ("figure.svg", "map.html", "claims.csv", "places.geojson", "citations.bib"):
         with urllib.request.urlopen(f"{base}/{route}?select={place}") as answer:
             _holds_none(answer.read().decode("utf-8-sig"), foreign)
-    for asset in ("map.js", "map.css", "map-data.json", "page.css", "panel.js", "passages.json"):
+    for asset in ("map.js", "map.css", "map-data.json", "page.css", "panel.js"):
         with urllib.request.urlopen(f"{base}/assets/{asset}") as answer:
             _holds_none(answer.read().decode(), foreign)
 

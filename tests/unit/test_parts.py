@@ -1,0 +1,118 @@
+"""The documents that the page is made of: strict, tagged, kept for good under their version."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from tiny import tiny
+
+from exports.formats import PARTS, ROUTES
+from exports.request import edition, short
+from exports.routes import DATASET_HEADER, FOREVER, routes
+from geodata.selection import CAMPAIGN, Selection
+from geodata.view import view
+from layers.state import state
+from panels.panel import panel
+
+MINE = tiny()
+VERSION = f"dataset={short(MINE)}&v={edition()}"
+
+
+@pytest.fixture
+def client() -> TestClient:
+    made = routes(lambda: MINE, "/maps", maker=lambda job: repr(job).encode())
+    return TestClient(Starlette(routes=made), base_url="http://h.example")
+
+
+def test_they_say_what_the_view_says(client: TestClient) -> None:
+    query = "role=feedstock&select=WST&view=1.000,2.000,3.00"
+    wanted = Selection(role=("feedstock",), select="WST")
+    assert client.get(f"/maps/panel.html?{query}").text == panel(view(MINE, wanted))
+    sent = client.get(f"/maps/view.json?{query}").json()
+    assert sent == json.loads(json.dumps(state(view(MINE, wanted))))
+
+
+def test_what_is_selected_makes_no_other_map(client: TestClient) -> None:
+    tags = {
+        client.get(f"/maps/view.json?{query}").headers["etag"]
+        for query in ("", "select=WST", "view=1,2,3", "select=EST&view=3,2,1")
+    }
+    assert len(tags) == 1
+
+
+@pytest.mark.parametrize("route", PARTS)
+@pytest.mark.parametrize(
+    ("query", "allowed"),
+    [
+        ("role=cook", "feedstock, processing"),
+        ("select=%3Cscript%3E", "WST, EST"),
+        ("flow=sideways", "into, out_of"),
+        ("rolle=feedstock", "did you mean “role”?"),
+        ("firmness=stated&firmness=possible", "firmness"),
+    ],
+)
+def test_strangers_are_refused_with_what_is_allowed(
+    client: TestClient, route: str, query: str, allowed: str
+) -> None:
+    answer = client.get(f"/maps/{route}?{query}")
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert allowed in answer.text
+
+
+@pytest.mark.parametrize("route", PARTS)
+def test_under_dataset_and_edition_they_are_kept_for_good(client: TestClient, route: str) -> None:
+    answer = client.get(f"/maps/{route}?{VERSION}", headers={"accept-encoding": "gzip"})
+    assert answer.headers["cache-control"] == FOREVER
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["vary"] == "Accept-Encoding"
+    tag = answer.headers["etag"]
+    again = client.get(f"/maps/{route}?{VERSION}", headers={"if-none-match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    for other in ("", f"dataset={short(MINE)}", f"dataset={short(MINE)}&v=0", f"v={edition()}"):
+        assert client.get(f"/maps/{route}?{other}").headers["cache-control"] == "no-cache"
+    head = client.head(f"/maps/{route}?{VERSION}")
+    assert (head.status_code, head.content) == (200, b"")
+
+
+@pytest.mark.parametrize("route", PARTS)
+def test_another_dataset_is_named(client: TestClient, route: str) -> None:
+    answer = client.get(f"/maps/{route}?dataset=ffffffffffffffff&v={edition()}")
+    assert answer.status_code == 409
+    assert answer.headers[DATASET_HEADER] == short(MINE)
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("route", [*PARTS, *ROUTES])
+@pytest.mark.parametrize("name", ["fbclid", "utm_source", "gclid", "mc_eid", "_hsenc"])
+def test_what_campaigns_add_is_passed_over(client: TestClient, route: str, name: str) -> None:
+    assert CAMPAIGN.fullmatch(name)
+    assert client.get(f"/maps/{route}?select=WST&{name}=x").status_code == 200
+
+
+def test_what_looks_like_ours_is_still_said(client: TestClient) -> None:
+    assert not any(map(CAMPAIGN.fullmatch, ("selekt", "rolle", "dataset", "utm")))
+    assert client.get("/maps/figure.svg?selekt=WST").status_code == 400
+
+
+def test_a_claim_s_paragraph_holds_its_quote(client: TestClient) -> None:
+    for claim in MINE.claims:
+        answer = client.get(f"/maps/passage.json?claim={claim.claim_id}&dataset={short(MINE)}")
+        found = answer.json()
+        source, start, end = found["claims"][claim.claim_id]
+        paragraph = found["sources"][source]["text"]
+        assert paragraph[start:end] == claim.quote
+        assert "\n" not in paragraph.replace(claim.quote, "")
+        assert paragraph in MINE.texts[claim.source_id]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("", 400), ("claim=a&claim=b", 400), ("claim=a&x=1", 400), ("claim=a", 404)],
+)
+def test_a_claim_that_is_none_is_refused(client: TestClient, query: str, status: int) -> None:
+    assert client.get(f"/maps/passage.json?{query}").status_code == status
