@@ -51,7 +51,7 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
         return _figure(form.suffix.removeprefix("."), shown, request, base_url)
     makers: dict[str, Callable[[], bytes]] = {
         "view.json": lambda: state_json(shown),
-        "panel.html": lambda: panel(shown).encode(),
+        "panel.html": lambda: panel(shown, quotes=request.quotes).encode(),
         "map.html": lambda: page(shown, base_url),
         "claims.csv": lambda: claims_csv(shown),
         "places.geojson": lambda: places_geojson(shown, base_url),

@@ -14,6 +14,7 @@ from exports.figures import style
 from exports.formats import FORMATS
 from geodata.model import Atlas
 from geodata.selection import CAMPAIGN, OLDER, PARAMETERS, Dropped, Selection, read
+from panels.panel import QUOTES
 
 SIZES = tuple(style.SIZES)
 """The sizes of a figure, the first by default."""
@@ -21,7 +22,12 @@ SIZES = tuple(style.SIZES)
 THEMES = tuple(style.MARKS)
 """The themes of a figure, the first by default."""
 
-OWN = {"size": SIZES, "theme": THEMES, "download": ("1",)}
+OWN = {
+    "size": SIZES,
+    "theme": THEMES,
+    "download": ("1",),
+    "quotes": tuple(map(str, QUOTES)),
+}
 """The parameters that exports have beside those of the address, and their values."""
 
 DATASET = "dataset"
@@ -37,11 +43,12 @@ _MOST_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """A selection, and the size and theme of the figure; other exports have neither."""
+    """A selection; of a figure its size and theme, of a panel how many quotes a group shows."""
 
     selection: Selection
     size: str = "wide"
     theme: str = "light"
+    quotes: int = QUOTES[0]
 
 
 def short(atlas: Atlas) -> str:
@@ -95,7 +102,7 @@ def read_request(query: Mapping[str, Sequence[str]], atlas: Atlas) -> ExportRequ
         more = len(faults) - _MOST_SHOWN
         said = [str(fault) for fault in faults[:_MOST_SHOWN]]
         raise BadRequest(said + [f"and {more} more"] * (more > 0))
-    return ExportRequest(selection, own["size"], own["theme"])
+    return ExportRequest(selection, own["size"], own["theme"], int(own["quotes"]))
 
 
 class BadAddress(ValueError):  # noqa: N818

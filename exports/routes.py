@@ -7,6 +7,7 @@ import atexit
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -105,6 +106,8 @@ class _Server:
         except BadRequest as error:
             return _sentence(400, "\n".join(error.reasons))
         asked = wanted if form.sized else ExportRequest(wanted.selection.without(*form.without))
+        if form.part:
+            asked = replace(asked, quotes=wanted.quotes)
         # What is part of the page has no address of it inside.
         base_url = "" if form.part else self._base_url or page_url(request, self._prefix)
         job = Job(route, asked, base_url, atlas)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from geodata.view import View
-from panels.panel import environment, panel
+from panels.panel import QUOTES, environment, panel
 
 
 def first(view: View, *, picture: Markup, said: dict[str, object]) -> Markup:
@@ -19,6 +19,6 @@ def first(view: View, *, picture: Markup, said: dict[str, object]) -> Markup:
         environment()
         .get_template("first.html.j2")
         # The panel is escaped HTML already.
-        .render(picture=picture, panel=Markup(panel(view)), **said)  # noqa: S704
+        .render(picture=picture, panel=Markup(panel(view, quotes=QUOTES[0])), **said)  # noqa: S704
     )
     return Markup(html)  # noqa: S704

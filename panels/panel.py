@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from geodata.view import View
 from panels.citation import cite, cite_html
 from panels.content import content
 from panels.overview import HOW_TO
+from panels.records import Item, More, Pairs, Passage, Rest, Title
 
 BREAKS = "\r\n"
 """What ends a paragraph of a text."""
@@ -38,10 +39,20 @@ def environment() -> Environment:
     return env
 
 
-def panel(view: View, *, link: Callable[[Selection], str] = address) -> str:
+QUOTES = (20, 100, 500, 2500)
+"""How many quotes of a group a panel may show; it begins with the first."""
+
+ITEMS_A_QUOTE = 10
+"""For each of them a panel may have so many items, of all groups together."""
+
+
+def panel(
+    view: View, *, quotes: int | None = None, link: Callable[[Selection], str] = address
+) -> str:
     """Return the panel for what a view has selected, as safe HTML.
 
-    `link` gives the address of a selection; an export that is a page of its own has others.
+    It shows so many `quotes` of each group, or all; `link` gives the address of a selection: an
+    export that is a page of its own has others.
 
     Raises
     ------
@@ -49,12 +60,43 @@ def panel(view: View, *, link: Callable[[Selection], str] = address) -> str:
         If the view selects something that is neither a place nor an arrow.
     """
     template = environment().get_template("panel.html.j2")
+    found = content(view)
     html = template.render(
-        content=content(view),
+        content=found,
+        items=list(_cut(found.items, quotes)) if quotes else found.items,
+        more_at=lambda most: address(view.selection, "./panel.html", quotes=str(most)),
         how_to=HOW_TO,
         link_to=lambda select: link(replace(view.selection, select=select)),
     )
     return html.strip()
+
+
+def _cut(items: Iterable[Item], most: int) -> Iterator[Item]:
+    """Yield the first items of a panel, of each group the first quotes, and what is left out."""
+    larger = next((count for count in QUOTES if count > most), QUOTES[-1])
+    shown, left, rest = 0, 0, 0
+    for number, item in enumerate(items):
+        if number >= ITEMS_A_QUOTE * most:
+            rest += isinstance(item, Title | Passage | Pairs)
+            continue
+        if isinstance(item, Passage):
+            shown += 1
+            if shown > most:
+                left += 1
+                continue
+        elif left:
+            yield Rest(left, "quote", larger)
+        if not isinstance(item, Passage):
+            shown, left = 0, 0
+        if isinstance(item, More) and len(item.quotes) > most:
+            yield replace(item, quotes=item.quotes[:most])
+            yield Rest(len(item.quotes) - most, "quote", larger)
+        else:
+            yield item
+    if left:
+        yield Rest(left, "quote", larger)
+    if rest:
+        yield Rest(rest, "entry", larger)
 
 
 def passage(atlas: Atlas, claim_id: str) -> dict[str, Any]:

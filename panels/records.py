@@ -200,6 +200,19 @@ class Pairs:
     in_view: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """How many quotes of a group, or items of a panel, a document leaves out, and how to have more.
+
+    `quotes` is how many a group shows in the document that has more of them.
+    """
+
+    kind: ClassVar[str] = "rest"
+    count: int
+    what: str
+    quotes: int
+
+
 Item = (
     Role
     | Level
@@ -216,6 +229,7 @@ Item = (
     | Materials
     | Jumps
     | Pairs
+    | Rest
 )
 
 

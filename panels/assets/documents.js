@@ -64,6 +64,7 @@
     const query = new URLSearchParams(wanted.role.map((role) => ["role", role]));
     for (const [key, value] of wanted.others) if (ours.includes(key)) query.append(key, value);
     if (name === "panel.html" && wanted.select) query.append("select", wanted.select);
+    if (name === "panel.html" && wanted.quotes) query.append("quotes", wanted.quotes);
     query.append("dataset", dataset);
     query.append("v", edition);
     return `./${name}?${query}`;

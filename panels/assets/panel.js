@@ -116,6 +116,11 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy], [data-copy-text], [data-copy-code]");
     if (button) copy(button);
+    const more = event.target.closest("a[data-quotes]");
+    if (more && window.evidenceView) {
+      event.preventDefault();
+      window.evidenceView.more(more.dataset.quotes);
+    }
     const link = event.target.closest("a[data-select]");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     if (!window.evidenceView) return;

@@ -128,7 +128,7 @@ window.evidenceView = (function () {
     },
     // Somebody wants another view, and the address shall say so.
     wish(change) {
-      const next = { ...wanted, ...change };
+      const next = { ...wanted, quotes: 0, ...change };
       host.write(next);
       wanted = next;
       ask();
@@ -138,11 +138,16 @@ window.evidenceView = (function () {
       wanted = next;
       ask();
     },
+    // More quotes of each group than a panel begins with; no address, since no other view.
+    more(quotes) {
+      wanted = { ...wanted, quotes };
+      ask();
+    },
     // Keeps nothing that was fetched.
     forget: () => host.forget(),
     // What is likely to be asked next is fetched quietly; with nothing, no more.
     expect(change) {
-      host.expect(change && { ...wanted, ...change });
+      host.expect(change && { ...wanted, quotes: 0, ...change });
     },
     wanted: () => wanted,
     get current() { return painted.turn === turn; },

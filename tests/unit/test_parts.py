@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from tiny import tiny
 
+import geodata
 from exports.formats import PARTS, ROUTES
 from exports.request import edition, short
 from exports.routes import DATASET_HEADER, FOREVER, routes
-from geodata.selection import CAMPAIGN, Selection
+from geodata import load
+from geodata.selection import CAMPAIGN, Selection, allowed
 from geodata.view import view
 from layers.state import state
-from panels.panel import panel
+from panels.panel import QUOTES, panel
+from tests.benchmarks.generated import Plan, write
 
 MINE = tiny()
 VERSION = f"dataset={short(MINE)}&v={edition()}"
@@ -116,3 +121,30 @@ def test_a_claim_s_paragraph_holds_its_quote(client: TestClient) -> None:
 )
 def test_a_claim_that_is_none_is_refused(client: TestClient, query: str, status: int) -> None:
     assert client.get(f"/maps/passage.json?{query}").status_code == status
+
+
+def test_a_panel_shows_the_first_quotes_and_says_how_many_more(tmp_path: Path) -> None:
+    plan = Plan(("IDN", "JPN", "CHL"), hub="JPN", arrows=2, claims=400, texts=3)
+    atlas = load(write(plan, tmp_path / "data"))
+    made = routes(lambda: atlas, "", maker=lambda job: b"")
+    app = TestClient(Starlette(routes=made), base_url="http://h.example")
+
+    def quotes(query: str) -> int:
+        return app.get(f"/panel.html?select=IDN{query}").text.count("<blockquote")
+
+    first = app.get("/panel.html?select=IDN").text
+    (count,) = {int(n) for n in re.findall(r'data-quotes="(\d+)"', first)}
+    assert count == QUOTES[1]
+    assert re.search(
+        r'href="\./panel\.html\?select=IDN&amp;quotes=100" data-quotes="100">\d+ quotes', first
+    )
+    assert quotes("") < quotes("&quotes=100") <= quotes("&quotes=500")
+    assert quotes("&quotes=2500") == panel(view(atlas, Selection(select="IDN"))).count(
+        "<blockquote"
+    )
+    assert app.get("/panel.html?select=IDN&quotes=21").status_code == 400
+    # The shipped panels are short enough.
+    shipped = geodata.atlas()
+    for select in ("", *allowed(shipped)["select"]):
+        shown = view(shipped, Selection(select=select))
+        assert panel(shown, quotes=QUOTES[0]) == panel(shown)
