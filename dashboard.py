@@ -490,7 +490,9 @@ def _filters(atlas: Atlas) -> None:
         )
     # Below the filters: when the browser has drawn it, it has drawn them.
     with st.container(key="reached_hidden"):
-        st.number_input("Drawn", key="reached", label_visibility="collapsed")
+        # A kind of widget that the page has anyway, so that its script is there.
+        runs = [run for run, _ in st.session_state["given"]]
+        st.selectbox("Drawn", runs, key="reached", label_visibility="collapsed")
     st.button("Clear all", key="clear", width="stretch", on_click=_drop, args=(*PARAMETERS,))
 
 

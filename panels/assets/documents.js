@@ -214,7 +214,8 @@
 
   let box = null;
   let online = null;
-  new MutationObserver(() => {
+
+  function look() {
     const found = place();
     if (found !== box) {
       box = found;
@@ -225,6 +226,13 @@
       online = connected();
       if (online) later(0);
     }
+  }
+
+  // While the page builds itself up it changes hundreds of times: once a frame is enough.
+  let looking = 0;
+  new MutationObserver(() => {
+    window.cancelAnimationFrame(looking);
+    looking = window.requestAnimationFrame(look);
   }).observe(document, { childList: true, subtree: true,
     attributeFilter: ["data-address", "data-dataset", "data-test-connection-state"] });
 

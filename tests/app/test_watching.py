@@ -33,7 +33,10 @@ def drawn(app: AppTest) -> AppTest:
 
 def shown(app: AppTest) -> list[object]:
     """Return what the filters show; a dataset with links into the hub alone has no direction."""
-    return [*(f.value for f in app.multiselect), *(f.value for f in app.selectbox)]
+    return [
+        *(f.value for f in app.multiselect),
+        *(f.value for f in app.selectbox if f.key != "reached"),
+    ]
 
 
 def state(app: AppTest) -> str:

@@ -75,7 +75,7 @@ class Traffic:
         """Count what this page receives from now on."""
         page.on("websocket", self._socket)
         page.on("request", lambda request: self._request(request.url))
-        page.on("response", self.answers.append)
+        page.on("response", lambda answer: self.answers.append(answer))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
 
     def _socket(self, socket: WebSocket) -> None:
