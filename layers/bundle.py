@@ -56,7 +56,8 @@ def data(atlas: Atlas) -> str:
             "context": mapping(surroundings(atlas)),
             "cities": [
                 {
-                    "id": city.place if city.place in selectable(atlas) else "",
+                    # One that nothing is said of is no button.
+                    **({"id": city.place} if city.place in selectable(atlas) else {}),
                     "name": city.name,
                     "point": frame(atlas).anchors[city.place],
                 }

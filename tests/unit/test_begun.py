@@ -22,7 +22,7 @@ from geodata.model import Atlas
 from geodata.selection import Selection, allowed, read
 from geodata.view import view
 from layers import bundle, caption
-from layers import map as evidence_map
+from layers.state import state
 from panels.content import content
 from panels.panel import panel
 
@@ -88,9 +88,9 @@ def test_the_picture_says_it_too(begun: Atlas) -> None:
 
 
 def test_the_map_draws_every_place_as_not_named(begun: Atlas) -> None:
-    state = evidence_map.state(view(begun, Selection()))
-    assert set(state["places"]) == {"CIV", "GHA", "NLD"}
-    assert state["arrows"] == {}
+    told = state(view(begun, Selection()))
+    assert set(told["places"]) == {"CIV", "GHA", "NLD"}
+    assert told["arrows"] == {}
     assert bundle.version(begun)
 
 
@@ -117,4 +117,4 @@ def test_nothing_that_an_address_may_ask_for_fails(begun: Atlas, data: st.DataOb
     assert panel(shown)
     assert content(shown).title
     assert caption.full_subtitle(shown)
-    assert evidence_map.state(shown)["places"]
+    assert state(shown)["places"]
