@@ -367,7 +367,7 @@ def _select_row(rows: Sequence[str]) -> None:
     row = marked[0] if marked else state.get("row", -1)
     state["row"] = row
     if 0 <= row < len(rows):
-        place = rows[row] if rows[row] in _atlas().shapes else ""
+        place = rows[row] if rows[row] in _atlas().selectable else ""
         current = _current()
         unmarked = not marked and current.select == place
         write_address(replace(current, select="" if unmarked else place))
@@ -382,7 +382,7 @@ def _set_widgets(selection: Selection, atlas: Atlas) -> None:
         st.session_state[name] = list(getattr(selection, name))
     st.session_state["firmness"] = selection.firmness
     st.session_state["flow"] = selection.flow or words.flows(atlas)[0]
-    st.session_state["find"] = selection.select if selection.select in atlas.shapes else None
+    st.session_state["find"] = selection.select if selection.select in atlas.selectable else None
     given = st.session_state.setdefault("given", deque(maxlen=REMEMBERED))
     if (now := _shown_by_widgets()) not in given:
         given.append(now)
@@ -399,7 +399,7 @@ def _findable(place: Place) -> str:
 
 def _filters(atlas: Atlas) -> None:
     known = allowed(atlas)
-    places = sorted(atlas.shapes, key=lambda place: atlas.places[place].name)
+    places = sorted(atlas.selectable, key=lambda place: atlas.places[place].name)
     st.header("Filters")
     st.selectbox(
         "Find a place",

@@ -110,7 +110,7 @@ def allowed(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
         "source": tuple(s.source_id for s in atlas.sources.values() if s.kind == "text"),
         "firmness": FIRMNESS,
         "flow": words.flows(atlas),
-        "select": (*atlas.shapes, *by_arrow(atlas)),
+        "select": (*atlas.selectable, *by_arrow(atlas)),
         "view": (f"latitude,longitude,zoom, with a zoom from {ZOOMS[0]} to {ZOOMS[1]}",),
     }
 

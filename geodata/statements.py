@@ -103,6 +103,11 @@ def _hub(atlas: Atlas) -> str:
     return atlas.places[atlas.hub].in_sentence
 
 
+def _around(atlas: Atlas) -> str:
+    """Return what of the hub arrows meet around: a point has a mark."""
+    return "name" if atlas.hub in atlas.shapes else "mark"
+
+
 def _gateway(atlas: Atlas) -> str:
     return atlas.places[atlas.gateway].in_sentence
 
@@ -129,14 +134,14 @@ def _arrows_of_hub(atlas: Atlas, flow: str) -> str:
         way = "into" if flow == "into" else "out of"
         verb = "end" if flow == "into" else "start"
         named = _of_passages(ends.hub, ends.passages, _or_in_it("it", ends.in_hub), "them")
-        return f"Arrows {way} {_hub(atlas)} {verb} around its name; {named}"
+        return f"Arrows {way} {_hub(atlas)} {verb} around its {_around(atlas)}; {named}"
     name = "it" if flow == "into" else _gateway(atlas)
     name = _or_in_it(name, ends.in_gateway)
     named = _of_passages(ends.gateway, ends.passages, name, "them")
     if flow == "into":
         end = f"end in {_gateway(atlas)}, {_calling(atlas)}"
         return f"Arrows into {_hub(atlas)} {end}; {named}"
-    return f"Arrows out of {_hub(atlas)} start around its name; {named}"
+    return f"Arrows out of {_hub(atlas)} start around its {_around(atlas)}; {named}"
 
 
 def _within(atlas: Atlas, flow: str) -> list[str]:
@@ -170,7 +175,7 @@ def arrow_end(atlas: Atlas, way: Way) -> str:
     if not atlas.gateway:
         named = _of_passages(ends.hub, ends.passages, _or_in_it(hub, ends.in_hub), "it")
         verb = "ends" if way.flow == "into" else "starts"
-        return f"It {verb} around the name of {hub}; {named}. {no_shipment}"
+        return f"It {verb} around the {_around(atlas)} of {hub}; {named}. {no_shipment}"
     gateway = _or_in_it(_gateway(atlas), ends.in_gateway)
     named = _of_passages(ends.gateway, ends.passages, gateway, "it")
     only = _or_in_it(hub, ends.in_hub)
@@ -186,7 +191,7 @@ def arrow_end(atlas: Atlas, way: Way) -> str:
     where = (
         f"It is drawn to {_gateway(atlas)}, {_calling(atlas, named=True)}"
         if way.flow == "into"
-        else f"It starts around the name of {hub}"
+        else f"It starts around the {_around(atlas)} of {hub}"
     )
     return f"{where}; {named}{detail}. {no_shipment}"
 

@@ -36,8 +36,7 @@ class Way:
 
 def can_end(atlas: Atlas, code: str) -> bool:
     """Say whether arrows can end at a place: it has a shape or a point."""
-    place = atlas.places[code]
-    return code in atlas.shapes or (place.kind != "group" and place.anchor is not None)
+    return code in atlas.shapes or atlas.places[code].point is not None
 
 
 def _end(atlas: Atlas, code: str) -> str:

@@ -53,7 +53,7 @@ def data(atlas: Atlas) -> str:
             "context": mapping(surroundings(atlas)),
             "cities": [
                 {"name": city.name, "point": frame(atlas).anchors[city.place]}
-                for city in atlas.points
+                for city in atlas.bystanders
             ],
             "legend": [asdict(entry) for entry in legend.entries(atlas)],
             "tags": TAGS,

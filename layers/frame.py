@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.kept import kept
 from geodata.model import Atlas
+from geodata.ways import ways
 from layers.projection import MERCATOR_LIMIT_DEG, inverse_mercator, mercator
 
 Point = tuple[float, float]
@@ -27,6 +28,9 @@ _NEAR_SHARE, _NEAR_DEG = 0.2, 3.0
 
 _LARGE = 0.25
 """A piece with such a share of its place is in the window wherever it lies."""
+
+_GATHERED = 0.75
+"""A place is scattered of which the pieces around the largest have less than such a share."""
 
 _WORTHWHILE = 0.85
 """The world is cut elsewhere than at the antimeridian where that makes it so much narrower."""
@@ -45,6 +49,9 @@ _ACROSS_UNITS = 50.0
 
 _SMALLEST_DEG = 0.02
 """No window is narrower, about 2 km."""
+
+_ROOM = (4.0, 2.0)
+"""What a window shows at least around a point at which arrows end, in units."""
 
 _POINT_DEG = 3.0
 """What a window shows on every side of a single point."""
@@ -104,8 +111,9 @@ def frame(atlas: Atlas) -> Frame:
         return (west + (point[0] - west) % 360 if west > -180 else point[0]), point[1]
 
     typed = {
-        code: (place.label and shift(place.label), place.anchor and shift(place.anchor))
+        code: (label and shift(label), anchor and shift(anchor))
         for code, place in atlas.places.items()
+        for label, anchor in [(place.label or place.point, place.anchor or place.point)]
     }
     held = [code for code in lands if code != atlas.hub or not atlas.gateway]
     points = [p for code in typed for p in typed[code] if p and atlas.places[code].kind != "group"]
@@ -113,7 +121,11 @@ def frame(atlas: Atlas) -> Frame:
     told = {claim.place for claim in atlas.claims}
     polar = [code for code in told & set(held) if _is_polar(lands[code])]
     points += [_middle(lands[code], 1.0)[0] for code in polar]
-    low, high = _window(held, lands, points)
+    # Of ends that are no more than a point all that stands around it must be seen.
+    roomy = [typed[code][1] for code in atlas.selectable if code not in lands]
+    if atlas.hub in lands and not all(typed[atlas.hub]) and _starts_at_hub(atlas):
+        roomy.append(typed[atlas.hub][0] or _middle(lands[atlas.hub], 1.0)[0])
+    low, high = _window(held, lands, points, [point for point in roomy if point])
     unit = float((high - low).max()) / _ACROSS_UNITS
     labels: dict[str, Point] = {}
     anchors: dict[str, Point] = {}
@@ -241,18 +253,46 @@ def _parts(shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:
 
 
 def _window(
-    held: Iterable[str], lands: Mapping[str, BaseGeometry], points: list[Point]
+    held: Iterable[str], lands: Mapping[str, BaseGeometry], points: list[Point], roomy: list[Point]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the window's lower left and upper right corner in Web Mercator degrees."""
-    near = [main_bounds(lands[code]) for code in held if not _is_polar(lands[code])]
+    """Return the window's lower left and upper right corner in Web Mercator degrees.
+
+    Around `roomy` points it has room for a name and the heads of arrows.
+    """
+    known = [lands[code] for code in held]
+    # A map of nothing but land around a pole shows its whole coast.
+    near = [_own_bounds(land) for land in known if not _is_polar(land)] or [
+        land.bounds for land in known
+    ]
     corners = [corner for box in near for corner in (box[:2], box[2:])]
+    points = [*points, *roomy]
     if not corners:
         corners = [(x + d, y + d) for x, y in points for d in (-_POINT_DEG, _POINT_DEG)]
     xy = mercator(np.array([*corners, *points] or [(-180.0, -60.0), (180.0, 80.0)]))
     low, high = xy.min(axis=0), xy.max(axis=0)
+    if roomy:
+        room = float((high - low).max()) / _ACROSS_UNITS * np.array(_ROOM)
+        around = mercator(np.array(roomy))
+        low = np.minimum(low, around.min(axis=0) - room)
+        high = np.maximum(high, around.max(axis=0) + room)
     middle, half = (low + high) / 2, np.maximum((high - low) / 2, _SMALLEST_DEG / 2)
     half = half + _MARGIN * 2 * half.max()
     return middle - half, middle + half
+
+
+def _starts_at_hub(atlas: Atlas) -> bool:
+    """Say whether arrows meet the hub itself, and not its gateway."""
+    return any(way.flow == "out_of" and way.start == atlas.hub for way in ways(atlas))
+
+
+def _own_bounds(shape: BaseGeometry) -> tuple[float, float, float, float]:
+    """Return the bounds of a place in the window: of a scattered one all of it."""
+    bounds = main_bounds(shape)
+    parts = shapely.get_parts(shape)
+    areas = _areas(parts)
+    inside = shapely.contains(shapely.box(*bounds).buffer(1e-9), parts)
+    whole: tuple[float, float, float, float] = shape.bounds
+    return bounds if areas[inside].sum() >= _GATHERED * areas.sum() else whole
 
 
 def _is_polar(shape: BaseGeometry) -> bool:

@@ -38,7 +38,7 @@ class Entry:
 
 def entries(atlas: Atlas) -> tuple[Entry, ...]:
     """Return all entries in order: roles, other fills, firmness, signs."""
-    unnamed = sum(code in atlas.shapes for code in facts(atlas).unnamed)
+    unnamed = sum(code in atlas.selectable for code in facts(atlas).unnamed)
     gateway = atlas.places[atlas.gateway].name if atlas.gateway else ""
     # Who says that it may be one does not call it the gateway.
     called = facts(atlas).gateway_firmness == "stated"

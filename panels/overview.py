@@ -159,7 +159,7 @@ def _targets(atlas: Atlas) -> str:
     if not ways(atlas):
         return "a place"
     end = atlas.gateway or atlas.hub
-    meets = end in atlas.shapes and any(atlas.hub in way.ends for way in ways(atlas))
+    meets = end in atlas.selectable and any(atlas.hub in way.ends for way in ways(atlas))
     return (
         f"a place, an arrow or {atlas.places[end].in_sentence}" if meets else "a place or an arrow"
     )

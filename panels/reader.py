@@ -67,7 +67,9 @@ def segments(
 
 def _places(atlas: Atlas, claims: list[Claim]) -> tuple[tuple[str, str], ...]:
     codes = dict.fromkeys(claim.place for claim in claims)
-    return tuple((code if code in atlas.shapes else "", atlas.places[code].name) for code in codes)
+    return tuple(
+        (code if code in atlas.selectable else "", atlas.places[code].name) for code in codes
+    )
 
 
 def reader(

@@ -1,4 +1,4 @@
-// The places: filled shapes that are buttons, and outlines over them.
+// The places: filled shapes that are buttons, and outlines over them; points have a round target.
 (function (em) {
   "use strict";
 
@@ -14,14 +14,19 @@
       renderer: em.renderer(map, "context") }).addTo(map);
 
     // Land lies below every place, so that one without a fill is no sea.
-    L.polygon(data.places.flatMap(({ geometry }) => (geometry.type === "Polygon" ? [rings(geometry)] : rings(geometry))),
+    L.polygon(data.places.filter(({ geometry }) => geometry)
+      .flatMap(({ geometry }) => (geometry.type === "Polygon" ? [rings(geometry)] : rings(geometry))),
       { pane: "context", className: "em-ground", interactive: false, stroke: false,
         renderer: em.renderer(map, "context") }).addTo(map);
 
     for (const place of data.places) {
-      const latLngs = rings(place.geometry);
-      const layer = L.polygon(latLngs, { pane: "places", className: "em-place", interactive: false,
-        noClip: true, smoothFactor: 0.6, renderer: em.renderer(map, "places") }).addTo(map);
+      const point = !place.geometry;
+      const latLngs = point ? [] : rings(place.geometry);
+      const options = { pane: "places", className: point ? "em-place em-point" : "em-place",
+        interactive: false, renderer: em.renderer(map, "places") };
+      const layer = (point
+        ? L.circleMarker(em.latLng(place.anchor), { ...options, radius: smallestTarget / 2 + 1 })
+        : L.polygon(latLngs, { ...options, noClip: true, smoothFactor: 0.6 })).addTo(map);
       const element = layer.getElement();
       element.dataset.place = place.id;
       element.classList.toggle("em-gateway", place.labelKind === "gateway");
@@ -41,6 +46,9 @@
     function outline(kind, id) {
       const found = byId.get(id);
       outlines[kind].setLatLngs(found ? found.latLngs : []);
+      for (const [code, { place, element }] of byId) {
+        if (!place.geometry) element.classList.toggle(`em-${kind}`, code === id);
+      }
     }
 
     // WCAG 2.5.8: a place too small to hit gets an invisible stroke that makes it large enough.

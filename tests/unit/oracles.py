@@ -147,7 +147,15 @@ class Way:
 def drawable(atlas: Atlas, code: str) -> bool:
     """Say whether an arrow can end at a place."""
     place = atlas.places[code]
-    return code in atlas.shapes or (place.kind != "group" and place.anchor is not None)
+    is_point = place.kind in ("city", "world") and bool(place.anchor or place.label)
+    return code in atlas.shapes or is_point
+
+
+def selectable(atlas: Atlas) -> list[str]:
+    """Return the places with a shape, and the points that claims, links or the hub are about."""
+    ends = {code for link in asserted(atlas) for code in (link.from_place, link.to_place)}
+    told = {c.place for c in atlas.claims} | ends | {atlas.hub, atlas.gateway}
+    return [c for c in atlas.places if drawable(atlas, c) and (c in atlas.shapes or c in told)]
 
 
 @lru_cache(maxsize=64)
@@ -387,7 +395,7 @@ def arrow(atlas: Atlas, name: str, asked: Selection) -> Arrow:
 def counts(atlas: Atlas, asked: Selection, role: str) -> tuple[int, int]:
     """Return how many places a role alone lights, and how many of them as a second one."""
     alone = replace(asked, role=(role,))
-    lit = [place(atlas, code, alone) for code in atlas.shapes]
+    lit = [place(atlas, code, alone) for code in selectable(atlas)]
     shown = [one for one in lit if one.shown]
     return len(shown), sum("second" in one.tags for one in shown)
 

@@ -317,7 +317,7 @@ def ends_of(curve: Curve, atlas: Atlas) -> tuple[float, float]:
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_arrow_of_every_dataset_has_a_curve(name: str, light: Path) -> None:
     atlas = variant(name, light)
-    assert set(curves(atlas)) == set(allowed(atlas)["select"]) - set(atlas.shapes)
+    assert set(curves(atlas)) == set(allowed(atlas)["select"]) - set(atlas.places)
 
 
 @given(atlases())

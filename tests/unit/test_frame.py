@@ -15,7 +15,7 @@ from shapely.geometry import MultiPolygon, Point, box
 from worlds import WORLDS, world
 
 import geodata
-from geodata.model import Atlas, Place
+from geodata.model import Atlas, Hub, Link, Place
 from layers.frame import frame, lands, main_bounds, surroundings
 from layers.ground import CONTEXT, WATER, ground
 from layers.map import camera
@@ -126,6 +126,40 @@ def test_typed_points_win(name: str, light) -> None:  # type: ignore[no-untyped-
                 assert points[code] == found.point(point)
 
 
+def test_a_scattered_place_is_seen_whole_and_land_around_a_pole_by_its_coast() -> None:
+    (_, west), (_, east) = frame(world("kiribati")).window
+    # From the Gilbert to the Line Islands.
+    assert west < 174
+    assert east > 203
+    (south, west), (north, east) = frame(world("antarctica")).window
+    assert west <= -180
+    assert east >= 180
+    assert south < -80
+    assert -64 < north < -55
+
+
+def test_where_arrows_start_at_the_hub_it_is_in_the_window() -> None:
+    shapes = {"HUB": box(0, 0, 20, 40), "GATE": box(0, 0, 2, 2), "OTH": box(-9, 0, -5, 4)}
+    atlas = with_shapes(**shapes)
+    places = {**atlas.places, "GATE": replace(atlas.places["GATE"], inside="HUB")}
+    atlas = replace(
+        atlas,
+        places=MappingProxyType(places),
+        study=replace(atlas.study, hub=Hub("HUB", "GATE"), region=""),
+    )
+    assert frame(atlas).window[1][0] < 10, "nothing is drawn there"
+    claim = replace(ATLAS.claims[0], topic="link", value="out", place="OTH", stance="")
+    link = Link("out", "HUB", "OTH", False, "", "ore")
+    atlas = replace(
+        atlas, claims=(claim,), links=MappingProxyType({"out": link}), contrasts=(), notes=()
+    )
+    (south, west), (north, east) = frame(atlas).window
+    lon, lat = frame(atlas).anchors["HUB"]
+    # Not at its very edge, where the arrow's tail would be cut.
+    assert south < lat < north - frame(atlas).unit
+    assert west < lon < east - frame(atlas).unit
+
+
 def test_the_shipped_window() -> None:
     (south, west), (north, east) = frame(ATLAS).window
     # Where all members lie, as it was typed before.
@@ -165,8 +199,9 @@ def test_any_shapes_have_a_window(shapes: dict[str, object]) -> None:
 def test_one_square_anywhere_fills_its_window(lon: float, lat: float, side: float) -> None:
     atlas = with_shapes(ONE=box(lon, lat, lon + side, lat + side))
     (south, west), (north, east) = frame(atlas).window
-    assert west <= lon
-    assert east >= lon + side
+    # Bounds are rounded to a thousandth.
+    assert west <= lon + 0.0005
+    assert east >= lon + side - 0.0005
     low, high = mercator(np.array([[west, south], [east, north]]))
     least, most = mercator(np.array([[lon, lat], [lon + side, lat + side]]))
     wide = max(0.02, float((most - least).max()))
