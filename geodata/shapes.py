@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiPolygon, shape
+from shapely.geometry import MultiPolygon, Point, shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata.faults import Fault, quoted, quoted_json, shown
@@ -149,6 +149,11 @@ def context_shape(document: Any) -> BaseGeometry:
     """Return the land around the places from a document without faults, WGS 84."""
     features, _ = read_features(CONTEXT, document, AREAS)
     return next((feature.geometry for feature in features if feature.geometry), MultiPolygon())
+
+
+def degrees_off(shape: BaseGeometry, lon: float, lat: float) -> float:
+    """Return how far a point lies off a shape, in degrees; 0 on it, the shorter way around."""
+    return min(shape.distance(Point(lon + turn, lat)) for turn in (-360, 0, 360))
 
 
 def _members(document: Any, *, may_be_empty: bool) -> list[Any]:
