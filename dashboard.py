@@ -483,6 +483,8 @@ def _notices(
         if len(dropped) > MOST_NOTICES:
             lines += f"\n- and {len(dropped) - MOST_NOTICES} more"
         st.warning(f"Parts of the address were not understood and are left out:{lines}")
+    if evidence_map.is_beyond(current):
+        st.warning("The view in the address lies beyond the map, which shows the nearest it has.")
     emptying = emptied_by(current.atlas, current.selection)
     if emptying:
         st.info("Nothing matches these filters.")

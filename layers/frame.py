@@ -19,6 +19,7 @@ from layers.projection import MERCATOR_LIMIT_DEG, inverse_mercator, mercator
 
 Point = tuple[float, float]
 Bounds = tuple[Point, Point]
+Camera = tuple[float, float, float]
 
 _SPECK = 0.002
 """The share of its place below which a piece of land does not decide where the world is cut."""
@@ -43,6 +44,9 @@ _MARGIN = 0.01
 
 _PAN = 0.6
 """How far the map can be moved beyond its window, in its widths and heights."""
+
+_SMALLEST_MAP_PX = 120.0
+"""The side of the smallest map that is reckoned with."""
 
 _ACROSS_UNITS = 50.0
 """The window's longer side in units."""
@@ -143,6 +147,36 @@ def frame(atlas: Atlas) -> Frame:
         labels=MappingProxyType(labels),
         anchors=MappingProxyType(anchors),
     )
+
+
+def held(atlas: Atlas, camera: Camera) -> Camera:
+    """Return a camera, `(latitude, longitude, zoom)`, moved to where the map shows what lies there.
+
+    Its centre is within the limits, its longitude the map's; it is no further off than the
+    smallest map needs to show the whole.
+    """
+    found = frame(atlas)
+    lat, lon, zoom = camera
+    (south, west), (north, east) = found.limits
+    low, high = _mercator(found.window)
+    least, most = _mercator(found.limits)
+    across = max(float((high - low).max()), float((most - least).min()))
+    furthest = max(0.0, np.log2(_SMALLEST_MAP_PX * 360 / (256 * across)))
+    lat = min(max(lat, south), north)
+    lon = min(max(found.longitude(lon), west), east)
+    return lat, lon, max(zoom, round(float(furthest), 2))
+
+
+def reach(atlas: Atlas) -> np.ndarray:
+    """Return how wide and high the limits are, in Web Mercator degrees, shape (2,)."""
+    low, high = _mercator(frame(atlas).limits)
+    found: np.ndarray = high - low
+    return found
+
+
+def _mercator(bounds: Bounds) -> np.ndarray:
+    """Return the lower left and upper right corner of bounds in Web Mercator degrees."""
+    return mercator(np.array([corner[::-1] for corner in bounds]))
 
 
 @kept(1)

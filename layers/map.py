@@ -14,7 +14,7 @@ from geodata.selection import ZOOMS
 from geodata.view import View
 from layers import arrows, bundle, caption, legend, places
 from layers.escape import to_script
-from layers.frame import frame
+from layers.frame import frame, held
 from layers.marks import marks
 
 OPTIONS: dict[str, Any] = {
@@ -131,11 +131,20 @@ def state(view: View, *, serial: int = 0) -> dict[str, Any]:
 
 
 def camera(view: View) -> tuple[float, float, float] | None:
-    """Return where the map stands, its longitude as the map has it; None for the whole map."""
+    """Return where the map is to stand, its longitude as the map has it; None for the whole map.
+
+    The browser, which knows how large its map is, keeps it within the limits.
+    """
     if view.selection.camera is None:
         return None
     lat, lon, zoom = view.selection.camera
     return lat, frame(view.atlas).longitude(lon), zoom
+
+
+def is_beyond(view: View) -> bool:
+    """Say whether the view that is asked for lies beyond the map, which then stands elsewhere."""
+    asked = camera(view)
+    return asked is not None and held(view.atlas, asked) != asked
 
 
 def feature_group(view: View, *, serial: int = 0) -> folium.FeatureGroup:

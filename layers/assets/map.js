@@ -263,9 +263,19 @@
       return [+lat.toFixed(3), +lng.toFixed(3), +map.getZoom().toFixed(2)];
     }
 
+    // As far out as the whole map, or as the land around it reaches.
+    function reach() {
+      map.options.minZoom = 0;
+      const whole = map.getBoundsZoom(bounds, false, L.point(4, 4));
+      map.options.minZoom = limits ? Math.min(whole, map.getBoundsZoom(limits, true)) : 0;
+    }
+
     function show(view) {
-      if (view) map.setView([view[0], view[1]], view[2], { animate: false });
-      else map.fitBounds(bounds, { animate: false, padding: [2, 2] });
+      reach();
+      if (view) {
+        map.setView([view[0], view[1]], view[2], { animate: false });
+        if (limits) map.panInsideBounds(limits, { animate: false });
+      } else map.fitBounds(bounds, { animate: false, padding: [2, 2] });
       still = here();
       byHand = false;
     }

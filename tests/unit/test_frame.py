@@ -15,10 +15,13 @@ from shapely.geometry import MultiPolygon, Point, box
 from worlds import WORLDS, world
 
 import geodata
+from exports.figures.window import window
 from geodata.model import Atlas, Hub, Link, Place
-from layers.frame import frame, lands, main_bounds, surroundings
+from geodata.selection import Selection
+from geodata.view import view
+from layers.frame import frame, held, lands, main_bounds, reach, surroundings
 from layers.ground import CONTEXT, WATER, ground
-from layers.map import camera
+from layers.map import camera, is_beyond
 from layers.places import features
 from layers.projection import mercator
 
@@ -105,15 +108,41 @@ def test_longitudes_are_the_frame_s() -> None:
 
 
 def test_the_camera_s_longitude_is_the_map_s() -> None:
-    from geodata.selection import Selection
-    from geodata.view import view
-
     assert camera(view(world("fiji"), Selection(camera=(-17.0, -179.0, 7.0)))) == (
         -17.0,
         pytest.approx(181),
         7.0,
     )
     assert camera(view(world("fiji"), Selection())) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "stands"),
+    [
+        ((10.0, 110.0, 5.0), (10.0, 110.0, 5.0)),
+        # Beyond the limits, the nearest within; too far off, as far as the smallest map needs.
+        ((70.0, -100.0, 5.0), (frame(ATLAS).limits[1][0], frame(ATLAS).limits[0][1], 5.0)),
+        ((10.0, 110.0, 0.0), (10.0, 110.0, pytest.approx(1.0, abs=0.3))),
+    ],
+)
+def test_a_view_beyond_the_map_is_held(
+    asked: tuple[float, float, float], stands: tuple[float, float, float]
+) -> None:
+    shown = view(ATLAS, Selection(camera=asked))
+    assert held(ATLAS, asked) == stands
+    assert is_beyond(shown) is (asked != stands)
+
+
+@pytest.mark.parametrize("name", ["pacific", "fiji", "africa"])
+def test_a_figure_shows_no_more_than_the_map_reaches(name: str) -> None:
+    atlas = world(name)
+    middle = (0.0, float(np.mean([corner[1] for corner in frame(atlas).window])), 0.0)
+    lon = (middle[1] + 180) % 360 - 180
+    shown = view(atlas, Selection(camera=(middle[0], lon, 0.0)))
+    found = window(shown, (0.0, 0.0, 500.0, 300.0))
+    seen = np.array([500.0, 300.0]) / found.scale
+    whole = window(view(atlas, Selection()), (0.0, 0.0, 500.0, 300.0))
+    assert (seen <= reach(atlas) * 1.001).all() or found.scale == whole.scale
 
 
 @pytest.mark.parametrize("name", VARIANTS)
