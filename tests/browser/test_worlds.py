@@ -102,7 +102,7 @@ def test_no_view_leads_further_off_than_there_is_land(page: Page, begun: str) ->
     # The whole map may be the furthest already; nothing is sea that is land.
     whole = in_frame(page, "map.getZoom()")
     assert isinstance(whole, float)
-    assert whole >= least  # type: ignore[operator]
+    assert whole >= least - 0.01  # type: ignore[operator]
     expect(page.get_by_text("The view in the address lies beyond the map")).to_have_count(0)
 
 
