@@ -30,6 +30,9 @@ FLOWS = ("into", "out_of", "between")
 GATEWAY_ROLE = "gateway"
 """The reserved role: it says on whose word the gateway is one, and fills nothing."""
 
+AUTHOR, REPORTED = "author", "reported"
+"""The voices of a text's author, and of somebody whom it does not name."""
+
 RESERVED_ROLES = (GATEWAY_ROLE, "hub", "unnamed", "unsupported", "outside")
 """What no dataset may call a role of its own: the other fills and the gateway's role."""
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from geodata import words
 from geodata.facts import amounts, behind, ends_named, facts
-from geodata.model import Atlas, Claim, Link, Source
-from geodata.ways import Way, ways
+from geodata.model import REPORTED, Atlas, Claim, Link, Source
+from geodata.ways import Way, first_flow, ways
 
 NO_SHIPMENT = "No arrow is a traced shipment; all have one width, which says nothing of amounts."
 
@@ -25,7 +25,7 @@ def all_claims(atlas: Atlas) -> str:
     """Return what an unfiltered view shows: `All claims of two texts`."""
     if not atlas.claims:
         return NO_CLAIMS
-    return f"All claims of {words.counted(len(facts(atlas).texts), 'text')}"
+    return f"All claims of {words.counted(len(facts(atlas).speaking), 'text')}"
 
 
 def _publishers(atlas: Atlas, sources: Iterable[Source]) -> str:
@@ -66,11 +66,11 @@ def unclaimed(atlas: Atlas, code: str) -> str:
 
 
 _CALLING = {
-    "stated": ("call", "the gateway"),
-    "expected": ("expect", "to be the gateway"),
-    "possible": ("say", "may be the gateway"),
+    "stated": ("call", "the gateway", "is the gateway"),
+    "expected": ("expect", "to be the gateway", "is expected to be the gateway"),
+    "possible": ("say", "may be the gateway", "may be the gateway"),
 }
-"""What texts do that call the gateway one, by how firmly they do."""
+"""What texts do that call the gateway one, by how firmly they do, and what they report it is."""
 
 
 def _calling(atlas: Atlas, *, named: bool = False) -> str:
@@ -79,9 +79,14 @@ def _calling(atlas: Atlas, *, named: bool = False) -> str:
     if not callers:
         return "which no text calls the gateway"
     who = _publishers(atlas, callers) if named else words.counted(len(callers), "text")
-    verb, what = _CALLING[facts(atlas).gateway_firmness]
+    verb, what, it_is = _CALLING[facts(atlas).gateway_firmness]
     one = len({source.publisher for source in callers} if named else callers) == 1
-    return f"which {who} {verb}{'s' if one else ''} {what}"
+    voices = facts(atlas).gateway_voices
+    if not voices:
+        return f"which {who} {verb}{'s' if one else ''} {what}"
+    whose = words.listed(voice for voice in voices if voice != REPORTED)
+    said = f", in the words of {whose}," if whose else ""
+    return f"of which {who} {'reports' if one else 'report'}{said} that it {it_is}"
 
 
 def _or_in_it(name: str, inside: int) -> str:
@@ -118,11 +123,24 @@ def arrows_end(atlas: Atlas, flow: str) -> str:
         where = "between other places" if atlas.hub else "between places"
         if flow != "between":
             where = f"{'into' if flow == 'into' else 'out of'} {_hub(atlas)}"
-        return f"There is no link {where} to draw."
+        others = words.listed(
+            f"{words.counted(len(links), 'link')} {words.sentence(words.flow(atlas, other))}"
+            for other, links in elsewhere(atlas, flow).items()
+        )
+        advice = f" Choose another direction for {others}." if others else ""
+        return f"There is no link {where} to draw.{advice}"
     if flow == "between":
         return f"Arrows lead from the place where a link begins to where it ends. {NO_SHIPMENT}"
     said = filter(None, (_arrows_of_hub(atlas, flow), _arrows_within(atlas, flow)))
     return f"{'. '.join(said)}. {NO_SHIPMENT}"
+
+
+def elsewhere(atlas: Atlas, flow: str) -> dict[str, set[str]]:
+    """Return the links of the other directions, where the one that a map opens on has none."""
+    found: dict[str, set[str]] = {}
+    for way, links in ways(atlas).items():
+        found.setdefault(way.flow, set()).update(link.link_id for link in links)
+    return {} if flow in found or flow != first_flow(atlas) else found
 
 
 def _arrows_of_hub(atlas: Atlas, flow: str) -> str:

@@ -53,6 +53,11 @@ def flow_between(atlas: Atlas, start: str, end: str) -> str:
     return "into" if goes else "out_of"
 
 
+def meets_hub(atlas: Atlas, way: Way) -> bool:
+    """Say whether a way leads between the hub and a place outside it."""
+    return way.flow != "between" and atlas.hub in way.ends
+
+
 @lru_cache(maxsize=8)
 def ways(atlas: Atlas) -> Mapping[Way, tuple[Link, ...]]:
     """Return the links that each arrow stands for; a two-way link belongs to either arrow."""

@@ -125,6 +125,7 @@ def state(view: View, *, serial: int = 0) -> dict[str, Any]:
         "arrows": arrows.state(view),
         "counts": {role: legend.count_words(view, role) for role in view.atlas.roles},
         "spoken": {role: legend.spoken_count(view, role) for role in view.atlas.roles},
+        "unnamed": legend.count_unnamed(view),
         "signs": marks(view).signs,
         "subtitle": caption.subtitle(view),
     }

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from geodata import words
+from geodata import statements, words
 from geodata.facts import facts
 from geodata.model import FIRMNESS, Atlas, Claim, Contrast, Source
 from geodata.selection import describe
@@ -25,7 +25,19 @@ from panels.parts import (
     unplaced,
 )
 from panels.quotes import Quote, gather
-from panels.records import Cited, Count, Item, More, Pair, Pairs, Passage, Text, Title
+from panels.records import (
+    Cited,
+    Count,
+    Item,
+    Jump,
+    Jumps,
+    More,
+    Pair,
+    Pairs,
+    Passage,
+    Text,
+    Title,
+)
 
 _Span = tuple[str, int, int]
 """A passage: its source, and where it begins and ends there."""
@@ -95,7 +107,7 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     atlas, filters = view.atlas, describe(view.selection, view.atlas)
     if not atlas.claims and not filters:
         return NO_CLAIMS, tuple(begun(atlas))
-    texts = words.counted(len(facts(atlas).texts), "text")
+    texts = words.counted(len(facts(atlas).speaking), "text")
     claiming = {claim.source_id for claim in atlas.claims if claim.topic != "heading"}
     if not filters:
         title = f"Every claim of {texts}"
@@ -125,6 +137,7 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
             f"on passages of {words.counted(len(claiming), 'text')}.",
         ),
         Text("", "how"),
+        *_other_directions(view),
     ]
     items += asked
     items += notes_on_materials(view)
@@ -152,6 +165,19 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     if pairs:
         items += [Title("Where texts agree and differ"), *pairs]
     return title, tuple(items)
+
+
+def _other_directions(view: View) -> Iterator[Item]:
+    """Yield the ways to the links of other directions, where the one that is shown has none."""
+    others = statements.elsewhere(view.atlas, view.flow)
+    if others:
+        yield Text(statements.arrows_end(view.atlas, view.flow), "notice")
+        yield Jumps(
+            tuple(
+                Jump(f"Links {words.sentence(words.flow(view.atlas, flow))}", "", flow=flow)
+                for flow in others
+            )
+        )
 
 
 def _targets(atlas: Atlas) -> str:

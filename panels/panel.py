@@ -14,6 +14,7 @@ from geodata import words
 from geodata.model import Atlas
 from geodata.selection import Selection, address
 from geodata.view import View
+from geodata.ways import first_flow
 from panels.citation import cite, cite_html
 from panels.content import content
 from panels.overview import HOW_TO
@@ -45,11 +46,18 @@ def panel(view: View, *, link: Callable[[Selection], str] = address) -> str:
     KeyError
         If the view selects something that is neither a place nor an arrow.
     """
+
+    def link_to(select: str, flow: str = "") -> str:
+        wanted = replace(view.selection, select=select)
+        if flow:
+            wanted = replace(wanted, flow="" if flow == first_flow(view.atlas) else flow)
+        return link(wanted)
+
     template = environment().get_template("panel.html.j2")
     html = template.render(
         content=content(view),
         how_to=HOW_TO,
-        link_to=lambda select: link(replace(view.selection, select=select)),
+        link_to=link_to,
     )
     return html.strip()
 

@@ -85,14 +85,22 @@ def naming(atlas: Atlas, code: str) -> list[Source]:
     ]
 
 
+def _gateway_claims(atlas: Atlas) -> list[Claim]:
+    """Return the firmest claims that call the gateway one, those of authors before reports."""
+    what = (atlas.gateway, "role", GATEWAY_ROLE, "")
+    every = [c for c in atlas.claims if (c.place, c.topic, c.value, c.stance) == what]
+    firm = [c for c in every if c.firmness == firmest(c.firmness for c in every)]
+    return [c for c in firm if c.voice == "author"] or firm
+
+
 def calling(atlas: Atlas) -> dict[str, str]:
-    """Return the texts that call the gateway one, by id, each with its firmest level."""
-    levels: dict[str, list[str]] = {}
-    for claim in atlas.claims:
-        what = (claim.place, claim.topic, claim.value, claim.stance)
-        if what == (atlas.gateway, "role", GATEWAY_ROLE, ""):
-            levels.setdefault(claim.source_id, []).append(claim.firmness)
-    return {source: firmest(found) for source, found in levels.items()}
+    """Return the texts that call the gateway one most firmly, by id, with that level."""
+    return {claim.source_id: claim.firmness for claim in _gateway_claims(atlas)}
+
+
+def only_reported(atlas: Atlas) -> list[str]:
+    """Return whose words they are by which the gateway is one, where they are no author's."""
+    return list(dict.fromkeys(c.voice for c in _gateway_claims(atlas) if c.voice != "author"))
 
 
 # --- passages and ends ----------------------------------------------------------------------

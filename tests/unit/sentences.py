@@ -92,6 +92,15 @@ def calling(atlas: Atlas, *, names: bool) -> str:
         "expected": "to be the gateway",
         "possible": "may be the gateway",
     }
+    if voices := oracles.only_reported(atlas):
+        known = listed([voice for voice in voices if voice != "reported"])
+        words = f", in the words of {known}," if known else ""
+        it_is = {
+            "stated": "is the gateway",
+            "expected": "is expected to be the gateway",
+            "possible": "may be the gateway",
+        }
+        return f"of which {subject} report{'s' if one else ''}{words} that it {it_is[level]}"
     return f"which {subject} {verb}{'s' if one else ''} {rest[level]}"
 
 
@@ -144,7 +153,16 @@ def flow(atlas: Atlas, code: str) -> str:
 def arrows_end(atlas: Atlas, code: str) -> str:
     """Return where the arrows of a direction end."""
     if code not in {way.flow for way in oracles.ways(atlas).values()}:
-        return f"There is no link {flow(atlas, code)} to draw."
+        links: dict[str, set[str]] = {}
+        for way in oracles.ways(atlas).values():
+            links.setdefault(way.flow, set()).update(link.link_id for link in way.links)
+        others = [
+            f"{number(len(links[other]))} link{'s' * (len(links[other]) != 1)} {flow(atlas, other)}"
+            for other in ("into", "out_of", "between")
+            if other in links and code == ("into" if atlas.hub else "between")
+        ]
+        more = f" Choose another direction for {listed(others)}." if others else ""
+        return f"There is no link {flow(atlas, code)} to draw.{more}"
     if code == "between":
         where = "Arrows lead from the place where a link begins to where it ends"
         return f"{where}. {NO_SHIPMENT}"
@@ -152,7 +170,8 @@ def arrows_end(atlas: Atlas, code: str) -> str:
     found = oracles.named(atlas, oracles.arriving(atlas, code))
     said = []
     if found.passages:
-        ends = "end around its name" if code == "into" else "start around its name"
+        mark = "name" if atlas.hub in atlas.shapes else "mark"
+        ends = f"{'end' if code == 'into' else 'start'} around its {mark}"
         what = "it"
         if gateway and code == "into":
             ends = f"end in {gateway}, {calling(atlas, names=False)}"
@@ -243,7 +262,7 @@ def check_arrow_end(atlas: Atlas, said: str, arrow: str) -> None:
     elif way.flow == "into" and gateway:
         start = f"It is drawn to {gateway}, {calling(atlas, names=True)}"
     else:
-        start = f"It {'ends' if way.flow == 'into' else 'starts'} around the name of {hub}"
+        start = f"It {'ends' if way.flow == 'into' else 'starts'} around the {'name' if atlas.hub in atlas.shapes else 'mark'} of {hub}"
     if way.hub:
         start += f"; {named(atlas, found, gateway or hub, 'it')}"
     assert said.startswith(start), (said, start)
