@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Point, shape
 from shapely.geometry.base import BaseGeometry
 
+from geodata import names
 from geodata.faults import Fault, quoted, quoted_json, shown
 from geodata.model import DRAWN_KINDS
 
@@ -118,14 +119,14 @@ def places_faults(
     are those that each lies in. Every country and every region has one shape.
     """
     features, faults = read_features(PLACES, document, AREAS)
-    names = [feature.text("place") for feature in features]
-    for number, (feature, name) in enumerate(zip(features, names, strict=True)):
-        if name in names[:number]:
+    drawn = [feature.text("place") for feature in features]
+    for number, (feature, name) in enumerate(zip(features, drawn, strict=True)):
+        if name in drawn[:number]:
             found, advice = f"{quoted(name)} again", "merge both into one multipolygon"
             faults.append(Fault(PLACES, None, f"{feature.member}.properties.place", found, advice))
     if kinds is not None:
         faults += _unknown_faults(PLACES, features, kinds)
-        faults += _shapeless_faults(kinds, names)
+        faults += _shapeless_faults(kinds, drawn)
         faults += _overlap_faults(features, around)
     return faults
 
@@ -241,6 +242,12 @@ def _check_position(position: Any) -> None:
     longitude, latitude = position[:2]
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         advice = "reproject to WGS 84, in degrees, longitude before latitude"
+        if -HALF_TURN * 2 <= longitude <= HALF_TURN * 2 and -90 <= latitude <= 90:
+            # As far as that longitudes go that are counted on across the antimeridian.
+            beyond, on = (180, -180) if longitude > 0 else (-180, 180)
+            advice = (
+                f"split the shape at the antimeridian: what lies beyond {beyond} goes on at {on}"
+            )
         raise _MalformedError(
             f"the position {quoted_json(position)}, which is not on the globe", advice
         )
@@ -253,15 +260,21 @@ def _unknown_faults(
     for feature in features:
         place = feature.text("place")
         if place not in known:
-            similar = get_close_matches(place, known, n=1)
+            similar = _same(place, known) or get_close_matches(place, known, n=1)
             hint = f"name {quoted(similar[0])}" if similar else "name a place of places.csv"
             member = f"{feature.member}.properties.place"
             yield Fault(file, None, member, quoted(place), f"{hint}, or take the feature out")
 
 
+def _same(place: str, known: Iterable[str]) -> list[str]:
+    """Return the known places that differ from one in how its code is written alone."""
+    return [code for code in known if names.key(code) == names.key(place)]
+
+
 def _shapeless_faults(kinds: Mapping[str, str], drawn: Iterable[str]) -> Iterator[Fault]:
     missing = {place for place, kind in kinds.items() if kind in DRAWN_KINDS}
-    for place in sorted(missing - set(drawn)):
+    # Of a shape whose place is only misspelt, that is the fault.
+    for place in sorted(p for p in missing if not _same(p, drawn)):
         advice = f"give it one: {REBUILD}"
         yield Fault(PLACES, None, "features", f"no shape of {place}", advice)
 

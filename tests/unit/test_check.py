@@ -608,6 +608,21 @@ def test_a_resource_without_its_file(small: Dataset) -> None:
     assert [fault.column for fault in small.faults()] == ["resources[4].path"]
 
 
+def test_codes_in_small_letters_are_one_fault_each(small: Dataset) -> None:
+    small.describe(hub={"place": "hub", "gateway": "hub-gt"})
+    faults = small.faults()
+    assert [(f.column, f.advice) for f in faults] == [
+        ("evidence.hub.place", "write “HUB”"),
+        ("evidence.hub.gateway", "write “HUB-GT”"),
+    ]
+    small.describe(hub={"place": "HUB", "gateway": "HUB-GT"})
+    document = small.document("shapes/places.geojson")
+    document["features"][0]["properties"]["place"] = "nor"
+    small.dump("shapes/places.geojson", document)
+    fault = only(small)
+    assert fault.advice.startswith("name “NOR”, or take")
+
+
 def test_a_hub_may_be_a_city(small: Dataset) -> None:
     small.set("places.csv", "TOWN", "inside", "")
     small.set("links.csv", "n-ore", "to_place", "TOWN")
