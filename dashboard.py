@@ -47,7 +47,7 @@ from geodata.selection import (
 )
 from geodata.view import View, emptied_by, view
 from geodata.watch import State, looking, watched, watching
-from geodata.ways import selectable, ways
+from geodata.ways import ways
 from layers import bundle, caption, chips, legend
 from layers import map as evidence_map
 from layers.picture import picture
@@ -390,7 +390,7 @@ def _select_row(rows: Sequence[str]) -> None:
     row = marked[0] if marked else state.get("row", -1)
     state["row"] = row
     if 0 <= row < len(rows):
-        place = rows[row] if rows[row] in selectable(_atlas()) else ""
+        place = rows[row] if rows[row] in _atlas().selectable else ""
         current = _current()
         unmarked = not marked and current.select == place
         write_address(replace(current, select="" if unmarked else place))
@@ -404,7 +404,7 @@ def _shown_as(name: str, selection: Selection, atlas: Atlas) -> Any:
     if name in MANY:
         return list(getattr(selection, name))
     if name == "select":
-        return selection.select if selection.select in selectable(atlas) else None
+        return selection.select if selection.select in atlas.selectable else None
     return selection.flow or words.flows(atlas)[0] if name == "flow" else selection.firmness
 
 
@@ -433,7 +433,7 @@ def _findable(place: Place) -> str:
 
 def _filters(atlas: Atlas) -> None:
     known = allowed(atlas)
-    places = sorted(selectable(atlas), key=lambda place: atlas.places[place].name)
+    places = sorted(atlas.selectable, key=lambda place: atlas.places[place].name)
     st.header("Filters")
     st.selectbox(
         "Find a place",
@@ -526,6 +526,8 @@ def _notices(
         if len(dropped) > MOST_NOTICES:
             lines += f"\n- and {len(dropped) - MOST_NOTICES} more"
         st.warning(f"Parts of the address were not understood and are left out:{lines}")
+    if evidence_map.is_beyond(current):
+        st.warning("The view in the address lies beyond the map, which shows the nearest it has.")
     emptying = emptied_by(current.atlas, current.selection)
     if emptying:
         st.info("Nothing matches these filters.")

@@ -173,7 +173,7 @@ def _export_all(
 ) -> int:
     """Write one export a place that is drawn, showing how far it has come."""
     folder.mkdir(parents=True, exist_ok=True)
-    places = sorted(mine.shapes)
+    places = sorted(mine.selectable)
     with tqdm(places, unit="file", file=sys.stderr) as bar:
         for place in bar:
             bar.set_description(place)

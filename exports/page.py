@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ def page(shown: View, base_url: str) -> bytes:
             policy=policy(),
             styles=Markup("\n".join(styles(atlas.study))),  # noqa: S704
             scripts=[Markup(script) for script in scripts()],  # noqa: S704
-            panel=Markup(panel(shown, link=_link)),  # noqa: S704
+            panel=Markup(panel(shown, link=partial(_link, shown))),  # noqa: S704
             blocks={name: Markup(text) for name, text in _blocks(shown).items()},  # noqa: S704
             made=proof(shown, base_url, claims=()),
             filters=_fixed_filters(shown),
@@ -119,8 +119,10 @@ def _fixed_filters(shown: View) -> str:
     return caption.subtitle(view(shown.atlas, shown.selection.without("role", "select")))
 
 
-def _link(selection: Selection) -> str:
-    """Return a link within the page; the roles stay as they are in it."""
+def _link(shown: View, selection: Selection) -> str:
+    """Return a link within the page of a view, whose roles stay; none to another direction."""
+    if selection.flow != shown.selection.flow:
+        return ""
     return (
         f"#{query_string(Selection(select=selection.select))}" if selection.select else "#select="
     )
@@ -168,7 +170,7 @@ def _panels(shown: View) -> dict[str, Any]:
         mine = panels.setdefault("-".join(under.selection.role), {})
         for select in _selectable(shown.atlas):
             chosen = replace(under, selection=replace(under.selection, select=select))
-            lines = panel(chosen, link=_link).split("\n")
+            lines = panel(chosen, link=partial(_link, shown)).split("\n")
             mine[select] = [numbers.setdefault(line, len(numbers)) for line in lines]
     return {"lines": list(numbers), "panels": panels}
 

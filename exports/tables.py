@@ -8,7 +8,7 @@ import json
 import unicodedata
 from typing import Any
 
-from shapely.geometry import mapping
+from shapely.geometry import Point, mapping
 
 from exports.proofs.proof import proof
 from geodata import words
@@ -96,9 +96,9 @@ def _cells(view: View, claim: Claim) -> dict[str, str]:
 def places_geojson(view: View, base_url: str) -> bytes:
     """Return the drawn places with what the map shows of them, as GeoJSON (RFC 7946), WGS 84.
 
-    A region's shape may lie inside a country's. The collection's own members `title`, `address`,
-    `selection` and `dataset` say where it comes from; readers that do not know them pass over
-    them.
+    A city is a point; a region's shape may lie inside a country's. The collection's own members
+    `title`, `address`, `selection` and `dataset` say where it comes from; readers that do not
+    know them pass over them.
     """
     made = proof(view, base_url, claims=())
     collection = {
@@ -145,5 +145,5 @@ def _feature(view: View, place: PlaceView) -> dict[str, Any]:
                 if arrow.shown and arrow.place.place == code
             ),
         },
-        "geometry": mapping(view.atlas.shapes[code]),
+        "geometry": mapping(view.atlas.shapes.get(code) or Point(place.place.point or ())),
     }

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geodata import names, package, passages, shapes
 from geodata.copies import report_of_rows
 from geodata.faults import DatasetError, Fault, quoted, quoted_json
 from geodata.files import PACKAGE, Files
 from geodata.form import FORM
-from geodata.model import DRAWN_KINDS, FIRMNESS, GATEWAY_ROLE, Study
+from geodata.model import DRAWN_KINDS, FIRMNESS, GATEWAY_ROLE, POINT_KINDS, Study
 from geodata.roles import leading_roles
 from geodata.schema import schema_faults
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = ["DatasetError", "Fault", "check"]
 
@@ -34,11 +36,17 @@ MOST_ROWS = 12
 MOST_A_COLUMN = 5
 """Faults of a column that are reported one by one: of more alike, the column itself is broken."""
 
+FAR_DEG = {"label": 3.0, "anchor": 0.5}
+"""So far off its place a typed point is doubtful, in degrees: a name may stand beside it."""
+
 WITHOUT_VALUE = ("withheld", "not available", "nil")
 """The statuses of a number that is not given."""
 
 Row = Mapping[str, str]
 
+
+POINTS = ("anchor_lon", "anchor_lat", "label_lon", "label_lat")
+"""The columns of a place that say where it stands."""
 
 OF_ROLES = ("place", "topic", "value", "firmness", "stance", "status")
 """The columns of a claim by which it gives its place a role."""
@@ -218,15 +226,21 @@ def _package_faults(dataset: _Dataset) -> Iterator[Fault]:
         sources = set(dataset.ids("sources", "source_id") or ())
     yield from package.reference_faults(dataset.files.documents[PACKAGE], places, sources)
     yield from _hub_faults(dataset, dataset.study)
+    for number, path in dataset.files.lacking.items():
+        if (path, None, "") in dataset.wrong:
+            continue
+        advice = "add the file, or take the resource out: readers of Data Packages ask for it"
+        found = f"{quoted(path)}, and there is no such file"
+        yield Fault(PACKAGE, None, f"resources[{number}].path", found, advice, warning=True)
 
 
 def _hub_faults(dataset: _Dataset, study: Study) -> Iterator[Fault]:
     """Refuse a hub or gateway that is nowhere on the map: its arrows would not be drawn."""
     ends = {"place": study.hub.place, "gateway": study.hub.gateway} if study.hub else {}
-    places = dataset.by_id("places", "place", "kind", "anchor_lon")
+    places = dataset.by_id("places", "place", "kind", *POINTS)
     for member, code in ends.items():
         place = places.get(code)
-        if place is None or place["kind"] in DRAWN_KINDS or place["anchor_lon"]:
+        if place is None or place["kind"] in DRAWN_KINDS or _is_point(place):
             continue
         if place["kind"] == "group":
             found = f"{quoted(code)}, a group, which is not drawn"
@@ -235,6 +249,11 @@ def _hub_faults(dataset: _Dataset, study: Study) -> Iterator[Fault]:
             found = f"{quoted(code)}, a place of kind {place['kind']} without an anchor"
             advice = "give it anchor_lon and anchor_lat in places.csv: arrows end there"
         yield Fault(PACKAGE, None, f"evidence.hub.{member}", found, advice)
+
+
+def _is_point(place: Row) -> bool:
+    """Say whether a row of `places.csv` is a point on the map."""
+    return place["kind"] in POINT_KINDS and bool(place["anchor_lon"] or place["label_lon"])
 
 
 def _reference_faults(dataset: _Dataset) -> Iterator[Fault]:
@@ -442,9 +461,6 @@ def _role_faults(dataset: _Dataset) -> Iterator[Fault]:
             yield Fault(PACKAGE, None, member, found, advice, warning=True)
 
 
-_GROUPED = re.compile(r"(?<=\d)[,.\s\u00a0\u202f](?=\d)|\s")
-"""What groups the digits of a number, and spaces."""
-
 _DENYING = ("not named", "unnamed", "named by no", "named in no")
 _NAMING = (*_DENYING, "named by", "named in")
 
@@ -569,6 +585,8 @@ def _value_faults(dataset: _Dataset) -> Iterator[Fault]:
         topic, value, advice = claim["topic"], claim["value"], ""
         if topic == "role" and roles is not None:
             own = [*roles, GATEWAY_ROLE] if claim["place"] == dataset.gateway else roles
+            if value == GATEWAY_ROLE and (PACKAGE, None, "evidence.hub.gateway") in dataset.wrong:
+                continue
             if value == GATEWAY_ROLE and value not in own:
                 named = dataset.gateway or "a place that evidence.hub names"
                 advice = f"give one of: {', '.join(own)}; only {named} is a gateway"
@@ -582,18 +600,20 @@ def _value_faults(dataset: _Dataset) -> Iterator[Fault]:
             advice = _link_advice(claim, links, dataset)
         if advice:
             yield Fault("claims.csv", row, "value", quoted(value), advice)
-    for row, claim in dataset.rows("claims", "amount", "unit"):
-        if claim["amount"] and not claim["unit"]:
-            yield Fault("claims.csv", row, "unit", "nothing", "give the unit of the amount")
 
 
 def _amount_faults(dataset: _Dataset) -> Iterator[Fault]:
-    """Warn of an amount that does not stand in its quote in digits."""
-    for row, claim in dataset.rows("claims", "amount", "quote"):
-        amount = _GROUPED.sub("", claim["amount"])
-        if amount and amount not in _GROUPED.sub("", claim["quote"]):
-            found = f"{quoted(claim['amount'])}, which the quote does not state in these digits"
-            advice = "write the amount as the quote has it, or leave it out"
+    """Refuse an amount without a unit; warn of the reverse, and of one that no quote states."""
+    for row, claim in dataset.rows("claims", "amount", "unit", "quote"):
+        amount, unit = claim["amount"], claim["unit"]
+        if amount and not unit:
+            yield Fault("claims.csv", row, "unit", "nothing", "give the unit of the amount")
+        elif unit and not amount:
+            advice = f"give the amount in {unit} that the quote states, or empty the unit"
+            yield Fault("claims.csv", row, "amount", "nothing", advice, warning=True)
+        elif amount and round(float(amount), 9) not in passages.numbers(claim["quote"]):
+            found = f"{quoted(amount)}, which does not stand in the quote in digits"
+            advice = "write the number that the quote states, unless it says it in words"
             yield Fault("claims.csv", row, "amount", found, advice, warning=True)
 
 
@@ -644,6 +664,17 @@ def _link_faults(dataset: _Dataset) -> Iterator[Fault]:
             inner, outer = (start, end) if end in around.get(start, ()) else (end, start)
             found = f"{quoted(end)}, and {inner} lies in {outer}"
             yield Fault("links.csv", row, "to_place", found, "link places that lie apart")
+    places = dataset.by_id("places", "place", "kind", *POINTS)
+    for row, record in dataset.rows("links", "from_place", "to_place"):
+        for column in ("from_place", "to_place"):
+            place = places.get(record[column])
+            if place and place["kind"] == "world" and not _is_point(place):
+                found = f"a link ends at {record[column]}, which has neither a shape nor a point"
+                advice = (
+                    "give it anchor_lon and anchor_lat in places.csv, or leave it: no arrow is "
+                    "drawn, and panels list the link"
+                )
+                yield Fault("links.csv", row, column, found, advice, warning=True)
     for row, record in dataset.rows("links", "link_id", "role"):
         if claimed is not None and record["link_id"] not in claimed:
             found = f"{quoted(record['link_id'])}, which no claim of topic link names"
@@ -747,34 +778,33 @@ def _shape_faults(dataset: _Dataset) -> Iterator[Fault]:
     if dataset.sound("places", "place"):
         kinds = {row["place"]: row.get("kind", "") for _, row in dataset.rows("places", "place")}
     if shapes.PLACES in documents:
-        yield from shapes.places_faults(documents[shapes.PLACES], kinds, _around(dataset))
+        found = shapes.places_faults(documents[shapes.PLACES], kinds, _around(dataset))
+        yield from found
+        if all(fault.warning for fault in found):
+            yield from _point_faults(dataset, shapes.place_shapes(documents[shapes.PLACES]))
     if shapes.CONTEXT in documents:
         yield from shapes.context_faults(documents[shapes.CONTEXT])
 
 
-def _point_faults(dataset: _Dataset) -> Iterator[Fault]:
-    """Warn of a point that would lie in its place if its numbers were exchanged."""
-    document = dataset.files.documents.get(shapes.PLACES)
-    if document is None or not dataset.sound("places", "place"):
-        return
-    extents = {code: shape.bounds for code, shape in shapes.place_shapes(document).items()}
-    for row, record in dataset.rows("places", "place"):
-        for which in ("label", "anchor"):
-            columns = f"{which}_lon", f"{which}_lat"
-            lon, lat = (record[column] for column in columns)
-            extent = extents.get(record["place"])
-            if (
-                extent is None
-                or not lon
-                or not lat
-                or dataset.wrong & {("places.csv", row, column) for column in columns}
-            ):
+def _point_faults(dataset: _Dataset, known: Mapping[str, BaseGeometry]) -> Iterator[Fault]:
+    """Warn of a typed point that lies off its place, or what it lies in: it widens the map."""
+    around = _around(dataset)
+    for row, record in dataset.rows("places", "place", *POINTS):
+        code = record["place"]
+        on = next((place for place in (code, *around.get(code, ())) if place in known), "")
+        for which, far in FAR_DEG.items() if on else ():
+            lon, lat = record[f"{which}_lon"], record[f"{which}_lat"]
+            if not (lon and lat) or shapes.degrees_off(known[on], float(lon), float(lat)) <= far:
                 continue
-            point = float(lon), float(lat)
-            if not shapes.is_near(extent, point) and shapes.is_near(extent, point[::-1]):
-                found = f"{lon}, {lat}, far from {quoted(record['name'])}"
-                advice = "exchange the two: they are longitude and latitude"
-                yield Fault("places.csv", row, ", ".join(columns), found, advice, warning=True)
+            off = shapes.degrees_off(known[on], float(lon), float(lat))
+            found = f"longitude {lon}, latitude {lat}, {off:.1f} degrees off the shape of {on}"
+            advice = "correct it: the map is made to hold it"
+            if code == on:
+                advice += "; or empty both columns, and it is computed"
+            if shapes.degrees_off(known[on], float(lat), float(lon)) <= far:
+                advice = f"write longitude {lat}, latitude {lon}: they seem to be exchanged"
+            columns = f"{which}_lon, {which}_lat"
+            yield Fault("places.csv", row, columns, found, advice, warning=True)
 
 
 def _provenance_faults(dataset: _Dataset) -> Iterator[Fault]:
@@ -819,7 +849,6 @@ RULES: tuple[Callable[[_Dataset], Iterator[Fault]], ...] = (
     _number_faults,
     _repeated_faults,
     _shape_faults,
-    _point_faults,
     _provenance_faults,
 )
 """All rules, those first whose faults others pass over."""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from geodata import names
 from geodata.kept import kept
-from geodata.model import FIRMNESS, FLOWS, GATEWAY_ROLE, Atlas, Claim, Link, Source
+from geodata.model import AUTHOR, FIRMNESS, FLOWS, GATEWAY_ROLE, Atlas, Claim, Link, Source
 from geodata.ways import ways
 
 _AMOUNT = re.compile(
@@ -48,27 +48,31 @@ class Facts:
 
     Attributes
     ----------
-    texts
-        The sources that are quoted, in their order.
+    texts, speaking
+        The sources that are quoted, in their order, and those of them that claims are from.
     claims_of
         All claims about a place by its code, headings among them, in their order.
     named_by
         The texts that name a place, by its code: those with a claim about it and those in
         whose words one of its names stands.
-    gateway_by, gateway_firmness, gateway_reported
-        The texts that call the gateway one, those alone that do so most firmly, how firmly, and
-        whether each of them only reports it.
+    gateway_by, gateway_firmness
+        The texts that call the gateway one, those alone that do so most firmly, and how firmly.
+        Where an author does so, whoever only reports it as firmly does not count.
+    gateway_voices
+        Who calls it so by those texts, where they only report it: `reported`, where they do not
+        say who; nobody where their authors do.
     ends
         What the passages behind all arrows of a direction name of the hub; of those into and out
         of it, the arrows between it and other places.
     """
 
     texts: tuple[Source, ...]
+    speaking: tuple[Source, ...]
     claims_of: Mapping[str, tuple[Claim, ...]]
     named_by: Mapping[str, tuple[Source, ...]]
     gateway_by: tuple[Source, ...]
     gateway_firmness: str
-    gateway_reported: bool
+    gateway_voices: tuple[str, ...]
     ends: Mapping[str, Ends]
 
     @property
@@ -90,12 +94,16 @@ def facts(atlas: Atlas) -> Facts:
         if claim.topic == "role" and claim.value == GATEWAY_ROLE and claim.asserts
     ]
     firmness = min((claim.firmness for claim in calls), key=FIRMNESS.index, default="")
-    firmest = [claim for claim in calls if claim.firmness == firmness]
-    calling = {claim.source_id for claim in firmest}
+    firm = [claim for claim in calls if claim.firmness == firmness]
+    calls = [claim for claim in firm if claim.voice == AUTHOR] or firm
+    calling = {claim.source_id for claim in calls}
+    voices = dict.fromkeys(claim.voice for claim in calls if claim.voice != AUTHOR)
+    told = {claim.source_id for claim in atlas.claims}
     named = {source: named_in(atlas, text) for source, text in atlas.texts.items()}
     claiming = {code: {claim.source_id for claim in found} for code, found in claims_of.items()}
     return Facts(
         texts=texts,
+        speaking=tuple(text for text in texts if text.source_id in told),
         claims_of=MappingProxyType({code: tuple(found) for code, found in claims_of.items()}),
         named_by=MappingProxyType(
             {
@@ -109,7 +117,7 @@ def facts(atlas: Atlas) -> Facts:
         ),
         gateway_by=tuple(source for source in texts if source.source_id in calling),
         gateway_firmness=firmness,
-        gateway_reported=bool(firmest) and all(claim.voice != "author" for claim in firmest),
+        gateway_voices=tuple(voices),
         ends=MappingProxyType(
             {
                 flow: ends_named(

@@ -52,6 +52,8 @@ class Files:
         What could not be read.
     sought
         The paths of all files that belong to the dataset, those that are not there among them.
+    lacking
+        The paths that resources of the descriptor name without a file there, by their number.
     """
 
     tables: Mapping[str, Table]
@@ -62,6 +64,7 @@ class Files:
     contents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     stray: tuple[str, ...] = field(default=())
     sought: tuple[str, ...] = field(default=())
+    lacking: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_files(directory: Path, instead: Mapping[str, Table] | None = None) -> Files:
@@ -101,7 +104,28 @@ def read_files(directory: Path, instead: Mapping[str, Table] | None = None) -> F
         contents,
         stray=tuple(stray),
         sought=(*ALWAYS, *of_sources),
+        lacking=_lacking(
+            directory, documents.get(PACKAGE), {*of_sources, *(f.file for f in faults)}
+        ),
     )
+
+
+def _lacking(directory: Path, package: Any, sought: Collection[str]) -> dict[int, str]:
+    """Return the paths of resources that are not there, but for those that are `sought` anyway."""
+    resources = package.get("resources") if isinstance(package, dict) else None
+    found = {}
+    for number, resource in enumerate(resources if isinstance(resources, list) else ()):
+        path = resource.get("path") if isinstance(resource, dict) else None
+        # One that leads out of the folder, or to the network, is not ours to look at.
+        if not isinstance(path, str) or ":" in path or ".." in path or path.startswith("/"):
+            continue
+        try:
+            there = (directory / path).exists()
+        except (OSError, ValueError):
+            there = False
+        if not there and path not in sought:
+            found[number] = path
+    return found
 
 
 def _quoted(tables: Mapping[str, Table]) -> list[str]:

@@ -30,6 +30,9 @@ FLOWS = ("into", "out_of", "between")
 GATEWAY_ROLE = "gateway"
 """The reserved role: it says on whose word the gateway is one, and fills nothing."""
 
+AUTHOR, REPORTED = "author", "reported"
+"""The voices of a text's author, and of somebody whom it does not name."""
+
 RESERVED_ROLES = (GATEWAY_ROLE, "hub", "unnamed", "unsupported", "outside")
 """What no dataset may call a role of its own: the other fills and the gateway's role."""
 
@@ -39,7 +42,7 @@ DRAWN_KINDS = ("country", "region")
 """The kinds of place that have a shape."""
 
 POINT_KINDS = ("city", "world")
-"""The kinds of place that are a point, their anchor."""
+"""The kinds of place that are a point: their anchor, or else where their name stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,11 @@ class Place:
     note: str = ""
     label: tuple[float, float] | None = None
     anchor: tuple[float, float] | None = None
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Where it stands, of a kind without a shape; None for others, and where none is known."""
+        return (self.anchor or self.label) if self.kind in POINT_KINDS else None
 
     @property
     def in_sentence(self) -> str:
@@ -348,10 +356,21 @@ class Atlas:
         asserted = {c.value for c in self.claims if c.topic == "link" and c.asserts}
         return tuple(link for link in self.links.values() if link.link_id in asserted)
 
+    @cached_property
+    def selectable(self) -> tuple[str, ...]:
+        """The places that have a mark which can be selected.
+
+        They are those with a shape, and those points that evidence is about: a claim or a link.
+        """
+        told = {code for link in self.asserted_links for code in link.ends}
+        told |= {claim.place for claim in self.claims} | {self.hub, self.gateway}
+        points = (p.place for p in self.places.values() if p.point and p.place in told)
+        return (*self.shapes, *points)
+
     @property
-    def points(self) -> tuple[Place, ...]:
-        """The places that are points on the map, as cities."""
-        return tuple(p for p in self.places.values() if p.kind in POINT_KINDS and p.anchor)
+    def bystanders(self) -> tuple[Place, ...]:
+        """The points that nothing is said of: they help to find one's way, as cities do."""
+        return tuple(p for p in self.places.values() if p.point and p.place not in self.selectable)
 
     def lies_in(self, place: str, other: str) -> bool:
         """Say whether a place is another, or lies inside it."""

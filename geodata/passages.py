@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product, takewhile
 
@@ -23,6 +24,16 @@ REACH = 60
 SHORT, MOST_TEXTS = 100, 40
 """Characters of a quote up to which it is compared with all of every text, and with how many of
 them closely."""
+
+_POWERS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+
+_NUMBER = re.compile(
+    r"(?P<digits>\d+(?:[.,'’\u00a0\u202f\u2009 ]\d+)*)(?:[\s-]*(?P<power>"
+    + "|".join(_POWERS)
+    + "))?",
+    re.IGNORECASE,
+)
+"""A number in digits, its groups apart in any way, and the power of ten in words behind it."""
 
 WINDOW, MOST_WINDOWS = 2000, 3
 """What a longer one is compared with: stretches of texts, of no fewer characters."""
@@ -82,6 +93,24 @@ def find(text: str, wanted: str) -> list[tuple[int, int]]:
         hits.append((origins[at], origins[whole]))
         at = haystack.find(needle, end)
     return hits
+
+
+def numbers(quote: str) -> frozenset[float]:
+    """Return the numbers that a quote states in digits, in whichever way they are written.
+
+    Of one that can be read in two ways (1,234), both; one with its power of ten (2 million) as
+    it stands, and as what it comes to.
+    """
+    found = set()
+    for match in _NUMBER.finditer(quote):
+        plain = re.sub(r"[\s'’]", "", match["digits"])
+        power = _POWERS.get((match["power"] or "").casefold(), 1)
+        for separator, point in ((",", "."), (".", ",")):
+            # Neither way may be a number: 1.234.567,8 is one in one of them.
+            with suppress(ValueError):
+                number = float(plain.replace(separator, "").replace(point, "."))
+                found |= {number, number * power}
+    return frozenset(round(number, 9) for number in found)
 
 
 def cue_span(cue: str, quote: str) -> tuple[int, int] | None:

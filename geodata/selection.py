@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from geodata import words
 from geodata.model import FIRMNESS, Atlas
-from geodata.ways import by_arrow, first_flow, selectable
+from geodata.ways import by_arrow, first_flow
 
 MANY = ("role", "material", "source")
 """Parameters that may repeat; the others take one value."""
@@ -117,7 +117,7 @@ def allowed(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
         "source": tuple(s.source_id for s in atlas.sources.values() if s.kind == "text"),
         "firmness": FIRMNESS,
         "flow": words.flows(atlas),
-        "select": (*selectable(atlas), *by_arrow(atlas)),
+        "select": (*atlas.selectable, *by_arrow(atlas)),
         "view": (f"latitude,longitude,zoom, with a zoom from {ZOOMS[0]} to {ZOOMS[1]}",),
     }
 

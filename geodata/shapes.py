@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiPolygon, shape
+from shapely.geometry import MultiPolygon, Point, shape
 from shapely.geometry.base import BaseGeometry
 
+from geodata import names
 from geodata.faults import Fault, quoted, quoted_json, shown
 from geodata.model import DRAWN_KINDS
 
@@ -35,10 +36,6 @@ the smaller one: less is how their borders were drawn."""
 
 HALF_TURN = 180.0
 """Degrees of longitude between two vertices from which on the shorter way goes around the back."""
-
-
-FAR_DEG = 3.0
-"""A point lies far from a place that is further off than this, and than the place's own size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +119,14 @@ def places_faults(
     are those that each lies in. Every country and every region has one shape.
     """
     features, faults = read_features(PLACES, document, AREAS)
-    names = [feature.text("place") for feature in features]
-    for number, (feature, name) in enumerate(zip(features, names, strict=True)):
-        if name in names[:number]:
+    drawn = [feature.text("place") for feature in features]
+    for number, (feature, name) in enumerate(zip(features, drawn, strict=True)):
+        if name in drawn[:number]:
             found, advice = f"{quoted(name)} again", "merge both into one multipolygon"
             faults.append(Fault(PLACES, None, f"{feature.member}.properties.place", found, advice))
     if kinds is not None:
         faults += _unknown_faults(PLACES, features, kinds)
-        faults += _shapeless_faults(kinds, names)
+        faults += _shapeless_faults(kinds, drawn)
         faults += _overlap_faults(features, around)
     return faults
 
@@ -153,6 +150,11 @@ def context_shape(document: Any) -> BaseGeometry:
     """Return the land around the places from a document without faults, WGS 84."""
     features, _ = read_features(CONTEXT, document, AREAS)
     return next((feature.geometry for feature in features if feature.geometry), MultiPolygon())
+
+
+def degrees_off(shape: BaseGeometry, lon: float, lat: float) -> float:
+    """Return how far a point lies off a shape, in degrees; 0 on it, the shorter way around."""
+    return min(shape.distance(Point(lon + turn, lat)) for turn in (-360, 0, 360))
 
 
 def _members(document: Any, *, may_be_empty: bool) -> list[Any]:
@@ -240,6 +242,12 @@ def _check_position(position: Any) -> None:
     longitude, latitude = position[:2]
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         advice = "reproject to WGS 84, in degrees, longitude before latitude"
+        if -HALF_TURN * 2 <= longitude <= HALF_TURN * 2 and -90 <= latitude <= 90:
+            # As far as that longitudes go that are counted on across the antimeridian.
+            beyond, on = (180, -180) if longitude > 0 else (-180, 180)
+            advice = (
+                f"split the shape at the antimeridian: what lies beyond {beyond} goes on at {on}"
+            )
         raise _MalformedError(
             f"the position {quoted_json(position)}, which is not on the globe", advice
         )
@@ -252,15 +260,21 @@ def _unknown_faults(
     for feature in features:
         place = feature.text("place")
         if place not in known:
-            similar = get_close_matches(place, known, n=1)
+            similar = _same(place, known) or get_close_matches(place, known, n=1)
             hint = f"name {quoted(similar[0])}" if similar else "name a place of places.csv"
             member = f"{feature.member}.properties.place"
             yield Fault(file, None, member, quoted(place), f"{hint}, or take the feature out")
 
 
+def _same(place: str, known: Iterable[str]) -> list[str]:
+    """Return the known places that differ from one in how its code is written alone."""
+    return [code for code in known if names.key(code) == names.key(place)]
+
+
 def _shapeless_faults(kinds: Mapping[str, str], drawn: Iterable[str]) -> Iterator[Fault]:
     missing = {place for place, kind in kinds.items() if kind in DRAWN_KINDS}
-    for place in sorted(missing - set(drawn)):
+    # Of a shape whose place is only misspelt, that is the fault.
+    for place in sorted(p for p in missing if not _same(p, drawn)):
         advice = f"give it one: {REBUILD}"
         yield Fault(PLACES, None, "features", f"no shape of {place}", advice)
 
@@ -284,12 +298,3 @@ def _overlap_faults(
             advice = f"name {outer} as what {inner} lies inside, if it does, or {REBUILD}"
             member = f"{drawn[small].member}.geometry"
             yield Fault(PLACES, None, member, found, advice, warning=True)
-
-
-def is_near(extent: tuple[float, float, float, float], point: Sequence[float]) -> bool:
-    """Say whether a point lies in or near the bounds of a place, all the way around the globe."""
-    west, south, east, north = extent
-    far = max(FAR_DEG, east - west, north - south)
-    (lon, lat), middle = point, (west + east) / 2
-    lon = middle + (lon - middle + 180) % 360 - 180
-    return bool(west - far <= lon <= east + far and south - far <= lat <= north + far)

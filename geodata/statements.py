@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from geodata import words
 from geodata.facts import amounts, behind, ends_named, facts
-from geodata.model import FLOWS, Atlas, Claim, Link, Source
+from geodata.model import REPORTED, Atlas, Claim, Link, Source
 from geodata.ways import Way, first_flow, ways
 
 NO_SHIPMENT = "No arrow is a traced shipment; all have one width, which says nothing of amounts."
@@ -25,7 +25,7 @@ def all_claims(atlas: Atlas) -> str:
     """Return what an unfiltered view shows: `All claims of two texts`."""
     if not atlas.claims:
         return NO_CLAIMS
-    return f"All claims of {words.counted(len(facts(atlas).texts), 'text')}"
+    return f"All claims of {words.counted(len(facts(atlas).speaking), 'text')}"
 
 
 def _publishers(atlas: Atlas, sources: Iterable[Source]) -> str:
@@ -66,11 +66,11 @@ def unclaimed(atlas: Atlas, code: str) -> str:
 
 
 _CALLING = {
-    "stated": ("call", "the gateway"),
-    "expected": ("expect", "to be the gateway"),
-    "possible": ("say", "may be the gateway"),
+    "stated": ("call", "the gateway", "is the gateway"),
+    "expected": ("expect", "to be the gateway", "is expected to be the gateway"),
+    "possible": ("say", "may be the gateway", "may be the gateway"),
 }
-"""What texts do that call the gateway one, by how firmly they do."""
+"""What texts do that call the gateway one, by how firmly they do, and what they report it is."""
 
 
 def _calling(atlas: Atlas, *, named: bool = False) -> str:
@@ -79,10 +79,14 @@ def _calling(atlas: Atlas, *, named: bool = False) -> str:
     if not callers:
         return "which no text calls the gateway"
     who = _publishers(atlas, callers) if named else words.counted(len(callers), "text")
-    verb, what = _CALLING[facts(atlas).gateway_firmness]
+    verb, what, it_is = _CALLING[facts(atlas).gateway_firmness]
     one = len({source.publisher for source in callers} if named else callers) == 1
-    reported = ", reporting others" if facts(atlas).gateway_reported else ""
-    return f"which {who} {verb}{'s' if one else ''} {what}{reported}"
+    voices = facts(atlas).gateway_voices
+    if not voices:
+        return f"which {who} {verb}{'s' if one else ''} {what}"
+    whose = words.listed(voice for voice in voices if voice != REPORTED)
+    said = f", in the words of {whose}," if whose else ""
+    return f"of which {who} {'reports' if one else 'report'}{said} that it {it_is}"
 
 
 def _or_in_it(name: str, inside: int) -> str:
@@ -104,34 +108,39 @@ def _hub(atlas: Atlas) -> str:
     return atlas.places[atlas.hub].in_sentence
 
 
+def _around(atlas: Atlas) -> str:
+    """Return what of the hub arrows meet around: a point has a mark."""
+    return "name" if atlas.hub in atlas.shapes else "mark"
+
+
 def _gateway(atlas: Atlas) -> str:
     return atlas.places[atlas.gateway].in_sentence
 
 
-def _where(atlas: Atlas, flow: str) -> str:
-    """Return which way the links of a direction lead."""
-    if flow == "between":
-        return "between other places" if atlas.hub else "between places"
-    return f"{'into' if flow == 'into' else 'out of'} {_hub(atlas)}"
-
-
 def arrows_end(atlas: Atlas, flow: str) -> str:
     """Return where the arrows of a direction begin or end, and on whose word."""
-    led = Counter(
-        flow for flow, _ in {(w.flow, link) for w, ls in ways(atlas).items() for link in ls}
-    )
-    if not led[flow]:
-        others = [f"{words.number(led[one])} {_where(atlas, one)}" for one in FLOWS if led[one]]
-        verb = "is" if sum(led.values()) == 1 else "are"
-        # Whoever opens a map without an arrow is told where they are.
-        rest = (
-            f" There {verb} {words.listed(others)}." if others and flow == first_flow(atlas) else ""
+    if not any(way.flow == flow for way in ways(atlas)):
+        where = "between other places" if atlas.hub else "between places"
+        if flow != "between":
+            where = f"{'into' if flow == 'into' else 'out of'} {_hub(atlas)}"
+        others = words.listed(
+            f"{words.counted(len(links), 'link')} {words.sentence(words.flow(atlas, other))}"
+            for other, links in elsewhere(atlas, flow).items()
         )
-        return f"There is no link {_where(atlas, flow)} to draw.{rest}"
+        advice = f" Choose another direction for {others}." if others else ""
+        return f"There is no link {where} to draw.{advice}"
     if flow == "between":
         return f"Arrows lead from the place where a link begins to where it ends. {NO_SHIPMENT}"
     said = filter(None, (_arrows_of_hub(atlas, flow), _arrows_within(atlas, flow)))
     return f"{'. '.join(said)}. {NO_SHIPMENT}"
+
+
+def elsewhere(atlas: Atlas, flow: str) -> dict[str, set[str]]:
+    """Return the links of the other directions, where the one that a map opens on has none."""
+    found: dict[str, set[str]] = {}
+    for way, links in ways(atlas).items():
+        found.setdefault(way.flow, set()).update(link.link_id for link in links)
+    return {} if flow in found or flow != first_flow(atlas) else found
 
 
 def _arrows_of_hub(atlas: Atlas, flow: str) -> str:
@@ -143,14 +152,14 @@ def _arrows_of_hub(atlas: Atlas, flow: str) -> str:
         way = "into" if flow == "into" else "out of"
         verb = "end" if flow == "into" else "start"
         named = _of_passages(ends.hub, ends.passages, _or_in_it("it", ends.in_hub), "them")
-        return f"Arrows {way} {_hub(atlas)} {verb} around its name; {named}"
+        return f"Arrows {way} {_hub(atlas)} {verb} around its {_around(atlas)}; {named}"
     name = "it" if flow == "into" else _gateway(atlas)
     name = _or_in_it(name, ends.in_gateway)
     named = _of_passages(ends.gateway, ends.passages, name, "them")
     if flow == "into":
         end = f"end in {_gateway(atlas)}, {_calling(atlas)}"
         return f"Arrows into {_hub(atlas)} {end}; {named}"
-    return f"Arrows out of {_hub(atlas)} start around its name; {named}"
+    return f"Arrows out of {_hub(atlas)} start around its {_around(atlas)}; {named}"
 
 
 def _within(atlas: Atlas, flow: str) -> list[str]:
@@ -184,7 +193,7 @@ def arrow_end(atlas: Atlas, way: Way) -> str:
     if not atlas.gateway:
         named = _of_passages(ends.hub, ends.passages, _or_in_it(hub, ends.in_hub), "it")
         verb = "ends" if way.flow == "into" else "starts"
-        return f"It {verb} around the name of {hub}; {named}. {no_shipment}"
+        return f"It {verb} around the {_around(atlas)} of {hub}; {named}. {no_shipment}"
     gateway = _or_in_it(_gateway(atlas), ends.in_gateway)
     named = _of_passages(ends.gateway, ends.passages, gateway, "it")
     only = _or_in_it(hub, ends.in_hub)
@@ -200,7 +209,7 @@ def arrow_end(atlas: Atlas, way: Way) -> str:
     where = (
         f"It is drawn to {_gateway(atlas)}, {_calling(atlas, named=True)}"
         if way.flow == "into"
-        else f"It starts around the name of {hub}"
+        else f"It starts around the {_around(atlas)} of {hub}"
     )
     return f"{where}; {named}{detail}. {no_shipment}"
 

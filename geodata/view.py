@@ -179,7 +179,8 @@ class View:
 
     `counts` is, for each role, the number of places that asking for that role alone would
     light, under all the other filters, and `seconds` how many of them have it as a second role.
-    `undrawn` are the places without a shape; `claims` are those in view of the places shown.
+    `places` are those that can be selected, `undrawn` the others; `claims` are those in view of
+    the places shown.
     """
 
     atlas: Atlas
@@ -197,7 +198,7 @@ class View:
         return self.selection.flow or first_flow(self.atlas)
 
     def of(self, code: str) -> PlaceView:
-        """Return a place under the selection, whether it has a shape or not."""
+        """Return a place under the selection, whether it can be selected or not."""
         return self.places[code] if code in self.places else self.undrawn[code]
 
     @property
@@ -462,8 +463,9 @@ def _counts(
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Return how many places each role alone would light, and how many of them as a second."""
     counts, seconds = dict.fromkeys(atlas.roles, 0), dict.fromkeys(atlas.roles, 0)
+    marked = set(atlas.selectable)
     for number, (code, place) in enumerate(atlas.places.items()):
-        if code not in atlas.shapes or not sifted.shows(number, code, selection, roles=True):
+        if code not in marked or not sifted.shows(number, code, selection, roles=True):
             continue
         ranked = sifted.ranked(number, place)
         for role in ranked.keys() & counts.keys():
@@ -489,11 +491,12 @@ def _filtered(atlas: Atlas, selection: Selection) -> View:
     arrows = {way.arrow: _arrow_view(atlas, way, every, selection) for way in ways(atlas)}
     in_view = {claim.claim_id for place in every.values() if place.shown for claim in place.claims}
     counts, seconds = _counts(atlas, selection, sifted)
+    marked = set(atlas.selectable)
     return View(
         atlas=atlas,
         selection=selection,
-        places=MappingProxyType({code: every[code] for code in every if code in atlas.shapes}),
-        undrawn=MappingProxyType({c: every[c] for c in every if c not in atlas.shapes}),
+        places=MappingProxyType({code: every[code] for code in every if code in marked}),
+        undrawn=MappingProxyType({code: every[code] for code in every if code not in marked}),
         arrows=MappingProxyType(arrows),
         counts=MappingProxyType(counts),
         seconds=MappingProxyType(seconds),

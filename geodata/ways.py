@@ -36,8 +36,7 @@ class Way:
 
 def can_end(atlas: Atlas, code: str) -> bool:
     """Say whether arrows can end at a place: it has a shape or a point."""
-    place = atlas.places[code]
-    return code in atlas.shapes or (place.kind != "group" and place.anchor is not None)
+    return code in atlas.shapes or atlas.places[code].point is not None
 
 
 def _end(atlas: Atlas, code: str) -> str:
@@ -52,6 +51,11 @@ def flow_between(atlas: Atlas, start: str, end: str) -> str:
     if comes == goes:
         return "between"
     return "into" if goes else "out_of"
+
+
+def meets_hub(atlas: Atlas, way: Way) -> bool:
+    """Say whether a way leads between the hub and a place outside it."""
+    return way.flow != "between" and atlas.hub in way.ends
 
 
 @lru_cache(maxsize=8)
@@ -83,15 +87,6 @@ def first_flow(atlas: Atlas) -> str:
 def by_arrow(atlas: Atlas) -> Mapping[str, Way]:
     """Return the ways by the id of their arrow."""
     return MappingProxyType({way.arrow: way for way in ways(atlas)})
-
-
-@lru_cache(maxsize=8)
-def selectable(atlas: Atlas) -> tuple[str, ...]:
-    """Return the places that can be selected: what has a shape, and points that evidence is on."""
-    meant = {end for way in ways(atlas) for end in way.ends}
-    meant |= {claim.place for claim in atlas.claims}
-    points = (point.place for point in atlas.points if point.place in meant)
-    return (*atlas.shapes, *(code for code in points if code not in atlas.shapes))
 
 
 def touching(atlas: Atlas, place: str) -> tuple[Way, ...]:

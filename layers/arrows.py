@@ -14,7 +14,7 @@ import shapely
 from geodata.kept import kept
 from geodata.model import Atlas
 from geodata.view import View
-from geodata.ways import Way, ways
+from geodata.ways import Way, meets_hub, ways
 from layers.cache import digest, stored
 from layers.frame import Frame, frame
 from layers.ground import Ground, ground
@@ -261,7 +261,7 @@ def _depends_on(atlas: Atlas) -> Iterable[bytes]:
 def _hub_curves(drawing: _Drawing, flow: str) -> list[Curve]:
     """Return the curves between the hub, or its gateway, and other places."""
     atlas = drawing.atlas
-    mine = {way.place: way for way in ways(atlas) if way.flow == flow and _meets_hub(atlas, way)}
+    mine = {way.place: way for way in ways(atlas) if way.flow == flow and meets_hub(atlas, way)}
     anchors = drawing.points(mine)
     ports = around_hub(atlas, flow, anchors, drawing.unit)
     if ports is None:
@@ -284,15 +284,10 @@ def _hub_curves(drawing: _Drawing, flow: str) -> list[Curve]:
     return [_curve(drawing, mine[place], points, 1) for place, points in lines.items()]
 
 
-def _meets_hub(atlas: Atlas, way: Way) -> bool:
-    """Say whether a way leads between the hub and a place outside it."""
-    return way.flow != "between" and atlas.hub in (way.start, way.end)
-
-
 def _other_curves(drawing: _Drawing) -> list[Curve]:
     """Return the curves between other places, the shortest first, each clear of those before."""
     atlas = drawing.atlas
-    mine = [way for way in ways(atlas) if not _meets_hub(atlas, way)]
+    mine = [way for way in ways(atlas) if not meets_hub(atlas, way)]
     points = drawing.points({code for way in mine for code in (way.start, way.end)})
     mine = [way for way in mine if way.start in points and way.end in points]
     heads = {code: sum(way.end == code for way in mine) for code in points}

@@ -13,7 +13,6 @@ from xstatic.pkg import leaflet
 
 from geodata import words
 from geodata.model import Atlas
-from geodata.ways import selectable
 from layers import arrows, caption, legend, places, symbology
 from layers.escape import to_script
 from layers.frame import frame, surroundings
@@ -46,8 +45,6 @@ def data(atlas: Atlas) -> str:
     """Return what the map draws and never changes, as JSON that is safe in a script."""
     return to_script(
         {
-            "dataset": atlas.sha256,
-            "west": frame(atlas).west,
             "title": atlas.study.headline,
             "notes": {flow: caption.note(atlas, flow) for flow in words.flows(atlas)},
             "sources": caption.sources(atlas),
@@ -55,13 +52,8 @@ def data(atlas: Atlas) -> str:
             "arrows": arrows.features(atlas),
             "context": mapping(surroundings(atlas)),
             "cities": [
-                {
-                    # One that nothing is said of is no button.
-                    **({"id": city.place} if city.place in selectable(atlas) else {}),
-                    "name": city.name,
-                    "point": frame(atlas).anchors[city.place],
-                }
-                for city in atlas.points
+                {"name": city.name, "point": frame(atlas).anchors[city.place]}
+                for city in atlas.bystanders
             ],
             "legend": [asdict(entry) for entry in legend.entries(atlas)],
             "tags": TAGS,

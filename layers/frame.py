@@ -19,6 +19,7 @@ from layers.projection import MERCATOR_LIMIT_DEG, inverse_mercator, mercator
 
 Point = tuple[float, float]
 Bounds = tuple[Point, Point]
+Camera = tuple[float, float, float]
 
 _SPECK = 0.002
 """The share of its place below which a piece of land does not decide where the world is cut."""
@@ -27,7 +28,10 @@ _NEAR_SHARE, _NEAR_DEG = 0.2, 3.0
 """A piece of land so near the others of its place belongs to them, in their size or in degrees."""
 
 _LARGE = 0.25
-"""Pieces that together have such a share of their place are in the window wherever they lie."""
+"""A piece with such a share of its place is in the window wherever it lies."""
+
+_GATHERED = 0.75
+"""A place is scattered of which the pieces around the largest have less than such a share."""
 
 _WORTHWHILE = 0.85
 """The world is cut elsewhere than at the antimeridian where that makes it so much narrower."""
@@ -41,11 +45,17 @@ _MARGIN = 0.01
 _PAN = 0.6
 """How far the map can be moved beyond its window, in its widths and heights."""
 
+_SMALLEST_MAP_PX = 120.0
+"""The side of the smallest map that is reckoned with."""
+
 _ACROSS_UNITS = 50.0
 """The window's longer side in units."""
 
 _SMALLEST_DEG = 0.02
 """No window is narrower, about 2 km."""
+
+_ROOM = (4.0, 2.0)
+"""What a window shows at least around a point at which arrows end, in units."""
 
 _POINT_DEG = 3.0
 """What a window shows on every side of a single point."""
@@ -105,19 +115,21 @@ def frame(atlas: Atlas) -> Frame:
         return (west + (point[0] - west) % 360 if west > -180 else point[0]), point[1]
 
     typed = {
-        code: (place.label and shift(place.label), place.anchor and shift(place.anchor))
+        code: (label and shift(label), anchor and shift(anchor))
         for code, place in atlas.places.items()
+        for label, anchor in [(place.label or place.point, place.anchor or place.point)]
     }
     held = [code for code in lands if code != atlas.hub or not atlas.gateway]
     points = [p for code in typed for p in typed[code] if p and atlas.places[code].kind != "group"]
     # What lies around a pole is no part of the window, but where claims are about it its name is.
     told = {claim.place for claim in atlas.claims}
     polar = [code for code in told & set(held) if _is_polar(lands[code])]
-    # Where arrows start around the hub's name, that is seen, whatever they end at.
-    starts = any(way.flow == "out_of" and way.start == atlas.hub for way in ways(atlas))
-    unseen = [atlas.hub] if starts and atlas.hub in lands and not typed[atlas.hub][0] else []
-    points += [_middle(lands[code], 1.0)[0] for code in (*polar, *unseen)]
-    low, high = _window(held, lands, points)
+    points += [_middle(lands[code], 1.0)[0] for code in polar]
+    # Of ends that are no more than a point all that stands around it must be seen.
+    roomy = [typed[code][1] for code in atlas.selectable if code not in lands]
+    if atlas.hub in lands and not all(typed[atlas.hub]) and _starts_at_hub(atlas):
+        roomy.append(typed[atlas.hub][0] or _middle(lands[atlas.hub], 1.0)[0])
+    low, high = _window(held, lands, points, [point for point in roomy if point])
     unit = float((high - low).max()) / _ACROSS_UNITS
     labels: dict[str, Point] = {}
     anchors: dict[str, Point] = {}
@@ -135,6 +147,36 @@ def frame(atlas: Atlas) -> Frame:
         labels=MappingProxyType(labels),
         anchors=MappingProxyType(anchors),
     )
+
+
+def held(atlas: Atlas, camera: Camera) -> Camera:
+    """Return a camera, `(latitude, longitude, zoom)`, moved to where the map shows what lies there.
+
+    Its centre is within the limits, its longitude the map's; it is no further off than the
+    smallest map needs to show the whole.
+    """
+    found = frame(atlas)
+    lat, lon, zoom = camera
+    (south, west), (north, east) = found.limits
+    low, high = _mercator(found.window)
+    least, most = _mercator(found.limits)
+    across = max(float((high - low).max()), float((most - least).min()))
+    furthest = max(0.0, np.log2(_SMALLEST_MAP_PX * 360 / (256 * across)))
+    lat = min(max(lat, south), north)
+    lon = min(max(found.longitude(lon), west), east)
+    return lat, lon, max(zoom, round(float(furthest), 2))
+
+
+def reach(atlas: Atlas) -> np.ndarray:
+    """Return how wide and high the limits are, in Web Mercator degrees, shape (2,)."""
+    low, high = _mercator(frame(atlas).limits)
+    found: np.ndarray = high - low
+    return found
+
+
+def _mercator(bounds: Bounds) -> np.ndarray:
+    """Return the lower left and upper right corner of bounds in Web Mercator degrees."""
+    return mercator(np.array([corner[::-1] for corner in bounds]))
 
 
 @kept(1)
@@ -245,21 +287,46 @@ def _parts(shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:
 
 
 def _window(
-    held: Iterable[str], lands: Mapping[str, BaseGeometry], points: list[Point]
+    held: Iterable[str], lands: Mapping[str, BaseGeometry], points: list[Point], roomy: list[Point]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the window's lower left and upper right corner in Web Mercator degrees."""
-    codes = list(held)
-    near = [main_bounds(lands[code]) for code in codes if not _is_polar(lands[code])]
-    # Of the poles alone the whole coast is shown.
-    near = near or [lands[code].bounds for code in codes]
+    """Return the window's lower left and upper right corner in Web Mercator degrees.
+
+    Around `roomy` points it has room for a name and the heads of arrows.
+    """
+    known = [lands[code] for code in held]
+    # A map of nothing but land around a pole shows its whole coast.
+    near = [_own_bounds(land) for land in known if not _is_polar(land)] or [
+        land.bounds for land in known
+    ]
     corners = [corner for box in near for corner in (box[:2], box[2:])]
+    points = [*points, *roomy]
     if not corners:
         corners = [(x + d, y + d) for x, y in points for d in (-_POINT_DEG, _POINT_DEG)]
     xy = mercator(np.array([*corners, *points] or [(-180.0, -60.0), (180.0, 80.0)]))
     low, high = xy.min(axis=0), xy.max(axis=0)
+    if roomy:
+        room = float((high - low).max()) / _ACROSS_UNITS * np.array(_ROOM)
+        around = mercator(np.array(roomy))
+        low = np.minimum(low, around.min(axis=0) - room)
+        high = np.maximum(high, around.max(axis=0) + room)
     middle, half = (low + high) / 2, np.maximum((high - low) / 2, _SMALLEST_DEG / 2)
     half = half + _MARGIN * 2 * half.max()
     return middle - half, middle + half
+
+
+def _starts_at_hub(atlas: Atlas) -> bool:
+    """Say whether arrows meet the hub itself, and not its gateway."""
+    return any(way.flow == "out_of" and way.start == atlas.hub for way in ways(atlas))
+
+
+def _own_bounds(shape: BaseGeometry) -> tuple[float, float, float, float]:
+    """Return the bounds of a place in the window: of a scattered one all of it."""
+    bounds = main_bounds(shape)
+    parts = shapely.get_parts(shape)
+    areas = _areas(parts)
+    inside = shapely.contains(shapely.box(*bounds).buffer(1e-9), parts)
+    whole: tuple[float, float, float, float] = shape.bounds
+    return bounds if areas[inside].sum() >= _GATHERED * areas.sum() else whole
 
 
 def _is_polar(shape: BaseGeometry) -> bool:
@@ -269,24 +336,11 @@ def _is_polar(shape: BaseGeometry) -> bool:
 
 
 def main_bounds(shape: BaseGeometry) -> tuple[float, float, float, float]:
-    """Return the bounds of a place without small groups of pieces far from its largest one."""
+    """Return the bounds of a place without pieces that lie far from its largest one."""
     parts = shapely.get_parts(shape)
     areas, bounds = _areas(parts), shapely.bounds(parts)
-    mine = _near(bounds, areas == areas.max())
-    left = ~mine
-    while areas[left].sum() >= _LARGE * areas.sum() > 0:
-        group = _near(bounds, left & (areas == areas[left].max())) & left
-        if areas[group].sum() >= _LARGE * areas.sum():
-            mine |= group
-        left &= ~group
-    west, south = bounds[mine, :2].min(axis=0).tolist()
-    east, north = bounds[mine, 2:].max(axis=0).tolist()
-    return west, south, east, north
-
-
-def _near(bounds: np.ndarray, mine: np.ndarray) -> np.ndarray:
-    """Return which pieces belong to some, as they lie near those or others that do."""
     low, high = bounds[:, :2], bounds[:, 2:]
+    mine = areas == areas.max()
     while True:
         least, most = low[mine].min(axis=0), high[mine].max(axis=0)
         size = (most - least) * (np.cos(np.radians((least[1] + most[1]) / 2)), 1.0)
@@ -294,8 +348,12 @@ def _near(bounds: np.ndarray, mine: np.ndarray) -> np.ndarray:
         gaps = np.maximum(np.maximum(least - high, low - most), 0).max(axis=1)
         grown = mine | (gaps <= near)
         if (grown == mine).all():
-            return grown
+            break
         mine = grown
+    mine |= areas >= _LARGE * areas.sum()
+    west, south = low[mine].min(axis=0).tolist()
+    east, north = high[mine].max(axis=0).tolist()
+    return west, south, east, north
 
 
 def _bounds(low: np.ndarray, high: np.ndarray) -> Bounds:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geodata import words
 from geodata.facts import facts
 from geodata.model import FIRMNESS, Atlas
+from geodata.selection import Selection
 from geodata.view import View
+from geodata.view import view as view_of
 from layers.marks import TAGS, marks
 
 
@@ -24,7 +26,7 @@ class Entry:
     label
         Its words.
     count
-        A number behind them that never changes; None where there is none.
+        A number behind them; None where there is none, or a role's, which is in words.
     always
         Whether it stands in every legend; the others only where their sign is drawn.
     """
@@ -38,10 +40,10 @@ class Entry:
 
 def entries(atlas: Atlas) -> tuple[Entry, ...]:
     """Return all entries in order: roles, other fills, firmness, signs."""
-    unnamed = sum(code in atlas.shapes for code in facts(atlas).unnamed)
+    unnamed = count_unnamed(view_of(atlas, Selection()))
     gateway = atlas.places[atlas.gateway].name if atlas.gateway else ""
-    # Who says that it may be one does not call it the gateway.
-    called = facts(atlas).gateway_firmness == "stated"
+    # Who says that it may be one, or that others call it so, does not call it the gateway.
+    called = facts(atlas).gateway_firmness == "stated" and not facts(atlas).gateway_voices
     hub = atlas.places[atlas.hub].in_sentence if atlas.hub else ""
     what = "the gateway" if called else f"where arrows into {hub} end"
     return (
@@ -66,8 +68,17 @@ def entries(atlas: Atlas) -> tuple[Entry, ...]:
 
 def drawn(view: View) -> tuple[Entry, ...]:
     """Return the entries of a view: those that always stand, and those whose sign is drawn."""
-    signs = marks(view).signs
-    return tuple(entry for entry in entries(view.atlas) if entry.always or entry.code in signs)
+    signs, unnamed = marks(view).signs, count_unnamed(view)
+    return tuple(
+        replace(entry, count=unnamed) if entry.code == "unnamed" else entry
+        for entry in entries(view.atlas)
+        if entry.always or entry.code in signs
+    )
+
+
+def count_unnamed(view: View) -> int:
+    """Return how many places are drawn as named in no text: not one that literature lights."""
+    return sum(mark.fill == "unnamed" for mark in marks(view).places.values())
 
 
 def count_words(view: View, role: str) -> str:

@@ -11,9 +11,10 @@ from folium.utilities import camelize
 
 from geodata.model import Atlas
 from geodata.selection import ZOOMS
+from geodata.view import View
 from layers import bundle
 from layers.escape import to_script
-from layers.frame import frame
+from layers.frame import frame, held
 
 OPTIONS: dict[str, Any] = {
     "zoom_control": False,
@@ -79,3 +80,12 @@ class Start(MacroElement):
         super().__init__()
         self._name = "Start"
         self.options = to_script({"url": url, "bounds": frame(atlas).window})
+
+
+def is_beyond(view: View) -> bool:
+    """Say whether the view that is asked for lies beyond the map, which then stands elsewhere."""
+    if view.selection.camera is None:
+        return False
+    lat, lon, zoom = view.selection.camera
+    asked = lat, frame(view.atlas).longitude(lon), zoom
+    return held(view.atlas, asked) != asked

@@ -195,11 +195,6 @@ def _place_label(view: View, place: PlaceView, fill: str) -> str:
     return f"{place.place.name}: {'; '.join(filter(None, parts))}"
 
 
-def point_label(view: View, code: str) -> str:
-    """Return what is said of a place that is a point, in words."""
-    return _place_label(view, view.of(code), "")
-
-
 def _arrow_mark(view: View, arrow: ArrowView) -> ArrowMark:
     return ArrowMark(
         arrow=arrow.arrow,

@@ -17,7 +17,7 @@ from layers import caption, symbology
 from layers.arrows import curves
 from layers.frame import frame, lands, surroundings
 from layers.marks import Marks, marks
-from layers.places import label_kind
+from layers.places import label_kind, name_order
 from layers.projection import mercator
 
 SIDE = 1000.0
@@ -27,6 +27,9 @@ MOST_BYTES, EACH_BYTES = 90_000, 280
 """What the picture may take, and about what each mark does beside its outline."""
 
 _FINEST, _COARSEST = 0.7, 12.0
+_DOT = 8.0
+"""The radius of a place that is a point."""
+
 _AROUND = 0.45
 """How far land around is drawn beyond the window, in its widths and heights."""
 
@@ -125,6 +128,8 @@ def _outlines(atlas: Atlas) -> _Outlines:
         return shapely.intersection(shapely.make_valid(shape), around)
 
     places = {code: drawn(shape) for code, shape in lands(atlas).items()}
+    for code in (code for code in atlas.selectable if code not in places):
+        places[code] = shapely.Point(_project(atlas, [frame(atlas).anchors[code]])[0]).buffer(_DOT)
     context = drawn(surroundings(atlas))
     # Where more is to be drawn the detail is less.
     most = MOST_BYTES - EACH_BYTES * (len(places) + len(curves(atlas)))
@@ -176,13 +181,13 @@ def _head(control: np.ndarray, end: np.ndarray) -> str:
 
 
 def _names(view: View, drawn: Marks) -> list[Markup]:
-    """Return the names that find room, the hub's and those of places with a role first."""
+    """Return the names that find room, in the order in which they stay on the map too."""
     atlas = view.atlas
     found = frame(atlas)
     kinds = {code: label_kind(atlas, code) for code in drawn.places}
-    order = ["hub", "role", "gateway", "unnamed"]
-    codes = sorted(drawn.places, key=lambda code: (order.index(kinds[code]), code))
-    points = _project(atlas, [found.labels[code] for code in codes]) if codes else ()
+    codes = [code for code in name_order(atlas) if code in drawn.places]
+    stands = [found.labels.get(code, found.anchors.get(code, (0.0, 0.0))) for code in codes]
+    points = _project(atlas, stands) if codes else ()
     taken: list[tuple[float, float, float, float]] = []
     texts = []
     for code, (x, y) in zip(codes, points, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapely.geometry import mapping
+from shapely.geometry import Point, mapping
 
 from geodata.facts import facts
 from geodata.kept import kept
@@ -33,27 +33,35 @@ def name_order(atlas: Atlas) -> tuple[str, ...]:
     The hub and the gateway, then places that claims are about, then the others; of each those
     with more arrows, then the larger ones.
     """
-    order = ("hub", "gateway", "role", "unnamed")
+    order, shapes = ("hub", "gateway", "role", "unnamed"), lands(atlas)
     return tuple(
         sorted(
-            atlas.shapes,
+            atlas.selectable,
             key=lambda code: (
                 order.index(label_kind(atlas, code)),
                 -len(touching(atlas, code)),
-                -lands(atlas)[code].area,
+                -shapes[code].area if code in shapes else 0.0,
             ),
         )
     )
 
 
+def is_point(atlas: Atlas, code: str) -> bool:
+    """Say whether a place has no shape, and its pin is all that there is of it."""
+    return code not in atlas.shapes
+
+
 def has_pin(atlas: Atlas, code: str) -> bool:
-    """Say whether a place's pin shows where its arrows begin or end; the hub has none."""
-    return code not in (atlas.hub, atlas.gateway) and bool(touching(atlas, code))
+    """Say whether a place's pin shows where its arrows begin or end; a hub's shape has none."""
+    return is_point(atlas, code) or (
+        code not in (atlas.hub, atlas.gateway) and bool(touching(atlas, code))
+    )
 
 
 def is_tiny(atlas: Atlas, code: str) -> bool:
     """Say whether a place is so small that its pin stands for it."""
-    return bool(lands(atlas)[code].area < SMALLEST_SHAPE * frame(atlas).unit ** 2)
+    land = lands(atlas).get(code)
+    return land is None or bool(land.area < SMALLEST_SHAPE * frame(atlas).unit ** 2)
 
 
 def features(atlas: Atlas) -> list[dict[str, Any]]:
@@ -74,7 +82,8 @@ def features(atlas: Atlas) -> list[dict[str, Any]]:
             "label": found.labels[place.place],
             "anchor": found.anchors[place.place],
             "linked": has_pin(atlas, place.place),
-            "geometry": mapping(shapes[place.place]),
+            # None of a point.
+            "geometry": mapping(shapes[place.place]) if place.place in shapes else None,
         }
         for place in (atlas.places[code] for code in _west_to_east(atlas))
     ]
@@ -84,21 +93,24 @@ def _west_to_east(atlas: Atlas) -> list[str]:
     """Return the drawn places by their western edge, none before one that it lies in.
 
     Pieces far from the others of their place do not count.
-    """
-    shapes = lands(atlas)
-    edge = {code: main_bounds(shape)[0] for code, shape in shapes.items()}
 
-    def around(code: str) -> list[str]:
-        return [other for other in shapes if other != code and atlas.lies_in(code, other)]
+    A point comes after every shape that its target would lie under.
+    """
+    shapes, found = lands(atlas), frame(atlas)
+
+    def around(code: str) -> set[str]:
+        return {other for other in shapes if other != code and atlas.lies_in(code, other)}
 
     outer = {code: around(code) for code in shapes}
+    west = {code: main_bounds(shape)[0] for code, shape in shapes.items()}
+    for code in atlas.selectable[len(shapes) :]:
+        point = Point(found.anchors[code])
+        under = {other for other, land in shapes.items() if land.distance(point) < found.unit}
+        outer[code] = around(code).union(under, *(outer[other] for other in under))
+        west[code] = point.x
     return sorted(
-        shapes,
-        key=lambda code: (
-            max(edge[one] for one in (code, *outer[code])),
-            len(outer[code]),
-            code,
-        ),
+        west,
+        key=lambda code: (max(west[one] for one in (code, *outer[code])), len(outer[code]), code),
     )
 
 

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from geodata.model import Atlas
 from geodata.view import View
-from geodata.ways import selectable
 from layers import arrows, caption, legend, places
 from layers.escape import to_script
-from layers.marks import marks, point_label
-
-
-def point_codes(atlas: Atlas) -> tuple[str, ...]:
-    """Return the places without a shape that can be selected."""
-    return tuple(code for code in selectable(atlas) if code not in atlas.shapes)
+from layers.marks import marks
 
 
 def state(view: View) -> dict[str, Any]:
@@ -27,10 +20,10 @@ def state(view: View) -> dict[str, Any]:
         # As rows, since the names of columns would weigh as much again as what is in them.
         "columns": list(next(iter(by_place.values()), {})),
         "places": {code: list(row.values()) for code, row in by_place.items()},
-        "points": {code: point_label(view, code) for code in point_codes(view.atlas)},
         "arrows": arrows.state(view),
         "counts": {role: legend.count_words(view, role) for role in view.atlas.roles},
         "spoken": {role: legend.spoken_count(view, role) for role in view.atlas.roles},
+        "unnamed": legend.count_unnamed(view),
         "signs": marks(view).signs,
         "subtitle": caption.subtitle(view),
     }

@@ -13,7 +13,7 @@ from geodata.model import Atlas, Claim, Link, Source
 from geodata.selection import Selection
 from geodata.view import ArrowView, PlaceView, View, evidence, firmest
 from geodata.view import view as view_of
-from geodata.ways import selectable, touching, ways
+from geodata.ways import touching, ways
 from panels.overview import overview
 from panels.parts import (
     again,
@@ -67,10 +67,12 @@ def _content(atlas: Atlas, selection: Selection) -> Content:
         return Content("", *overview(view))
     if select in view.arrows:
         return Content(select, *_arrow(view, select))
-    place = view.of(select) if select in selectable(atlas) else view.places[select]
+    place = view.places[select]
     if not evidence(view, select)[0]:
         lead = statements.unclaimed(atlas, select)
         ends = (Text(statements.gateway_end(atlas)),) if select == atlas.gateway else ()
+        if select == atlas.hub:
+            ends = (_hub_end(atlas),)
         headings, answers = own_headings(atlas, select), _answers(view, place, [])
         own = _own_links(atlas, select)
         notes, links = plain_notes(atlas, own, select), _links(view, own)
@@ -82,8 +84,7 @@ def _content(atlas: Atlas, selection: Selection) -> Content:
 def _place(view: View, place: PlaceView) -> Iterator[Item]:
     atlas, code = view.atlas, place.place.place
     if code == atlas.hub:
-        said = statements.hub_end(atlas)
-        yield Text(f"{said[0].upper()}{said[1:]}.", "lead")
+        yield _hub_end(atlas)
     yield from role_items(view, place)
     yield from (Text(reason, "notice") for reason in why_hidden(view))
     if code == atlas.gateway:
@@ -106,6 +107,11 @@ def _place(view: View, place: PlaceView) -> Iterator[Item]:
     yield Text(statements.naming(atlas, code), "aside")
     if place.place.note:
         yield Text(f"Coding note: {place.place.note}.", "aside")
+
+
+def _hub_end(atlas: Atlas) -> Text:
+    said = statements.hub_end(atlas)
+    return Text(f"{said[0].upper()}{said[1:]}.", "lead")
 
 
 def _own_links(atlas: Atlas, code: str) -> list[Link]:
@@ -187,7 +193,7 @@ def _arrow(view: View, select: str) -> tuple[str, tuple[Item, ...]]:
     quotes = gather(atlas, claims, seen)
     inside = [quote for quote in quotes if quote.in_view]
     drawn = (_drawn_end(atlas, code) for code in (place.place, arrow.end.place, arrow.start.place))
-    ends = [code for code in dict.fromkeys(drawn) if code in selectable(atlas)]
+    ends = [code for code in dict.fromkeys(drawn) if code in atlas.selectable]
     items: list[Item] = []
     if arrow.firmness:
         items.append(Level("Firmest passage:", firmest(c.firmness for c in seen if c.asserts)))

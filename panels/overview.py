@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from geodata import words
+from geodata import statements, words
 from geodata.facts import claims_at, facts
 from geodata.model import FIRMNESS, Atlas, Claim, Contrast, Source
 from geodata.selection import describe
 from geodata.statements import NO_CLAIMS
 from geodata.view import View, answers, evidence, passes
-from geodata.ways import selectable, ways
+from geodata.ways import ways
 from panels.parts import (
     again,
     answering_first,
@@ -25,7 +25,19 @@ from panels.parts import (
     unplaced,
 )
 from panels.quotes import Quote, gather
-from panels.records import Cited, Count, Item, More, Pair, Pairs, Passage, Text, Title
+from panels.records import (
+    Cited,
+    Count,
+    Item,
+    Jump,
+    Jumps,
+    More,
+    Pair,
+    Pairs,
+    Passage,
+    Text,
+    Title,
+)
 
 _Span = tuple[str, int, int]
 """A passage: its source, and where it begins and ends there."""
@@ -95,7 +107,7 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     atlas, filters = view.atlas, describe(view.selection, view.atlas)
     if not atlas.claims and not filters:
         return NO_CLAIMS, tuple(begun(atlas))
-    texts = words.counted(len(facts(atlas).texts), "text")
+    texts = words.counted(len(facts(atlas).speaking), "text")
     claiming = {claim.source_id for claim in atlas.claims if claim.topic != "heading"}
     if not filters:
         title = f"Every claim of {texts}"
@@ -130,6 +142,7 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
             f"on passages of {words.counted(len(claiming), 'text')}.",
         ),
         Text("", "how"),
+        *_other_directions(view),
     ]
     items += asked
     items += notes_on_materials(view)
@@ -156,12 +169,25 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     return title, tuple(items)
 
 
+def _other_directions(view: View) -> Iterator[Item]:
+    """Yield the ways to the links of other directions, where the one that is shown has none."""
+    others = statements.elsewhere(view.atlas, view.flow)
+    if others:
+        yield Text(statements.arrows_end(view.atlas, view.flow), "notice")
+        yield Jumps(
+            tuple(
+                Jump(f"Links {words.sentence(words.flow(view.atlas, flow))}", "", flow=flow)
+                for flow in others
+            )
+        )
+
+
 def _targets(atlas: Atlas) -> str:
     """Return what can be clicked, the end at which arrows meet by its name."""
     if not ways(atlas):
         return "a place"
     end = atlas.gateway or atlas.hub
-    meets = end in selectable(atlas) and any(atlas.hub in way.ends for way in ways(atlas))
+    meets = end in atlas.selectable and any(atlas.hub in way.ends for way in ways(atlas))
     return (
         f"a place, an arrow or {atlas.places[end].in_sentence}" if meets else "a place or an arrow"
     )

@@ -14,6 +14,7 @@ from geodata import words
 from geodata.model import Atlas
 from geodata.selection import Selection, address
 from geodata.view import View
+from geodata.ways import first_flow
 from panels.citation import cite, cite_html
 from panels.content import content
 from panels.overview import HOW_TO
@@ -59,6 +60,13 @@ def panel(
     KeyError
         If the view selects something that is neither a place nor an arrow.
     """
+
+    def link_to(select: str, flow: str = "") -> str:
+        wanted = replace(view.selection, select=select)
+        if flow:
+            wanted = replace(wanted, flow="" if flow == first_flow(view.atlas) else flow)
+        return link(wanted)
+
     template = environment().get_template("panel.html.j2")
     found = content(view)
     html = template.render(
@@ -66,7 +74,7 @@ def panel(
         items=list(_cut(found.items, quotes)) if quotes else found.items,
         more_at=lambda most: address(view.selection, "./panel.html", quotes=str(most)),
         how_to=HOW_TO,
-        link_to=lambda select: link(replace(view.selection, select=select)),
+        link_to=link_to,
     )
     return html.strip()
 

@@ -7,7 +7,7 @@ from textwrap import shorten
 
 from geodata import statements, words
 from geodata.facts import behind, facts
-from geodata.model import FIRMNESS, Atlas, Claim, Link, Source
+from geodata.model import AUTHOR, FIRMNESS, Atlas, Claim, Link, Source
 from geodata.model import Note as NoteRow
 from geodata.selection import describe
 from geodata.view import (
@@ -63,7 +63,7 @@ def said_by(atlas: Atlas, claims: Iterable[Claim]) -> tuple[Said, ...]:
     for source, own in by_source.items():
         level = firmest(claim.firmness for claim in own)
         voices = [claim.voice for claim in own if claim.firmness == level]
-        reported = all(voice != "author" for voice in voices)
+        reported = all(voice != AUTHOR for voice in voices)
         said.append(Said(atlas.sources[source].publisher, level, reported))
     return tuple(sorted(said, key=lambda one: FIRMNESS.index(one.firmness)))
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from geodata.model import Atlas, Claim, Source
 from geodata.passages import find
-from geodata.ways import selectable
 from panels.panel import environment
 
 
@@ -68,8 +67,9 @@ def segments(
 
 def _places(atlas: Atlas, claims: list[Claim]) -> tuple[tuple[str, str], ...]:
     codes = dict.fromkeys(claim.place for claim in claims)
-    known = selectable(atlas)
-    return tuple((code if code in known else "", atlas.places[code].name) for code in codes)
+    return tuple(
+        (code if code in atlas.selectable else "", atlas.places[code].name) for code in codes
+    )
 
 
 def reader(

@@ -168,11 +168,15 @@ class Materials:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """A way on: words, what they select, and how firmly that stands."""
+    """A way on: words, what they select, and how firmly that stands.
+
+    With a `flow` it leads to the map of that direction.
+    """
 
     words: str
     select: str
     firmness: str = ""
+    flow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

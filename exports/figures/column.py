@@ -12,6 +12,7 @@ from exports.figures.text import LEADING, Paragraph, shortened
 from geodata import words
 from geodata.model import Source
 from geodata.view import View
+from geodata.ways import meets_hub
 from layers.symbology import DOT
 from panels import records
 from panels.quotes import Quote
@@ -263,7 +264,7 @@ def draw_arrow_list(sheet: Sheet, view: View, box: Box, size: Size, palette: Pal
         line("What the arrows stand for", bold=True),
         *(
             entry(
-                a.place.name if view.atlas.hub in a.way.ends else a.title,
+                a.place.name if meets_hub(view.atlas, a.way) else a.title,
                 a.firmness,
                 "; ".join(link.carries for link in a.links),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from geodata.view import View
 from layers.arrows import Curve, curves
 from layers.frame import frame
 from layers.marks import TAGS, ArrowMark, PlaceMark, marks
-from layers.places import has_pin, is_tiny, label_kind, name_order
+from layers.places import has_pin, is_point, is_tiny, label_kind, name_order
 from layers.symbology import (
     ARROW_WIDTH_PX,
     BORDER_PX,
@@ -95,12 +96,12 @@ class MapDrawing:
             width=BORDER_PX["context"] * px,
             transform=to_points,
         )
-        places = self.marks.places
         atlas = self.view.atlas
+        places = [code for code in self.marks.places if not is_point(atlas, code)]
         # The hub below its neighbours, what lies inside another over it.
         for code in sorted(places, key=lambda c: (c != atlas.hub, bool(atlas.places[c].inside))):
             with self.sheet.group(f"place-{code}"):
-                self._draw_place(places[code], shapes_drawn[code], fine)
+                self._draw_place(self.marks.places[code], shapes_drawn[code], fine)
         self._draw_outline(
             atlas.gateway, fine, theme.arrow, BORDER_PX["gateway"] * px, gid="gateway"
         )
@@ -140,7 +141,7 @@ class MapDrawing:
             self.sheet.path(lines, stroke=colour, width=width, transform=to_points, gid=gid)
 
     def _draw_outline(self, code: str, fine: float, colour: str, width: float, *, gid: str) -> None:
-        if code not in self.marks.places:
+        if code not in self.marks.places or is_point(self.view.atlas, code):
             return
         smallest = round(3 * width / self.window.scale, 4)
         path = outlined(self.view.atlas, self.window.extent, fine, code, smallest)
@@ -203,21 +204,25 @@ class MapDrawing:
         }
 
     def _cities(self) -> dict[str, tuple[float, float]]:
-        """Return where the cities stand, in degrees."""
+        """Return where the cities stand that nothing is said of, in degrees."""
         anchors = frame(self.view.atlas).anchors
-        return {city.place: anchors[city.place] for city in self.view.atlas.points}
+        return {city.place: anchors[city.place] for city in self.view.atlas.bystanders}
 
     def _draw_pins(self) -> None:
         theme, px = self.palette.theme, self.px
         for code, (x, y) in self._pins().items():
             mark = self.marks.places[code]
+            draw = self._square if is_point(self.view.atlas, code) else self.sheet.circle
             if code == self.view.selection.select:
-                self.sheet.circle(x, y, (PIN_RADIUS_PX + 3.2) * px, fill=theme.ink)
+                draw(x, y, (PIN_RADIUS_PX + 3.2) * px, fill=theme.ink)
             with self.sheet.group(f"pin-{code}"):
-                self.sheet.circle(x, y, (PIN_RADIUS_PX + 1.4) * px, fill=theme.arrow)
-                self.sheet.circle(x, y, (PIN_RADIUS_PX + 0.4) * px, fill=theme.halo)
+                draw(x, y, (PIN_RADIUS_PX + 1.4) * px, fill=theme.arrow)
+                draw(x, y, (PIN_RADIUS_PX + 0.4) * px, fill=theme.halo)
                 colour = self.palette.fill(mark.fill, mark.firmness)
-                self.sheet.circle(x, y, (PIN_RADIUS_PX - 1.1) * px, fill=colour)
+                draw(x, y, (PIN_RADIUS_PX - 1.1) * px, fill=colour)
+
+    def _square(self, x: float, y: float, half: float, **options: Any) -> None:
+        self.sheet.rectangle((x - half, y - half, x + half, y + half), **options)
 
     def _placed(self, taken: Sequence[Box]) -> list[tuple[Name, str, tuple[float, float] | None]]:
         """Return the names on the map, each with its kind and its centre, None without room."""
@@ -240,9 +245,10 @@ class MapDrawing:
     def _draw_names(self) -> None:
         for point in self._cities().values():
             x, y = self.window.points(point)[0]
-            half = 2.4 * self.px
-            self.sheet.rectangle(
-                (x - half, y - half, x + half, y + half),
+            self._square(
+                x,
+                y,
+                2.4 * self.px,
                 fill=self.palette.theme.halo,
                 stroke=self.palette.theme.arrow,
                 width=1.4 * self.px,
@@ -253,8 +259,9 @@ class MapDrawing:
             placed = self._placed([*self._taken, corner])
             self._draw_unplaced([name for name, _, spot in placed if spot is None], corner)
         for name, kind, centre in placed:
-            # The hub is around its name wherever that stands, and a city below its own.
-            if centre is not None and kind not in ("hub", "city"):
+            # A hub's shape is around its name wherever that stands, and a city below its own.
+            below = kind == "city" or (kind == "hub" and not is_point(self.view.atlas, name.name))
+            if centre is not None and not below:
                 self._draw_leader(name, centre)
         for name, kind, centre in placed:
             if centre is not None:
@@ -285,6 +292,8 @@ class MapDrawing:
 
     def _draw_leader(self, name: Name, centre: tuple[float, float]) -> None:
         """Lead from a name that had to leave its place back to where it should stand."""
+        if is_point(self.view.atlas, name.name):
+            name = replace(name, centre=self._pins()[name.name])
         ends = leader(name, centre)
         if ends is None:
             return
@@ -302,7 +311,7 @@ class MapDrawing:
         order = name_order(self.view.atlas)
         arrow = self.view.arrows.get(self.view.selection.select)
         selected = arrow.place.place if arrow else self.view.selection.select
-        labels = frame(self.view.atlas).labels
+        labels, anchors = frame(self.view.atlas).labels, frame(self.view.atlas).anchors
         found = []
         for code, place in self.view.places.items():
             kind = label_kind(self.view.atlas, code)
@@ -310,9 +319,11 @@ class MapDrawing:
             text = _shown_name(place.place.name, kind)
             width = size * advance(text, bold=bold) + self._extra(code, size)
             centre = tuple(self.window.points(labels[code])[0])
+            if is_point(self.view.atlas, code) and labels[code] == anchors[code]:
+                centre = centre[0], centre[1] - size - PIN_RADIUS_PX * self.px
             found.append((Name(code, code, width, size * 1.15, centre), kind))
         cities = self._cities()
-        for city in self.view.atlas.points:
+        for city in self.view.atlas.bystanders:
             size, bold = self._letters("city")
             x, y = self.window.points(cities[city.place])[0]
             width = size * advance(clean(city.name), bold=bold)

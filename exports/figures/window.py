@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from exports.figures.sheet import Box
 from geodata.model import Atlas
 from geodata.view import View
-from layers.frame import frame, lands, surroundings
+from layers.frame import frame, held, lands, reach, surroundings
 from layers.projection import mercator
 
 _PAGE_MAP_PX = 820.0
@@ -69,17 +69,19 @@ class Window:
 def window(view: View, box: Box) -> Window:
     """Return what the map shows in a box: where the camera stands, or else the whole map."""
     width, height = box[2] - box[0], box[3] - box[1]
+    (south, west), (north, east) = frame(view.atlas).window
+    low, high = mercator(np.array([[west, south], [east, north]]))
+    whole = float((np.array([width, height]) / (high - low)).min())
     if view.selection.camera is not None:
-        lat, lon, zoom = view.selection.camera
-        centre = mercator(np.array([[frame(view.atlas).longitude(lon), lat]]))[0]
+        lat, lon, zoom = held(view.atlas, view.selection.camera)
+        centre = mercator(np.array([[lon, lat]]))[0]
         # The page shows this many degrees across; a figure of another shape, no fewer.
         across = _PAGE_MAP_PX * 360 / (_TILE_PX * 2**zoom)
-        scale = min(width, height * 1.2) / across
+        # Further off than the map reaches there would be sea where there is land.
+        furthest = float((np.array([width, height]) / reach(view.atlas)).max())
+        scale = max(min(width, height * 1.2) / across, min(whole, furthest))
     else:
-        (south, west), (north, east) = frame(view.atlas).window
-        low, high = mercator(np.array([[west, south], [east, north]]))
-        centre = (low + high) / 2
-        scale = min(width / (high[0] - low[0]), height / (high[1] - low[1]))
+        centre, scale = (low + high) / 2, whole
     corner = (float(centre[0] - width / 2 / scale), float(centre[1] + height / 2 / scale))
     return Window(box, corner, float(scale))
 

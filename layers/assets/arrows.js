@@ -26,9 +26,8 @@
       const origin = this._map.getPixelOrigin();
       this._points = this._latLngs.map((point) => this._map.project(point).subtract(origin));
     },
-    // The rest of the curve, so many pixels on.
-    _later(pixels) {
-      const [p, q, r] = this._points;
+    // The rest of a curve, so many pixels on.
+    _later([p, q, r], pixels) {
       const t = Math.min(pixels / Math.max(p.distanceTo(r), 1), 0.4);
       const between = (a, b) => a.add(b.subtract(a).multiplyBy(t));
       const control = between(q, r);
@@ -36,7 +35,11 @@
     },
     _update() { if (this._map) this._updatePath(); },
     // Its corners on the map: start, control, end.
-    shape() { return this.options.startsAfter ? this._later(this.options.startsAfter) : this._points; },
+    shape() {
+      const { startsAfter, endsBefore } = this.options;
+      const points = startsAfter ? this._later(this._points, startsAfter) : this._points;
+      return endsBefore ? this._later(points.slice().reverse(), endsBefore).reverse() : points;
+    },
     _updatePath() {
       const [a, b, c] = this.shape().map(({ x, y }) => `${x.toFixed(2)},${y.toFixed(2)}`);
       this._renderer._setPath(this, `M${a} Q${b} ${c}`);
@@ -48,19 +51,23 @@
     hatches.defs.append(head("em-head", data.symbology, false), head("em-head-hollow", data.symbology, true));
     const byId = new Map();
 
-    function line(points, pane, className, weight, startsAfter) {
-      return new Curve(points, { startsAfter, pane, className, weight, interactive: false, fill: false,
+    function line(points, pane, className, weight, short) {
+      return new Curve(points, { ...short, pane, className, weight, interactive: false, fill: false,
         lineCap: "round", renderer: em.renderer(map, pane) }).addTo(map);
     }
 
+    const isPoint = Object.fromEntries(data.places.map((place) => [place.id, !place.geometry]));
+    const around = smallestTarget / 2 + 2;
     for (const arrow of data.arrows) {
       const points = arrow.curve.map(em.latLng);
       const glow = line(points, "arrows", "em-glow", glowWidth);
       const casing = line(points, "arrows", "em-casing", casingWidth);
       const stroke = line(points, "arrows", "em-line", arrowWidth);
-      const target = line(points, "places", "em-target", smallestTarget,
-        // Around its pin a click means the country, which may be as small as a city.
-        arrow.flow === "into" ? smallestTarget / 2 + 2 : 0);
+      // Around its pin a click means the place, which may be as small as a city.
+      const target = line(points, "places", "em-target", smallestTarget, {
+        startsAfter: arrow.flow === "into" || isPoint[arrow.ends[0]] ? around : 0,
+        endsBefore: isPoint[arrow.ends[1]] ? around : 0,
+      });
       const element = target.getElement();
       element.dataset.arrow = arrow.id;
       element.setAttribute("role", "button");

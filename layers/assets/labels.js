@@ -45,7 +45,7 @@
       marker(place.label, element, "labels");
       byId.set(place.id, { place, element });
       if (place.linked) {
-        const pin = em.html("div", { class: "em-pin" });
+        const pin = em.html("div", { class: place.geometry ? "em-pin" : "em-pin em-pin-point" });
         marker(place.anchor, pin, "pins");
         pins.set(place.id, { place, pin });
       }

@@ -76,7 +76,10 @@
         count.textContent = state.counts[id];
         button.setAttribute("aria-label", `${label}: ${state.spoken[id]}`);
       }
-      for (const [code, key] of others) key.hidden = !state.signs.includes(code);
+      for (const [code, key] of others) {
+        key.hidden = !state.signs.includes(code);
+        if (code === "unnamed") key.querySelector(".em-count").textContent = state.unnamed;
+      }
       note.textContent = data.notes[state.flow];
     }
     return { element, apply, press, roles: [...buttons.keys()] };

@@ -8,8 +8,6 @@
   const PAN_PX = 80;
   // So near its line a pointer means an arrow, also above a place.
   const ON_LINE_PX = 6;
-  // How many zoom levels the map can be seen from farther away than whole.
-  const FARTHER = 2;
 
   const renderers = new Map();
   em.renderer = function (map, pane) {
@@ -280,10 +278,15 @@
       return [+lat.toFixed(3), +lng.toFixed(3), +map.getZoom().toFixed(2)];
     }
 
-    function show(view) {
-      // Its own setter would go there by itself, a while later.
+    // As far out as the whole map, or as the land around it reaches.
+    function reach() {
       map.options.minZoom = 0;
-      map.options.minZoom = Math.max(0, map.getBoundsZoom(bounds) - FARTHER);
+      const whole = map.getBoundsZoom(bounds, false, L.point(4, 4));
+      map.options.minZoom = limits ? Math.min(whole, map.getBoundsZoom(limits, true)) : 0;
+    }
+
+    function show(view) {
+      reach();
       if (view) {
         map.setView([view[0], view[1]], view[2], { animate: false });
         if (limits) map.panInsideBounds(limits, { animate: false });
@@ -310,7 +313,7 @@
 
     function apply(sent) {
       const state = { ...sent, places: rows(sent) };
-      places.apply(state.places, state.points);
+      places.apply(state.places);
       arrows.apply(state.arrows);
       labels.apply(state.places, state.arrows);
       legend.apply(state);

@@ -1,4 +1,4 @@
-// The places: filled shapes that are buttons, and outlines over them.
+// The places: filled shapes that are buttons, and outlines over them; points have a round target.
 (function (em) {
   "use strict";
 
@@ -14,14 +14,19 @@
       renderer: em.renderer(map, "context") }).addTo(map);
 
     // Land lies below every place, so that one without a fill is no sea.
-    L.polygon(data.places.flatMap(({ geometry }) => (geometry.type === "Polygon" ? [rings(geometry)] : rings(geometry))),
+    L.polygon(data.places.filter(({ geometry }) => geometry)
+      .flatMap(({ geometry }) => (geometry.type === "Polygon" ? [rings(geometry)] : rings(geometry))),
       { pane: "context", className: "em-ground", interactive: false, stroke: false,
         renderer: em.renderer(map, "context") }).addTo(map);
 
     for (const place of data.places) {
-      const latLngs = rings(place.geometry);
-      const layer = L.polygon(latLngs, { pane: "places", className: "em-place", interactive: false,
-        noClip: true, smoothFactor: 0.6, renderer: em.renderer(map, "places") }).addTo(map);
+      const point = !place.geometry;
+      const latLngs = point ? [] : rings(place.geometry);
+      const options = { pane: "places", className: point ? "em-place em-point" : "em-place",
+        interactive: false, renderer: em.renderer(map, "places") };
+      const layer = (point
+        ? L.circleMarker(em.latLng(place.anchor), { ...options, radius: smallestTarget / 2 + 1 })
+        : L.polygon(latLngs, { ...options, noClip: true, smoothFactor: 0.6 })).addTo(map);
       const element = layer.getElement();
       element.dataset.place = place.id;
       element.classList.toggle("em-gateway", place.labelKind === "gateway");
@@ -29,19 +34,6 @@
       element.setAttribute("tabindex", "0");
       element.setAttribute("aria-pressed", "false");
       byId.set(place.id, { place, latLngs, element });
-    }
-
-    // Points that can be selected: cities, and what has no outline.
-    for (const { id, point } of data.cities.filter((city) => city.id)) {
-      const layer = L.circleMarker(em.latLng(point), { pane: "pins", className: "em-point", interactive: false,
-        radius: smallestTarget / 2, renderer: em.renderer(map, "pins") }).addTo(map);
-      const element = layer.getElement();
-      element.dataset.place = id;
-      element.dataset.shown = "true";
-      element.setAttribute("role", "button");
-      element.setAttribute("tabindex", "0");
-      element.setAttribute("aria-pressed", "false");
-      byId.set(id, { place: null, latLngs: [], element });
     }
 
     // Focus would be lost if a path were brought to the front, so outlines are shapes of their own.
@@ -54,15 +46,14 @@
     function outline(kind, id) {
       const found = byId.get(id);
       outlines[kind].setLatLngs(found ? found.latLngs : []);
-      for (const [other, { place, element }] of byId) {
-        if (!place) element.classList.toggle(`em-point-${kind}`, other === id);
+      for (const [code, { place, element }] of byId) {
+        if (!place.geometry) element.classList.toggle(`em-${kind}`, code === id);
       }
     }
 
     // WCAG 2.5.8: a place too small to hit gets an invisible stroke that makes it large enough.
     function fitTargets() {
-      for (const { place, element } of byId.values()) {
-        if (!place) continue;
+      for (const { element } of byId.values()) {
         const { width, height } = element.getBBox();
         const small = width > 0 && Math.min(width, height) < smallestTarget;
         element.classList.toggle("em-small", small);
@@ -71,13 +62,9 @@
     }
     map.on("zoomend viewreset", fitTargets);
 
-    function apply(states, points) {
-      for (const [id, { place, element }] of byId) {
+    function apply(states) {
+      for (const [id, { element }] of byId) {
         const state = states[id];
-        if (!place) {
-          element.setAttribute("aria-label", points[id]);
-          continue;
-        }
         element.dataset.shown = String(state.shown);
         element.dataset.fill = state.fill;
         element.dataset.firmness = state.firmness;

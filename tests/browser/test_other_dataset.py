@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
@@ -75,8 +76,29 @@ def test_it_opens_under_its_own_title(dashboard: Dashboard, other: Atlas) -> Non
     expect(dashboard.map.locator("body")).to_contain_text(other.study.headline)
     for role in other.study.roles:
         expect(dashboard.legend(role.code)).to_contain_text(role.name)
-    for code in other.shapes:
+    for code in other.selectable:
         expect(dashboard.place(code)).to_have_attribute("role", "button")
+
+
+def test_a_city_that_claims_are_about_is_a_button_of_its_own(
+    dashboard: Dashboard, other: Atlas
+) -> None:
+    told = {claim.place for claim in other.claims}
+    cities = [place for place in other.places.values() if place.kind == "city"]
+    assert cities
+    for city in cities:
+        target = dashboard.place(city.place)
+        if city.place not in told:
+            expect(target).to_have_count(0)
+            continue
+        box = target.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 24
+        expect(target).to_have_attribute("aria-label", re.compile(f"^{city.name}: "))
+        # Its middle is its own, whatever land it lies in.
+        dashboard.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        dashboard.expect_selected(city.place)
+        expect(target).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_place_is_clicked_and_its_quotes_are_read(dashboard: Dashboard, other: Atlas) -> None:

@@ -91,6 +91,21 @@ def test_a_view_beyond_the_antimeridian_has_an_address_that_leads_there(
     )
 
 
+def test_no_view_leads_further_off_than_there_is_land(page: Page, begun: str) -> None:
+    dashboard = Dashboard(page, begun).open("?view=0,120,0")
+    expect(page.get_by_text("The view in the address lies beyond the map")).to_be_visible()
+    least = in_frame(page, "map.getMinZoom()")
+    assert in_frame(page, "map.getZoom()") == pytest.approx(least)
+    dashboard.map.get_by_role("button", name="Reset view").click()
+    dashboard.expect_query("view", [])
+    dashboard.map.get_by_role("button", name="Zoom out").click()
+    # The whole map may be the furthest already; nothing is sea that is land.
+    whole = in_frame(page, "map.getZoom()")
+    assert isinstance(whole, float)
+    assert whole >= least - 0.01  # type: ignore[operator]
+    expect(page.get_by_text("The view in the address lies beyond the map")).to_have_count(0)
+
+
 def test_all_countries_and_sixty_arrows(page: Page, everywhere: str) -> None:
     dashboard = Dashboard(page, everywhere).open()
     expect(dashboard.map.locator('path[data-arrow][data-shown="true"]')).to_have_count(60)

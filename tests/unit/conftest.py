@@ -19,12 +19,18 @@ def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
     dataset = Dataset(tmp_path_factory.mktemp("light") / "data")
     shutil.copytree(OWN, dataset.folder)
     header, *records = dataset.table("places.csv")
-    kind = header.index("kind")
-    drawn = [record[0] for record in records if record[kind] in DRAWN]
-    squares = [feature(square(2 * number, 0), place=place) for number, place in enumerate(drawn)]
+    rows = [dict(zip(header, record, strict=True)) for record in records]
+    squares = [feature(_around(row), place=row["place"]) for row in rows if row["kind"] in DRAWN]
     dataset.dump("shapes/places.geojson", collection(*squares))
     dataset.dump("shapes/context.geojson", collection(feature(square(0, 10))))
     return dataset.folder
+
+
+def _around(row: dict[str, str]) -> dict[str, object]:
+    """Return a square that a place's typed points lie in."""
+    lons, lats = ([float(row[f"{w}_{at}"]) for w in ("label", "anchor")] for at in ("lon", "lat"))
+    side = max(max(lons) - min(lons), max(lats) - min(lats)) + 0.5
+    return square(min(lons) - 0.25, min(lats) - 0.25, side)
 
 
 @pytest.fixture

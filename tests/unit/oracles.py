@@ -85,14 +85,22 @@ def naming(atlas: Atlas, code: str) -> list[Source]:
     ]
 
 
+def _gateway_claims(atlas: Atlas) -> list[Claim]:
+    """Return the firmest claims that call the gateway one, those of authors before reports."""
+    what = (atlas.gateway, "role", GATEWAY_ROLE, "")
+    every = [c for c in atlas.claims if (c.place, c.topic, c.value, c.stance) == what]
+    firm = [c for c in every if c.firmness == firmest(c.firmness for c in every)]
+    return [c for c in firm if c.voice == "author"] or firm
+
+
 def calling(atlas: Atlas) -> dict[str, str]:
-    """Return the texts that call the gateway one, by id, each with its firmest level."""
-    levels: dict[str, list[str]] = {}
-    for claim in atlas.claims:
-        what = (claim.place, claim.topic, claim.value, claim.stance)
-        if what == (atlas.gateway, "role", GATEWAY_ROLE, ""):
-            levels.setdefault(claim.source_id, []).append(claim.firmness)
-    return {source: firmest(found) for source, found in levels.items()}
+    """Return the texts that call the gateway one most firmly, by id, with that level."""
+    return {claim.source_id: claim.firmness for claim in _gateway_claims(atlas)}
+
+
+def only_reported(atlas: Atlas) -> list[str]:
+    """Return whose words they are by which the gateway is one, where they are no author's."""
+    return list(dict.fromkeys(c.voice for c in _gateway_claims(atlas) if c.voice != "author"))
 
 
 # --- passages and ends ----------------------------------------------------------------------
@@ -147,7 +155,15 @@ class Way:
 def drawable(atlas: Atlas, code: str) -> bool:
     """Say whether an arrow can end at a place."""
     place = atlas.places[code]
-    return code in atlas.shapes or (place.kind != "group" and place.anchor is not None)
+    is_point = place.kind in ("city", "world") and bool(place.anchor or place.label)
+    return code in atlas.shapes or is_point
+
+
+def selectable(atlas: Atlas) -> list[str]:
+    """Return the places with a shape, and the points that claims, links or the hub are about."""
+    ends = {code for link in asserted(atlas) for code in (link.from_place, link.to_place)}
+    told = {c.place for c in atlas.claims} | ends | {atlas.hub, atlas.gateway}
+    return [c for c in atlas.places if drawable(atlas, c) and (c in atlas.shapes or c in told)]
 
 
 @lru_cache(maxsize=64)
@@ -387,7 +403,7 @@ def arrow(atlas: Atlas, name: str, asked: Selection) -> Arrow:
 def counts(atlas: Atlas, asked: Selection, role: str) -> tuple[int, int]:
     """Return how many places a role alone lights, and how many of them as a second one."""
     alone = replace(asked, role=(role,))
-    lit = [place(atlas, code, alone) for code in atlas.shapes]
+    lit = [place(atlas, code, alone) for code in selectable(atlas)]
     shown = [one for one in lit if one.shown]
     return len(shown), sum("second" in one.tags for one in shown)
 

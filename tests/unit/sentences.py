@@ -92,6 +92,15 @@ def calling(atlas: Atlas, *, names: bool) -> str:
         "expected": "to be the gateway",
         "possible": "may be the gateway",
     }
+    if voices := oracles.only_reported(atlas):
+        known = listed([voice for voice in voices if voice != "reported"])
+        words = f", in the words of {known}," if known else ""
+        it_is = {
+            "stated": "is the gateway",
+            "expected": "is expected to be the gateway",
+            "possible": "may be the gateway",
+        }
+        return f"of which {subject} report{'s' if one else ''}{words} that it {it_is[level]}"
     return f"which {subject} {verb}{'s' if one else ''} {rest[level]}"
 
 
@@ -143,17 +152,17 @@ def flow(atlas: Atlas, code: str) -> str:
 
 def arrows_end(atlas: Atlas, code: str) -> str:
     """Return where the arrows of a direction end."""
-    led: dict[str, set[str]] = {}
-    for way in oracles.ways(atlas).values():
-        led.setdefault(way.flow, set()).update(link.link_id for link in way.links)
-    if code not in led:
-        others = [f for f in ("into", "out_of", "between") if f in led]
-        told = listed([f"{number(len(led[f]))} {flow(atlas, f)}" for f in others])
-        are = "is" if sum(len(led[f]) for f in others) == 1 else "are"
-        # Said where a map opens: its first direction.
-        opens = code == ("into" if atlas.hub else "between")
-        rest = f" There {are} {told}." if others and opens else ""
-        return f"There is no link {flow(atlas, code)} to draw.{rest}"
+    if code not in {way.flow for way in oracles.ways(atlas).values()}:
+        links: dict[str, set[str]] = {}
+        for way in oracles.ways(atlas).values():
+            links.setdefault(way.flow, set()).update(link.link_id for link in way.links)
+        others = [
+            f"{number(len(links[other]))} link{'s' * (len(links[other]) != 1)} {flow(atlas, other)}"
+            for other in ("into", "out_of", "between")
+            if other in links and code == ("into" if atlas.hub else "between")
+        ]
+        more = f" Choose another direction for {listed(others)}." if others else ""
+        return f"There is no link {flow(atlas, code)} to draw.{more}"
     if code == "between":
         where = "Arrows lead from the place where a link begins to where it ends"
         return f"{where}. {NO_SHIPMENT}"
@@ -161,7 +170,8 @@ def arrows_end(atlas: Atlas, code: str) -> str:
     found = oracles.named(atlas, oracles.arriving(atlas, code))
     said = []
     if found.passages:
-        ends = "end around its name" if code == "into" else "start around its name"
+        mark = "name" if atlas.hub in atlas.shapes else "mark"
+        ends = f"{'end' if code == 'into' else 'start'} around its {mark}"
         what = "it"
         if gateway and code == "into":
             ends = f"end in {gateway}, {calling(atlas, names=False)}"
@@ -252,7 +262,7 @@ def check_arrow_end(atlas: Atlas, said: str, arrow: str) -> None:
     elif way.flow == "into" and gateway:
         start = f"It is drawn to {gateway}, {calling(atlas, names=True)}"
     else:
-        start = f"It {'ends' if way.flow == 'into' else 'starts'} around the name of {hub}"
+        start = f"It {'ends' if way.flow == 'into' else 'starts'} around the {'name' if atlas.hub in atlas.shapes else 'mark'} of {hub}"
     if way.hub:
         start += f"; {named(atlas, found, gateway or hub, 'it')}"
     assert said.startswith(start), (said, start)

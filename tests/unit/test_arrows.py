@@ -20,7 +20,6 @@ import geodata
 from geodata.model import Atlas
 from geodata.selection import Selection, allowed
 from geodata.view import view
-from geodata.ways import selectable
 from layers.arrows import SAMPLES, Curve, curves, features, quadratic
 from layers.arrows import state as arrow_state
 from layers.frame import frame
@@ -55,7 +54,7 @@ def projected(points: tuple[tuple[float, float], ...]) -> np.ndarray:
 
 
 def test_every_arrow_has_a_curve() -> None:
-    assert set(CURVES) == set(allowed(ATLAS)["select"]) - set(selectable(ATLAS))
+    assert set(CURVES) == set(allowed(ATLAS)["select"]) - set(ATLAS.shapes)
     assert [feature["id"] for feature in features(ATLAS)] == list(CURVES)
 
 
@@ -318,7 +317,7 @@ def ends_of(curve: Curve, atlas: Atlas) -> tuple[float, float]:
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_arrow_of_every_dataset_has_a_curve(name: str, light: Path) -> None:
     atlas = variant(name, light)
-    assert set(curves(atlas)) == set(allowed(atlas)["select"]) - set(selectable(atlas))
+    assert set(curves(atlas)) == set(allowed(atlas)["select"]) - set(atlas.places)
 
 
 @given(atlases())

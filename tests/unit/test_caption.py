@@ -33,7 +33,8 @@ def test_subtitle_without_filters() -> None:
 @pytest.mark.parametrize(("more", "said"), [(1, "three"), (8, "ten"), (9, "11")])
 def test_texts_are_counted(more: int, said: str) -> None:
     rows = [(f"t{n}", "text", "T", f"Press {n}", "", "", "", "") for n in range(more)]
-    atlas = tiny(sources=[*SOURCES, *rows])
+    claims = [(f"s{n}", f"t{n}", "WST", "limit", "", "stated", "So.", "So") for n in range(more)]
+    atlas = tiny(claims=[*CLAIMS, *claims], sources=[*SOURCES, *rows])
     assert f"All claims of {said} texts; no filter." in caption.subtitle(view(atlas, Selection()))
 
 

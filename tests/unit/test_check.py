@@ -12,6 +12,7 @@ from dataset_copy import TABLES, Dataset, collection, feature, hand_made, square
 from geodata.faults import Fault
 from geodata.form import FORM
 from geodata.load import load
+from geodata.selection import allowed
 
 QUOTED = "newshub-mmr-02"
 """A claim of topic role that says feedstock of Myanmar, as another one does."""
@@ -517,6 +518,109 @@ def test_a_hub_or_gateway_that_is_nowhere_on_the_map(
     assert fault.found == found
     assert fault.advice.startswith(advice)
     assert not fault.warning
+
+
+@pytest.mark.parametrize(
+    ("place", "which", "lon", "lat", "found", "advice"),
+    [
+        # Its shape is from 0 to 1 degrees either way.
+        ("NOR", "label", "4.5", "0.5", "3.5 degrees off the shape of NOR", "or empty both columns"),
+        ("NOR", "anchor", "0.5", "1.6", "0.6 degrees off the shape of NOR", "correct it"),
+        ("TOWN", "anchor", "14", "0.5", "1.0 degrees off the shape of HUB-GT", "correct it"),
+        ("HUB-GT", "label", "0.5", "12.5", "degrees off", "write longitude 12.5, latitude 0.5"),
+    ],
+)
+def test_a_point_that_is_typed_off_its_place(
+    small: Dataset, place: str, which: str, lon: str, lat: str, found: str, advice: str
+) -> None:
+    small.set("places.csv", place, f"{which}_lon", lon)
+    row = small.set("places.csv", place, f"{which}_lat", lat)
+    fault = only(small)
+    assert place_of(fault) == ("places.csv", row, f"{which}_lon, {which}_lat")
+    assert fault.warning
+    assert found in fault.found
+    assert advice in fault.advice
+
+
+def test_a_name_beside_its_place_is_no_fault(small: Dataset) -> None:
+    small.set("places.csv", "NOR", "label_lon", "3.5")
+    small.set("places.csv", "SOU", "anchor_lon", "5.4")
+    assert small.faults() == []
+
+
+def test_a_link_to_a_world_that_is_no_point(small: Dataset) -> None:
+    row = small.set("links.csv", "n-ore", "to_place", "WLD")
+    fault = only(small)
+    assert place_of(fault) == ("links.csv", row, "to_place")
+    assert fault.found == "a link ends at WLD, which has neither a shape nor a point"
+    assert fault.warning
+    small.set("places.csv", "WLD", "label_lon", "20")
+    small.set("places.csv", "WLD", "label_lat", "5")
+    assert small.faults() == []
+    atlas = load(small.folder)
+    assert "WLD" in atlas.selectable
+    assert "NOR-WLD" in allowed(atlas)["select"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "quote"),
+    [
+        ("1234.5", "North ships 1,234.5 t of ore."),
+        ("1234.5", "North ships 1.234,5 t of ore."),
+        ("12000", "North ships 12 000 t of ore."),
+        ("2.5", "North ships 2.5 million t of ore."),
+        ("2500000", "North ships 2.5 million t of ore."),
+        ("-3", ""),
+    ],
+)
+def test_an_amount_stands_in_its_quote(small: Dataset, amount: str, quote: str) -> None:
+    old = "North ships 5 t of ore to the Gate."
+    if quote:
+        small.set("claims.csv", "n-link", "quote", quote)
+        small.replace("texts/one.txt", old, quote)
+    row = small.set("claims.csv", "n-link", "amount", amount)
+    if quote:
+        assert small.faults() == []
+        small.set("claims.csv", "n-link", "amount", "7")
+    fault = only(small)
+    assert place_of(fault) == ("claims.csv", row, "amount")
+    assert fault.warning
+
+
+def test_a_unit_without_an_amount(small: Dataset) -> None:
+    row = small.set("claims.csv", "n-link", "amount", "")
+    fault = only(small)
+    assert place_of(fault) == ("claims.csv", row, "amount")
+    assert fault.advice.startswith("give the amount in t that the quote states")
+    assert fault.warning
+
+
+def test_a_resource_without_its_file(small: Dataset) -> None:
+    document = small.document("datapackage.json")
+    paths = "claims.csv", "brief.pdf", "https://x.example/a.csv", "texts/one.txt", "texts/three.txt"
+    document["resources"] = [{"name": f"r{n}", "path": path} for n, path in enumerate(paths)]
+    small.dump("datapackage.json", document)
+    faults = small.faults()
+    assert [fault.column for fault in faults] == ["resources[1].path", "resources[4].path"]
+    assert all(fault.warning for fault in faults)
+    assert "brief.pdf" in faults[0].found
+    small.path("brief.pdf").write_bytes(b"")
+    assert [fault.column for fault in small.faults()] == ["resources[4].path"]
+
+
+def test_codes_in_small_letters_are_one_fault_each(small: Dataset) -> None:
+    small.describe(hub={"place": "hub", "gateway": "hub-gt"})
+    faults = small.faults()
+    assert [(f.column, f.advice) for f in faults] == [
+        ("evidence.hub.place", "write “HUB”"),
+        ("evidence.hub.gateway", "write “HUB-GT”"),
+    ]
+    small.describe(hub={"place": "HUB", "gateway": "HUB-GT"})
+    document = small.document("shapes/places.geojson")
+    document["features"][0]["properties"]["place"] = "nor"
+    small.dump("shapes/places.geojson", document)
+    fault = only(small)
+    assert fault.advice.startswith("name “NOR”, or take")
 
 
 def test_a_hub_may_be_a_city(small: Dataset) -> None:

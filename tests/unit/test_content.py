@@ -412,7 +412,7 @@ def test_arrows_to_other_places_of_the_hub_are_not_drawn_to_its_gateway(light: P
 
 def test_the_overview_counts_the_texts_that_claims_rest_on(light: Path) -> None:
     found = said(variant("named_without_claim", light))
-    assert found.title == "Every claim of three texts"
+    assert found.title == "Every claim of two texts"
     assert any(text.endswith("rests on passages of two texts.") for text in texts(found))
 
 

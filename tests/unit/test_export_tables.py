@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from hostile import HOSTILE
-from tiny import tiny
+from tiny import CLAIMS, tiny
 
 from exports.tables import COLUMNS, claims_csv, places_geojson, plain_cell
 from geodata import atlas
@@ -84,6 +84,15 @@ def test_geopandas_reads_the_places() -> None:
         assert row.geometry.equals(mine.shapes[code])
     assert frame.loc["MMR", "arrows"] == "MMR-CHN"
     assert bool(frame.loc["MMR", "selected"])
+
+
+def test_a_city_is_a_point() -> None:
+    said = ("t9", "one", "TOWN", "role", "feedstock", "stated", "Gate Town mines.", "mines")
+    mine = tiny(claims=[*CLAIMS, said])
+    frame = gpd.read_file(io.BytesIO(places_geojson(view(mine, Selection(select="TOWN")), "")))
+    row = frame.set_index("place").loc["TOWN"]
+    assert (row.geometry.x, row.geometry.y) == mine.places["TOWN"].anchor
+    assert bool(row["selected"])
 
 
 def test_the_collection_says_where_it_comes_from() -> None:

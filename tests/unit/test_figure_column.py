@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from datasets import variant
 from figure_cases import crowded, sheet_of, view_of
 
-from exports.figures.column import Column, in_marks, literature
+from exports.figures.column import Column, draw_arrow_list, in_marks, literature
 from exports.figures.render import settings
 from exports.figures.sheet import Sheet
 from exports.figures.style import SIZES, Palette
 from geodata import atlas
+from geodata.selection import Selection
+from geodata.view import view
 from panels import records
 from panels.content import content
 from panels.records import Content, Jump, Jumps, Level, Materials, Named, Role, Text, Title
@@ -37,6 +42,16 @@ def test_a_heading_stands_above_what_is_shown_alone() -> None:
 
 def test_what_is_about_the_page_is_left_out() -> None:
     assert lines_of(Text("Click.", "how-to"), Text("See above.", "again"), Text("a")) == ["a"]
+
+
+def test_an_arrow_to_another_place_of_the_hub_is_listed_with_its_end(light: Path) -> None:
+    mine = variant("within_the_hub", light)
+    with settings():
+        sheet = Sheet(420, 800, paper="#FFFFFF")
+        draw_arrow_list(sheet, view(mine, Selection()), (10, 10, 300, 790), SIZES["wide"], PALETTE)
+    written = [line.text for line in sheet.written]
+    assert "Laos into Yunnan" in written
+    assert "Laos" in written, "the arrow to the hub itself, whose end the title says"
 
 
 def test_materials_are_named_with_who_says_so() -> None:

@@ -15,9 +15,13 @@ from shapely.geometry import MultiPolygon, Point, box
 from worlds import WORLDS, world
 
 import geodata
-from geodata.model import Atlas, Place
-from layers.frame import frame, lands, main_bounds, surroundings
+from exports.figures.window import window
+from geodata.model import Atlas, Hub, Link, Place
+from geodata.selection import Selection
+from geodata.view import view
+from layers.frame import frame, held, lands, main_bounds, reach, surroundings
 from layers.ground import CONTEXT, WATER, ground
+from layers.map import is_beyond
 from layers.places import features
 from layers.projection import mercator
 
@@ -103,6 +107,35 @@ def test_longitudes_are_the_frame_s() -> None:
     assert plain.longitude(-179) == -179
 
 
+@pytest.mark.parametrize(
+    ("asked", "stands"),
+    [
+        ((10.0, 110.0, 5.0), (10.0, 110.0, 5.0)),
+        # Beyond the limits, the nearest within; too far off, as far as the smallest map needs.
+        ((70.0, -100.0, 5.0), (frame(ATLAS).limits[1][0], frame(ATLAS).limits[0][1], 5.0)),
+        ((10.0, 110.0, 0.0), (10.0, 110.0, pytest.approx(1.0, abs=0.3))),
+    ],
+)
+def test_a_view_beyond_the_map_is_held(
+    asked: tuple[float, float, float], stands: tuple[float, float, float]
+) -> None:
+    shown = view(ATLAS, Selection(camera=asked))
+    assert held(ATLAS, asked) == stands
+    assert is_beyond(shown) is (asked != stands)
+
+
+@pytest.mark.parametrize("name", ["pacific", "fiji", "africa"])
+def test_a_figure_shows_no_more_than_the_map_reaches(name: str) -> None:
+    atlas = world(name)
+    middle = (0.0, float(np.mean([corner[1] for corner in frame(atlas).window])), 0.0)
+    lon = (middle[1] + 180) % 360 - 180
+    shown = view(atlas, Selection(camera=(middle[0], lon, 0.0)))
+    found = window(shown, (0.0, 0.0, 500.0, 300.0))
+    seen = np.array([500.0, 300.0]) / found.scale
+    whole = window(view(atlas, Selection()), (0.0, 0.0, 500.0, 300.0))
+    assert (seen <= reach(atlas) * 1.001).all() or found.scale == whole.scale
+
+
 @pytest.mark.parametrize("name", VARIANTS)
 def test_typed_points_win(name: str, light) -> None:  # type: ignore[no-untyped-def]
     atlas = variant(name, light)
@@ -111,6 +144,40 @@ def test_typed_points_win(name: str, light) -> None:  # type: ignore[no-untyped-
         for point, points in ((place.label, found.labels), (place.anchor, found.anchors)):
             if point:
                 assert points[code] == found.point(point)
+
+
+def test_a_scattered_place_is_seen_whole_and_land_around_a_pole_by_its_coast() -> None:
+    (_, west), (_, east) = frame(world("kiribati")).window
+    # From the Gilbert to the Line Islands.
+    assert west < 174
+    assert east > 203
+    (south, west), (north, east) = frame(world("antarctica")).window
+    assert west <= -180
+    assert east >= 180
+    assert south < -80
+    assert -64 < north < -55
+
+
+def test_where_arrows_start_at_the_hub_it_is_in_the_window() -> None:
+    shapes = {"HUB": box(0, 0, 20, 40), "GATE": box(0, 0, 2, 2), "OTH": box(-9, 0, -5, 4)}
+    atlas = with_shapes(**shapes)
+    places = {**atlas.places, "GATE": replace(atlas.places["GATE"], inside="HUB")}
+    atlas = replace(
+        atlas,
+        places=MappingProxyType(places),
+        study=replace(atlas.study, hub=Hub("HUB", "GATE"), region=""),
+    )
+    assert frame(atlas).window[1][0] < 10, "nothing is drawn there"
+    claim = replace(ATLAS.claims[0], topic="link", value="out", place="OTH", stance="")
+    link = Link("out", "HUB", "OTH", False, "", "ore")
+    atlas = replace(
+        atlas, claims=(claim,), links=MappingProxyType({"out": link}), contrasts=(), notes=()
+    )
+    (south, west), (north, east) = frame(atlas).window
+    lon, lat = frame(atlas).anchors["HUB"]
+    # Not at its very edge, where the arrow's tail would be cut.
+    assert south < lat < north - frame(atlas).unit
+    assert west < lon < east - frame(atlas).unit
 
 
 def test_the_shipped_window() -> None:
@@ -152,8 +219,9 @@ def test_any_shapes_have_a_window(shapes: dict[str, object]) -> None:
 def test_one_square_anywhere_fills_its_window(lon: float, lat: float, side: float) -> None:
     atlas = with_shapes(ONE=box(lon, lat, lon + side, lat + side))
     (south, west), (north, east) = frame(atlas).window
-    assert west <= lon
-    assert east >= lon + side
+    # Bounds are rounded to a thousandth.
+    assert west <= lon + 0.0005
+    assert east >= lon + side - 0.0005
     low, high = mercator(np.array([[west, south], [east, north]]))
     least, most = mercator(np.array([[lon, lat], [lon + side, lat + side]]))
     wide = max(0.02, float((most - least).max()))

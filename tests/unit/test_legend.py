@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tiny import CLAIMS, LINKS, PLACES, STUDY, tiny
+from tiny import CLAIMS, LINKS, NOTES, PLACES, STUDY, tiny
 
 import geodata
 from geodata import words
@@ -13,7 +13,7 @@ from geodata.facts import facts
 from geodata.model import FIRMNESS, Atlas, Hub, Role
 from geodata.selection import Selection
 from geodata.view import view
-from layers.legend import Entry, count_words, drawn, entries, spoken_count
+from layers.legend import Entry, count_unnamed, count_words, drawn, entries, spoken_count
 from layers.marks import TAGS, marks
 from layers.symbology import DASH_PX, DOT
 
@@ -180,3 +180,13 @@ def test_as_many_roles_as_a_dataset_has(number: int) -> None:
     found = [one.label for one in entries(atlas) if one.kind == "fill" and one.always]
     assert found == [role.name for role in roles]
     assert list(view(atlas, Selection()).counts) == [role.code for role in roles]
+
+
+def test_what_literature_lights_is_not_counted_as_unnamed() -> None:
+    # Named in no text either, and no literature is on it.
+    far = ("FAR", "Far", "", "1999", (129, 1), (128, 0, 130, 2), "", ())
+    lit = tiny(places=[*PLACES, far], notes=NOTES)
+    assert entry(lit, "unnamed").count == 2
+    found = drawn(view(lit, Selection(material=("Dy",))))
+    assert [one.count for one in found if one.code == "unnamed"] == [1]
+    assert count_unnamed(view(lit, Selection(material=("Eu",)))) == 2

@@ -161,7 +161,7 @@ def test_places_are_points() -> None:
 
 
 def test_nanning_lies_in_guangxi() -> None:
-    (nanning,) = [city for city in ATLAS.points if city.name == "Nanning"]
+    (nanning,) = [city for city in ATLAS.bystanders if city.name == "Nanning"]
     assert nanning.inside == ATLAS.gateway == "CN-GX"
     assert ATLAS.lies_in("NANNING", ATLAS.hub)
     west, south, east, north = ATLAS.shapes[ATLAS.gateway].bounds

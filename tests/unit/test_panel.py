@@ -13,6 +13,7 @@ from test_selection import selections
 from tiny import CLAIMS, CONTRASTS, LINKS, NOTES, PLACES, SOURCES, tiny
 
 import geodata
+from exports.page import page as standalone
 from geodata import statements, words
 from geodata.model import Atlas, Claim, Contrast, Link, Note
 from geodata.selection import Selection, allowed, read
@@ -843,3 +844,16 @@ def test_white_space_within_a_quote_is_the_text_s_own(quote: str) -> None:
     ]
     html = panel(view(tiny(claims=rows, contrasts=()), Selection(select="WST")))
     assert [block.text for block in parse(html).find("blockquote")] == [quote]
+
+
+def test_where_a_direction_has_no_link_the_panel_leads_to_one_that_has() -> None:
+    links = [(name, "WST", "EST", *rest) for name, _, _, *rest in LINKS[:1]]
+    claims = [row for row in CLAIMS if row[3] != "link"]
+    claims.append(("b1", "one", "WST", "link", links[0][0], "stated", "West ships east.", "ships"))
+    atlas = tiny(claims=claims, links=links, link_notes=(), contrasts=())
+    shown = panel(view(atlas, Selection()))
+    assert "There is no link into China to draw. Choose another direction" in shown
+    assert 'href="?flow=between">Links between other places</a>' in shown
+    assert "?flow=" not in panel(view(atlas, Selection(flow="between")))
+    # A page that holds one direction alone leads to no other.
+    assert "Links between other places</a>" not in standalone(view(atlas, Selection()), "").decode()

@@ -37,6 +37,25 @@ def test_features_from_west_to_east_with_guangxi_over_china() -> None:
     assert [feature["id"] for feature in features(TINY)] == ["WST", "CHN", "CN-GX", "EST", "SIL"]
 
 
+TOWN = ("t9", "one", "TOWN", "role", "feedstock", "stated", "Gate Town mines.", "mines")
+
+
+def test_a_city_that_a_claim_is_about_is_a_point_over_the_land_it_lies_in() -> None:
+    atlas = tiny(claims=[*CLAIMS, TOWN])
+    found = {feature["id"]: feature for feature in features(atlas)}
+    codes = list(found)
+    assert codes.index("TOWN") > max(codes.index("CHN"), codes.index("CN-GX"))
+    assert (found["TOWN"]["geometry"], found["TOWN"]["linked"]) == (None, True)
+    assert found["TOWN"]["anchor"] == atlas.places["TOWN"].anchor
+    assert looks(atlas)["TOWN"] == "feedstock stated"
+    assert mark("TOWN", atlas, role=("processing",)).outside
+    assert (
+        view(atlas, Selection()).counts["feedstock"]
+        == 1 + view(TINY, Selection()).counts["feedstock"]
+    )
+    assert "TOWN" not in looks(), "nothing is said of it"
+
+
 def test_how_names_are_set_and_who_is_tiny() -> None:
     found = {feature["id"]: feature for feature in features(ATLAS)}
     kinds = {code: feature["labelKind"] for code, feature in found.items()}

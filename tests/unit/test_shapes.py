@@ -364,3 +364,16 @@ def test_the_land_around_is_an_area() -> None:
     assert (fault.file, fault.column) == (shapes.CONTEXT, "features[0].geometry")
     assert fault.found == "a geometry of type “Point”"
     assert fault.advice == "make it a MultiPolygon"
+
+
+@pytest.mark.parametrize(
+    ("far", "advice"),
+    [(182, "what lies beyond 180 goes on at -180"), (-182, "beyond -180 goes on at 180")],
+)
+def test_longitudes_counted_on_across_the_antimeridian_are_to_be_split(
+    far: int, advice: str
+) -> None:
+    near = 178 if far > 0 else -178
+    ring = polygon([near, 0], [far, 0], [far, 1], [near, 1], [near, 0])
+    fault = places_faults(ring)[0]
+    assert advice in fault.advice

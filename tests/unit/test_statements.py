@@ -81,8 +81,10 @@ def arrow_end(atlas: Atlas) -> str:
 def test_all_claims(count: int, said: str) -> None:
     begun = with_texts(*(f"Press {n}" for n in range(count)))
     assert statements.all_claims(begun) == statements.nothing(begun) == "No claims yet"
-    atlas = replace(begun, claims=tiny().claims[:1])
-    assert statements.all_claims(atlas) == f"All claims of {said}"
+    atlas = with_texts(
+        *(f"Press {n}" for n in range(count + 1)), quotes={n: f"Said {n}." for n in range(count)}
+    )
+    assert statements.all_claims(atlas) == f"All claims of {said}", "the last one is silent"
     assert statements.nothing(atlas) == "Nothing matches these filters"
 
 
@@ -197,6 +199,36 @@ def test_on_whose_word(callers: tuple[tuple[str, str], ...], said: str, named: s
     assert f"end in Guangxi, which {said};" in statements.arrows_end(atlas, "into")
     assert f"is drawn to Guangxi, which {named};" in arrow_end(atlas)
     assert f"is drawn to Guangxi, which {named};" in statements.gateway_end(atlas)
+
+
+@pytest.mark.parametrize(
+    ("voices", "said"),
+    [
+        (("reported",), "of which one text reports that it is the gateway;"),
+        (("Xi",), "of which one text reports, in the words of Xi, that it is the gateway;"),
+        (("reported", "Xi"), "of which two texts report, in the words of Xi, that it is the gate"),
+        # Where an author says so too, it is on that word.
+        (("reported", "author"), "which one text calls the gateway;"),
+    ],
+)
+def test_on_whose_word_is_a_report_s(voices: tuple[str, ...], said: str) -> None:
+    texts = ("one", "two")[: len(voices)]
+    atlas = linked("It goes.", gateway=tuple((text, "stated") for text in texts))
+    doors = {f"d{n}": voice for n, voice in enumerate(voices)}
+    claims = tuple(replace(c, voice=doors.get(c.claim_id, c.voice)) for c in atlas.claims)
+    by_id = MappingProxyType({claim.claim_id: claim for claim in claims})
+    atlas = replace(atlas, claims=claims, claims_by_id=by_id)
+    assert f"end in Guangxi, {said}" in statements.arrows_end(atlas, "into")
+
+
+def test_a_direction_without_a_link_points_to_those_that_have_some() -> None:
+    atlas = linked("It goes.", flow="out_of")
+    assert statements.arrows_end(atlas, "into") == (
+        "There is no link into China to draw. Choose another direction for one link out of China."
+    )
+    assert statements.arrows_end(atlas, "between") == (
+        "There is no link between other places to draw."
+    ), "whoever chose that knows of others"
 
 
 def test_two_texts_of_one_publisher(light: Path) -> None:

@@ -182,7 +182,7 @@ def check_order(atlas: Atlas, s: Selection, said: Content) -> None:
         assert flags == sorted(flags, reverse=True), "what was asked for comes first"
     if not (s.material or s.role):
         return
-    codes = [s.select] if s.select else list(atlas.shapes)
+    codes = [s.select] if s.select else oracles.selectable(atlas)
     if s.select in view(atlas, s).arrows:
         return
     asking = [
@@ -222,7 +222,9 @@ class Walk:
         """Check a heading, and that of the panel."""
         atlas, asked = self.atlas, sentences.asked_for(self.atlas, self.s)
         if isinstance(item, str) and not self.s.select:
-            shown = any(oracles.place(atlas, code, self.s).shown for code in atlas.shapes)
+            shown = any(
+                oracles.place(atlas, code, self.s).shown for code in oracles.selectable(atlas)
+            )
             if describe(self.s, atlas):
                 return item == (
                     "What these filters show" if shown else "Nothing matches these filters"
@@ -728,7 +730,7 @@ def check_marks(atlas: Atlas, s: Selection) -> None:
     """Hold every mark's colour, strength, dot, tags and words against the data."""
     seen = view(atlas, s)
     found = marks(seen)
-    assert set(found.places) == set(atlas.shapes)
+    assert set(found.places) == set(oracles.selectable(atlas))
     for code, mark in found.places.items():
         expected = oracles.place(atlas, code, s)
         where = (code, s)
@@ -786,7 +788,7 @@ def check_legend(atlas: Atlas, s: Selection) -> None:
         assert legend.spoken_count(seen, role).startswith(f"{count} place{'s' * (count != 1)}")
     drawn = {entry.code: entry for entry in legend.drawn(seen)}
     assert set(drawn) >= {*atlas.roles, *FIRMNESS}
-    expected = {code: oracles.place(atlas, code, s) for code in atlas.shapes}
+    expected = {code: oracles.place(atlas, code, s) for code in oracles.selectable(atlas)}
     fills = {mark.fill for mark in expected.values()}
     tags = {tag for mark in expected.values() for tag in mark.tags}
     for fill in ("unnamed", "gateway", "unsupported", "outside"):
@@ -798,10 +800,10 @@ def check_legend(atlas: Atlas, s: Selection) -> None:
     hollow = any(mark.hollow for mark in marks(seen).arrows.values())
     assert ("hollow" in drawn) == hollow
     if "unnamed" in drawn:
-        nowhere = [code for code in atlas.shapes if not oracles.naming(atlas, code)]
-        assert drawn["unnamed"].count == len(nowhere)
+        grey = sum(mark.fill == "unnamed" for mark in expected.values())
+        assert drawn["unnamed"].count == grey
     if "gateway" in drawn:
-        called = "stated" in oracles.calling(atlas).values()
+        called = "stated" in oracles.calling(atlas).values() and not oracles.only_reported(atlas)
         what = "the gateway" if called else f"where arrows {sentences.flow(atlas, 'into')} end"
         assert drawn["gateway"].label == f"{atlas.places[atlas.gateway].name}, {what}"
     for entry in drawn.values():
@@ -811,14 +813,15 @@ def check_legend(atlas: Atlas, s: Selection) -> None:
 def check_caption(atlas: Atlas, s: Selection) -> None:
     """Hold title, subtitle, notes and source line against the data."""
     seen = view(atlas, s)
-    shown = [code for code in atlas.shapes if oracles.place(atlas, code, s).shown]
+    shown = [code for code in oracles.selectable(atlas) if oracles.place(atlas, code, s).shown]
     said = caption.full_subtitle(seen)
     filters = describe(s, atlas)
     begun = not (atlas.claims or filters)
     assert (" Nothing matches." in said) == (not shown and not begun)
     way = sentences.flow(atlas, oracles.flow(atlas, s)).replace("between places", "between them")
     assert said.startswith(f"{atlas.study.members} by role, with links {way}. ")
-    count = sentences.counted(len(oracles.texts(atlas)))
+    telling = {claim.source_id for claim in atlas.claims}
+    count = sentences.counted(len(telling))
     whole = "No claims yet." if begun else f"All claims of {count}; no filter."
     assert (whole in said) == (not filters)
     assert all(one in said for one in filters)

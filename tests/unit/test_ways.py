@@ -119,14 +119,20 @@ def test_the_place_of_a_way_is_the_end_that_is_not_the_hub_s(way: Way, place: st
 
 
 def test_where_arrows_can_end() -> None:
-    region = Place("REG", "A region", "region", anchor=(1, 1))
+    named = Place("PRT", "A port", "city", label=(1, 1))
     lost = Place("LOST", "A lost city", "city")
     world = Place("WLD", "World", "world", anchor=(0, 0))
     group = Place("GRP", "A group", "group", anchor=(0, 0))
-    more = {place.place: place for place in (region, lost, world, group)}
+    more = {place.place: place for place in (named, lost, world, group)}
     atlas = replace(TINY, places=MappingProxyType({**TINY.places, **more}))
     can = {code: can_end(atlas, code) for code in atlas.places}
     assert {code for code, ok in can.items() if not ok} == {"ASEAN", "LOST", "GRP"}
+
+
+def test_a_point_can_be_selected_where_it_is_an_end_and_only_where_a_text_says_so() -> None:
+    assert "TOWN" in linked("WST>TOWN").selectable
+    assert "TOWN" not in linked("WST>TOWN", denied=(0,)).selectable
+    assert [place.place for place in linked("WST>CHN").bystanders] == ["TOWN"]
 
 
 def test_directions_come_in_order_and_places_in_theirs() -> None:

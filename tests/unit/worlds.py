@@ -32,6 +32,7 @@ WORLDS = {
     "nauru": Plan(("NRU",), arrows=0, claims=6),
     "russia": Plan(("RUS", "KAZ"), arrows=2, claims=10),
     "antarctica": Plan(("ATA",), arrows=0, claims=6),
+    "kiribati": Plan(("KIR",), arrows=0, claims=6),
     "enclaves": Plan(("ZAF", "LSO", "ITA", "SMR", "VAT"), arrows=6, claims=30),
     "everywhere": Plan(tuple(countries()), hub="CHN", arrows=60, claims=600),
     "between": Plan(tuple(countries()), arrows=60, claims=600, seed=2),
