@@ -45,6 +45,8 @@ def data(atlas: Atlas) -> str:
     """Return what the map draws and never changes, as JSON that is safe in a script."""
     return to_script(
         {
+            "dataset": atlas.sha256,
+            "west": frame(atlas).west,
             "title": atlas.study.headline,
             "notes": {flow: caption.note(atlas, flow) for flow in words.flows(atlas)},
             "sources": caption.sources(atlas),
