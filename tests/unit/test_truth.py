@@ -583,6 +583,10 @@ class Walk:
     def jumps(self, item: Jumps) -> None:
         """Check that every way on leads somewhere, and how firmly it says that stands."""
         for jump in item.jumps:
+            if jump.flow:
+                assert jump.words == f"Links {sentences.flow(self.atlas, jump.flow)}"
+                assert jump.flow in {way.flow for way in oracles.ways(self.atlas).values()}
+                continue
             assert jump.select in allowed(self.atlas)["select"]
             if self.under == "Arrows drawn here":
                 arrow = oracles.arrow(self.atlas, jump.select, self.s)
