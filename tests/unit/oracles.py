@@ -85,6 +85,11 @@ def naming(atlas: Atlas, code: str) -> list[Source]:
     ]
 
 
+def speaking(atlas: Atlas) -> set[str]:
+    """Return the texts that claims are from, by id."""
+    return {claim.source_id for claim in atlas.claims}
+
+
 def _gateway_claims(atlas: Atlas) -> list[Claim]:
     """Return the firmest claims that call the gateway one, those of authors before reports."""
     what = (atlas.gateway, "role", GATEWAY_ROLE, "")
