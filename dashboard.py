@@ -363,9 +363,15 @@ def _is_late(name: str) -> bool:
     return any(given[name] == value for run, given in state["given"] if left or run >= reached)
 
 
+def _is_known(name: str) -> bool:
+    """Say whether a filter's value means something: of a changed dataset its old words come."""
+    value = st.session_state[KEYS.get(name, name)]
+    return name in MANY or value is None or value in allowed(_atlas())[name]
+
+
 def _from_filter(name: str) -> None:
     """Take over what one filter says, and leave the rest as it is."""
-    if _is_late(name):
+    if _is_late(name) or not _is_known(name):
         return
     atlas, value = _atlas(), st.session_state[KEYS.get(name, name)]
     if name in MANY:
@@ -411,11 +417,14 @@ def _shown_as(name: str, selection: Selection, atlas: Atlas) -> Any:
 def _set_widgets(selection: Selection, atlas: Atlas) -> None:
     """Set every filter to what the address says, before it is drawn."""
     state, given = st.session_state, {}
+    # Of another dataset the words of a value may be others.
+    renewed = state.get("dataset") != atlas.sha256
+    state["dataset"] = atlas.sha256
     for name in FILTERS:
         key, value = KEYS.get(name, name), _shown_as(name, selection, atlas)
         given[name] = value
         # Set anew, it would take back what the browser was told meanwhile.
-        if key not in state or state[key] != value:
+        if renewed or key not in state or state[key] != value:
             state[key] = value
     runs = state.setdefault("given", deque(maxlen=REMEMBERED))
     runs.append((runs[-1][0] + 1 if runs else 1, given))

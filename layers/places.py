@@ -18,6 +18,10 @@ SMALLEST_SHAPE = 0.2
 """A place of less is tiny: its pin shows it where no arrow does; in units of the frame, squared."""
 
 
+_FAR_WEST_DEG = 10.0
+"""Pieces of a place so far west of its others do not count for the order of places."""
+
+
 def label_kind(atlas: Atlas, code: str) -> str:
     """Return how a place's name is set: `hub`, `gateway`, `role` or `unnamed`."""
     if code and code in (atlas.hub, atlas.gateway):
@@ -92,8 +96,6 @@ def features(atlas: Atlas) -> list[dict[str, Any]]:
 def _west_to_east(atlas: Atlas) -> list[str]:
     """Return the drawn places by their western edge, none before one that it lies in.
 
-    Pieces far from the others of their place do not count.
-
     A point comes after every shape that its target would lie under.
     """
     shapes, found = lands(atlas), frame(atlas)
@@ -102,7 +104,10 @@ def _west_to_east(atlas: Atlas) -> list[str]:
         return {other for other in shapes if other != code and atlas.lies_in(code, other)}
 
     outer = {code: around(code) for code in shapes}
-    west = {code: main_bounds(shape)[0] for code, shape in shapes.items()}
+    west = {code: shape.bounds[0] for code, shape in shapes.items()}
+    for code, shape in shapes.items():
+        if (main := main_bounds(shape)[0]) - west[code] > _FAR_WEST_DEG:
+            west[code] = main
     for code in atlas.selectable[len(shapes) :]:
         point = Point(found.anchors[code])
         under = {other for other, land in shapes.items() if land.distance(point) < found.unit}
