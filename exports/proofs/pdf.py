@@ -1,0 +1,148 @@
+"""What a PDF shows and has attached, however the program that saved it laid out its objects."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+MOST_BYTES = 8 * 2**20
+"""A PDF may be so large; a figure has a tenth of that."""
+
+MOST_DRAWN_BYTES = 32 * 2**20
+"""So much may be unpacked of what its pages show."""
+
+MOST_OBJECTS = 50_000
+DEEPEST = 60
+"""So many objects may a PDF show, one within the other."""
+
+_LAYOUT = {"/Parent", "/Length", "/Filter", "/DecodeParms"}
+"""How an object is packed and where it hangs."""
+
+_ABOUT = {
+    "/Type",
+    "/Pages",
+    "/AF",
+    "/Names",
+    "/Version",
+    "/Extensions",
+    "/Metadata",
+    "/PageMode",
+    "/PageLayout",
+    "/ViewerPreferences",
+    "/Lang",
+}
+"""What a catalog may say without a change to what is seen."""
+
+# That a file of somebody's is odd is said by what this module raises.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+
+class OddPdf(ValueError):  # noqa: N818
+    """A PDF that cannot be read, or is none of ours; its message is one sentence."""
+
+
+def attached(data: bytes, name: str) -> bytes | None:
+    """Return the file of a name that is attached to a PDF, None where there is none.
+
+    Raises
+    ------
+    OddPdf
+        If it cannot be read, or has two of the name.
+    """
+    try:
+        found = _opened(data).attachments.get(name, [])
+    except OddPdf:
+        raise
+    except Exception as error:
+        # Whatever a broken file does to its reader, the answer is one sentence.
+        raise OddPdf("This PDF is damaged.") from error
+    if len(found) > 1:
+        raise OddPdf(f"This PDF has more than one {name} attached.")
+    return found[0] if found else None
+
+
+def drawn(data: bytes) -> str:
+    """Return the hash of what a PDF's pages show, and of what its catalog makes readers do.
+
+    Raises
+    ------
+    OddPdf
+        If it cannot be read, or holds more than any figure.
+    """
+    try:
+        reader = _opened(data)
+        walk = _Walk()
+        root = reader.root_object
+        names = root["/Names"] if "/Names" in root else {}
+        walk.see({name: root.raw_get(name) for name in root if name not in _ABOUT}, 0)
+        walk.see({name: names.raw_get(name) for name in names if name != "/EmbeddedFiles"}, 0)
+        for page in reader.pages:
+            walk.see(dict(page), 0)
+        return walk.hash.hexdigest()
+    except OddPdf:
+        raise
+    except Exception as error:
+        raise OddPdf("This PDF is damaged.") from error
+
+
+def _opened(data: bytes) -> PdfReader:
+    from pypdf import PdfReader
+
+    if len(data) > MOST_BYTES:
+        raise OddPdf("This PDF is larger than any of ours, so it carries no proof.")
+    return PdfReader(io.BytesIO(data))
+
+
+class _Walk:
+    """Hashes objects in an order of their own, each once."""
+
+    def __init__(self) -> None:
+        self.hash = hashlib.sha256()
+        self._numbers: dict[tuple[int, int], int] = {}
+        self._objects = self._bytes = 0
+
+    def see(self, found: Any, depth: int) -> None:
+        """Take an object, and all that it leads to, into the hash."""
+        from pypdf.generic import IndirectObject, StreamObject
+
+        self._objects += 1
+        if self._objects > MOST_OBJECTS or depth > DEEPEST:
+            raise OddPdf("This PDF holds more than any figure.")
+        if isinstance(found, IndirectObject):
+            key = found.idnum, found.generation
+            if key in self._numbers:
+                self._say("known", str(self._numbers[key]))
+                return
+            self._numbers[key] = len(self._numbers)
+            found = found.get_object()
+        if isinstance(found, dict):
+            kept = sorted(name for name in found if name not in _LAYOUT)
+            self._say("dict", str(len(kept)))
+            for name in kept:
+                self._say("key", str(name))
+                self.see(found.raw_get(name) if hasattr(found, "raw_get") else found[name], depth + 1)
+            if isinstance(found, StreamObject):
+                self._stream(found.get_data())
+        elif isinstance(found, (list, tuple)):
+            self._say("list", str(len(found)))
+            for each in found:
+                self.see(each, depth + 1)
+        elif isinstance(found, (int, float)) and not isinstance(found, bool):
+            self._say("number", f"{float(found):.6g}")
+        else:
+            self._say("word", str(found))
+
+    def _stream(self, data: bytes) -> None:
+        self._bytes += len(data)
+        if self._bytes > MOST_DRAWN_BYTES:
+            raise OddPdf("This PDF holds more than any figure.")
+        self.hash.update(b"stream %d\n" % len(data))
+        self.hash.update(data)
+
+    def _say(self, kind: str, word: str) -> None:
+        self.hash.update(f"{kind} {len(word)} {word}\n".encode("utf-8", "surrogatepass"))
