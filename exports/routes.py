@@ -50,7 +50,7 @@ def own_queue() -> Queue:
 
 
 def warm(queue: Queue, atlas: Atlas, base_url: str) -> None:
-    """Draw the view that the page opens with, so that the first who asks for a figure need not wait.
+    """Draw the view that the page opens with, so that nobody waits for the first figure.
 
     What goes wrong here is said to who asks for that figure.
     """
@@ -60,7 +60,11 @@ def warm(queue: Queue, atlas: Atlas, base_url: str) -> None:
 
 
 def routes(
-    current: Callable[[], Atlas], prefix: str, *, maker: Maker | Queue | None = None, base_url: str = ""
+    current: Callable[[], Atlas],
+    prefix: str,
+    *,
+    maker: Maker | Queue | None = None,
+    base_url: str = "",
 ) -> list[Route]:
     """Return the routes of all exports, and of formats that there are not.
 

@@ -18,8 +18,8 @@ from starlette.testclient import TestClient
 from tiny import CLAIMS, tiny
 
 from exports.formats import FORMATS, ROUTES
-from exports.request import SIZES, THEMES
 from exports.queue import Queue
+from exports.request import SIZES, THEMES
 from exports.routes import LEFT, MOST_QUICK, routes, warm
 from exports.worker import ROOT, Job, WorkerError
 from geodata.selection import Selection
@@ -278,7 +278,10 @@ def test_a_failure_is_a_sentence() -> None:
 
     answer = TestClient(Starlette(routes=routes(lambda: MINE, "", maker=maker))).get("/figure.svg")
     assert answer.status_code == 500
-    assert answer.text == "The export could not be made. It is tried again in 60 seconds at the latest.\n"
+    assert (
+        answer.text
+        == "The export could not be made. It is tried again in 60 seconds at the latest.\n"
+    )
     assert answer.headers["retry-after"] == "60"
 
 
