@@ -158,8 +158,9 @@ def citation(view: View, base_url: str) -> str:
     atlas = view.atlas
     texts = "; ".join(cite(source) for source in sources_used(view) if source.kind == "text")
     resting = f" Rests on: {texts}" if texts else ""
+    headline = in_quotes(f"{atlas.study.headline}.")
     return (
-        f"{in_quotes(f'{atlas.study.headline}.')} {caption.full_subtitle(view)} {atlas.title}, dataset of "
+        f"{headline} {caption.full_subtitle(view)} {atlas.title}, dataset of "
         f"{written_date(atlas.date)} ({atlas.sha256[:8]}).{resting} "
         f"{address(view.selection, base_url)}"
     )
