@@ -56,5 +56,5 @@ def test_only_what_needs_it_stands_between_fences() -> None:
 
 def test_the_quotes_of_a_view_are_in_it_to_the_letter() -> None:
     quote = "It said [sic] *so*: “a_b_c” & <d>"
-    rows = [("h1", "one", "WST", "role", "feedstock", "stated", "said", quote)]
+    rows = [("h1", "one", "WST", "role", "feedstock", "stated", quote, "said")]
     assert quote in quotes_markdown(view(tiny(claims=rows, contrasts=()), Selection()), "")
