@@ -500,7 +500,7 @@ def _notices(
 
 
 def _claims_frame(current: View) -> pd.DataFrame:
-    """Return the claims in view, in cells that are safe in a spreadsheet: the table offers a CSV."""
+    """Return the claims in view as a table, which offers itself as CSV: none starts a formula."""
     atlas = current.atlas
     return pd.DataFrame(
         [

@@ -49,7 +49,7 @@ def test_the_table_holds_the_claims_in_view() -> None:
 
 def test_what_the_table_offers_as_a_file_starts_no_formula() -> None:
     quote = '=HYPERLINK("http://x")'
-    rows = [("h1", "one", "WST", "role", "feedstock", "stated", "", quote)]
+    rows = [("h1", "one", "WST", "role", "feedstock", "stated", quote, quote)]
     shown = view(tiny(claims=rows, contrasts=()), Selection())
     assert list(dashboard._claims_frame(shown)["Quote"]) == [f"'{quote}"]
 
