@@ -38,7 +38,7 @@ def runs(text: str) -> list[tuple[int, int, bool]]:
     for least in range(max(found), 0, -1):
         turned: list[tuple[int, int, int]] = []
         for inner, run in groupby(parts, key=lambda part: part[2] >= least):
-            turned += reversed(list(run)) if inner else run
+            turned += list(run)[:: -1 if inner else 1]
         parts = turned
     return [(start, end, level % 2 == 1) for start, end, level in parts]
 
@@ -124,7 +124,8 @@ def _neutral(kinds: list[str], own: str) -> None:
 def _groups(kinds: Sequence[str]) -> list[tuple[str, list[int]]]:
     """Return the runs of one kind, each with its places."""
     return [
-        (kind, list(places)) for kind, places in groupby(range(len(kinds)), key=lambda at: kinds[at])
+        (kind, list(places))
+        for kind, places in groupby(range(len(kinds)), key=lambda at: kinds[at])
     ]
 
 

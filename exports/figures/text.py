@@ -153,8 +153,8 @@ class Paragraph:
     def _marks(self, start: int, end: int) -> Iterator[tuple[float, float]]:
         """Yield where what is marked in a line begins and ends, in points from its left."""
         before = 0.0
-        for first, last, leftward in runs(self.text[start:end]):
-            first, last = start + first, start + last
+        for begins, ends, leftward in runs(self.text[start:end]):
+            first, last = start + begins, start + ends
             whole = self._width(self.text[first:last])
             for marked, run in groupby(range(first, last), key=lambda i: self._marked[i]):
                 if marked:
