@@ -225,7 +225,10 @@ def extract_pdf(data: bytes) -> str:
         raise EvidenceError("This is no PDF.")
     last = _last_file(data)
     if last is None:
-        found = pdf.attached(data, ATTACHMENT)
+        try:
+            found = pdf.attached(data, ATTACHMENT)
+        except pdf.OddPdf as error:
+            raise EvidenceError(str(error)) from error
         if found is None:
             raise EvidenceError(
                 "This PDF carries no evidence, or a program that saved it again left it out."
@@ -238,7 +241,7 @@ def extract_pdf(data: bytes) -> str:
 
 
 def laid_out_here(data: bytes) -> bool:
-    """Say whether a PDF has its evidence where `embed_pdf` put it; a program that saves it moves it."""
+    """Say whether a PDF has its evidence where `embed_pdf` put it, and no program moved it."""
     return _last_file(data) is not None
 
 

@@ -78,7 +78,7 @@ def drawn(data: bytes) -> str:
         reader = _opened(data)
         walk = _Walk()
         root = reader.root_object
-        names = root["/Names"] if "/Names" in root else {}
+        names: Any = root["/Names"] if "/Names" in root else {}  # noqa: SIM401 (it resolves)
         walk.see({name: root.raw_get(name) for name in root if name not in _ABOUT}, 0)
         walk.see({name: names.raw_get(name) for name in names if name != "/EmbeddedFiles"}, 0)
         for page in reader.pages:
@@ -125,7 +125,9 @@ class _Walk:
             self._say("dict", str(len(kept)))
             for name in kept:
                 self._say("key", str(name))
-                self.see(found.raw_get(name) if hasattr(found, "raw_get") else found[name], depth + 1)
+                self.see(
+                    found.raw_get(name) if hasattr(found, "raw_get") else found[name], depth + 1
+                )
             if isinstance(found, StreamObject):
                 self._stream(found.get_data())
         elif isinstance(found, (list, tuple)):

@@ -13,7 +13,7 @@ from panels.content import content
 
 FORMAT = "map-evidence"
 VERSION = 3
-"""Since the third, the fingerprint of a PDF is of what it shows, and `file` the hash of its bytes."""
+"""Since the third, a PDF's fingerprint is of what it shows, and `file` the hash of its bytes."""
 
 VERSIONS = (1, 2, 3)
 """The versions that are read."""

@@ -398,14 +398,19 @@ def _read_zip(data: bytes) -> ReadBack:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise NotOurs(f"This ZIP is damaged: its {MANIFEST} is not whole.") from None
+    for name in [name for name in members if name not in listed and _LITTER.fullmatch(name)]:
+        del members[name]
+        notes.append(f"a system added {short(name)} to it")
     for name in dict.fromkeys([*listed, *MEMBERS]):
         if name not in members:
             faults.append(f"{name} is missing from it")
-        elif name in listed and (written := _restored(members[name], listed[name])) is None:
-            faults.append(f"{name} in it is not the file that its manifest lists")
-        elif name in listed and written != members[name]:
-            members[name] = written
-            notes.append(f"{name}: {OTHER_ENDS}")
+        elif name in listed:
+            written = _restored(members[name], listed[name])
+            if written is None:
+                faults.append(f"{name} in it is not the file that its manifest lists")
+            elif written != members[name]:
+                members[name] = written
+                notes.append(f"{name}: {OTHER_ENDS}")
     faults += [
         f"{name} in it is not listed in its manifest"
         for name in members
@@ -432,17 +437,13 @@ _LITTER = re.compile(r"(.*/)?(__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop
 
 
 def _unwrapped(members: dict[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
-    """Return the members of a pack as they were, and how it was packed anew."""
-    kept = {name: data for name, data in members.items() if not _LITTER.fullmatch(name)}
-    notes = [f"a system added {short(name)} to it" for name in members if name not in kept]
-    folder = next(iter(kept), "").partition("/")[0] + "/"
-    if MANIFEST not in kept and all(name.startswith(folder) for name in kept):
-        kept = {name.removeprefix(folder): data for name, data in kept.items()}
-        notes.append(f"its files lie in a folder, {short(folder)}")
-    return kept, notes[:_MOST_NOTES]
-
-
-_MOST_NOTES = 8
+    """Return the members of a pack out of the folder that they lie in, and what to say of it."""
+    own = [name for name in members if not _LITTER.fullmatch(name)]
+    folder = next(iter(own), "").partition("/")[0] + "/"
+    if MANIFEST in members or not all(name.startswith(folder) for name in own):
+        return members, []
+    inside = {name.removeprefix(folder): data for name, data in members.items()}
+    return inside, [f"its files lie in a folder, {short(folder)}"]
 
 
 def _restored(data: bytes, sha256: Any) -> bytes | None:

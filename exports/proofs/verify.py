@@ -22,6 +22,9 @@ from geodata.view import view
 MOST_CLAIMS = 10_000
 """A proof may have so many."""
 
+MOST_NOTES = 20
+"""Of how it was wrapped anew, so much is said."""
+
 MOST_DATASET_BYTES = 8 * 2**20
 """The tables and texts of a dataset in a pack may be so large; a larger one is to be unpacked."""
 
@@ -198,7 +201,7 @@ def _verify(data: bytes, atlas: Atlas, budget: _Budget, *, chosen: bool) -> Repo
             current=current,
             checks=tuple(_checks(claims, hashes, atlas, budget, current=current)),
             faults=tuple(dict.fromkeys(faults)),
-            notes=tuple(found.notes),
+            notes=tuple(found.notes[:MOST_NOTES]),
             against=against,
         )
     except NotOurs:

@@ -10,14 +10,22 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from dataset_copy import hand_made
 from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, NumberObject, RectangleObject, TextStringObject
-from tiny import tiny
+from pypdf.generic import (
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    RectangleObject,
+    TextStringObject,
+)
 
 from exports.make import make
 from exports.proofs import embed, fingerprint, pdf
@@ -34,12 +42,14 @@ from exports.proofs.read_back import (
 )
 from exports.proofs.verify import verify
 from exports.request import ExportRequest
+from geodata import load
 from geodata.selection import Selection
 from geodata.view import view
 
 MB = 2**20
-MINE = tiny()
-SELECTION = Selection(select="WST")
+with TemporaryDirectory() as _folder:
+    MINE = load(hand_made(Path(_folder) / "data").folder)
+SELECTION = Selection(select="NOR")
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"></svg>'
 
 
@@ -131,7 +141,7 @@ def test_a_pack_unpacks_to_at_most_32_mb() -> None:
 def test_a_quote_belongs_to_at_most_200_claims(count: int, more: bool) -> None:
     ids = " ".join(f"c{number}" for number in range(count))
     page = made("map.html").replace(
-        b"</main>", f'<blockquote data-claim="{ids}">x</blockquote></main>'.encode(), 1
+        b"</body>", f'<blockquote data-claim="{ids}">x</blockquote></body>'.encode(), 1
     )
     assert page != made("map.html")
     faults = read_back(page, "HTML").faults
@@ -143,7 +153,9 @@ def drawn_in(parts: int, *, blank: int = 0) -> bytes:
     """Return an SVG that draws the first claim's quote in so many texts, some blank before it."""
     claim = proof(view(MINE, SELECTION), "")["claims"][0]
     empty = "<text/>" * (parts - 1)
-    group = f'<g id="quote-{claim["claim_id"]}">{empty}<text>{" " * blank}{claim["quote"]}</text></g>'
+    group = (
+        f'<g id="quote-{claim["claim_id"]}">{empty}<text>{" " * blank}{claim["quote"]}</text></g>'
+    )
     return carrying(SVG.replace(b"></svg>", f">{group}</svg>".encode()))
 
 
@@ -335,7 +347,10 @@ PDF_CHANGES: dict[str, Callable[[PdfWriter], object]] = {
     "cropped": lambda writer: writer.pages[0].__setitem__(
         NameObject("/CropBox"), RectangleObject((0, 0, 50, 50))
     ),
-    "script": lambda writer: writer.add_js("app.alert(1)"),
+    "script": lambda writer: writer._root_object.__setitem__(
+        NameObject("/OpenAction"),
+        DictionaryObject({NameObject("/JS"): TextStringObject("app.alert(1)")}),
+    ),
     "zoomed": lambda writer: writer.pages[0].__setitem__(NameObject("/UserUnit"), NumberObject(2)),
     "note": lambda writer: writer.root_object.__setitem__(
         NameObject("/Outlines"), TextStringObject("x")
@@ -364,7 +379,9 @@ def test_a_pdf_with_two_proofs_or_none_is_refused() -> None:
         verify(saved_by_pypdf(lambda w: w._root_object.pop("/Names")), MINE)
 
 
-@pytest.mark.parametrize(("name", "most"), [("MOST_OBJECTS", 20), ("MOST_DRAWN_BYTES", 500), ("DEEPEST", 2)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("MOST_OBJECTS", 20), ("MOST_DRAWN_BYTES", 500), ("DEEPEST", 2)]
+)
 def test_a_pdf_that_holds_more_than_any_figure_is_not_read_on(
     name: str, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
