@@ -79,11 +79,12 @@ def drawn(data: bytes) -> str:
         walk = _Walk()
         root = reader.root_object
         names: Any = root["/Names"] if "/Names" in root else {}  # noqa: SIM401 (it resolves)
-        walk.see({name: root.raw_get(name) for name in root if name not in _ABOUT}, 0)
-        walk.see({name: names.raw_get(name) for name in names if name != "/EmbeddedFiles"}, 0)
-        for page in reader.pages:
-            walk.see(dict(page), 0)
-        return walk.hash.hexdigest()
+        shown = [
+            {name: root.raw_get(name) for name in root if name not in _ABOUT},
+            {name: names.raw_get(name) for name in names if name != "/EmbeddedFiles"},
+            *(dict(page) for page in reader.pages),
+        ]
+        return walk.hash_of(shown, 0).hex()
     except OddPdf:
         raise
     except Exception as error:
@@ -99,15 +100,14 @@ def _opened(data: bytes) -> PdfReader:
 
 
 class _Walk:
-    """Hashes objects in an order of their own, each once."""
+    """Hashes objects by what they hold, whether they are shared or not."""
 
     def __init__(self) -> None:
-        self.hash = hashlib.sha256()
-        self._numbers: dict[tuple[int, int], int] = {}
+        self._known: dict[tuple[int, int], bytes] = {}
         self._objects = self._bytes = 0
 
-    def see(self, found: Any, depth: int) -> None:
-        """Take an object, and all that it leads to, into the hash."""
+    def hash_of(self, found: Any, depth: int) -> bytes:
+        """Return the hash of an object and of all that it leads to."""
         from pypdf.generic import IndirectObject, StreamObject
 
         self._objects += 1
@@ -115,36 +115,35 @@ class _Walk:
             raise OddPdf("This PDF holds more than any figure.")
         if isinstance(found, IndirectObject):
             key = found.idnum, found.generation
-            if key in self._numbers:
-                self._say("known", str(self._numbers[key]))
-                return
-            self._numbers[key] = len(self._numbers)
-            found = found.get_object()
+            if key not in self._known:
+                self._known[key] = b"within itself"
+                self._known[key] = self.hash_of(found.get_object(), depth + 1)
+            return self._known[key]
         if isinstance(found, dict):
-            kept = sorted(name for name in found if name not in _LAYOUT)
-            self._say("dict", str(len(kept)))
-            for name in kept:
-                self._say("key", str(name))
-                self.see(
-                    found.raw_get(name) if hasattr(found, "raw_get") else found[name], depth + 1
-                )
+            raw = getattr(found, "raw_get", found.get)
+            parts = [b"dict"]
+            for name in sorted(name for name in found if name not in _LAYOUT):
+                parts += [_hash(_bytes(name)), self.hash_of(raw(name), depth + 1)]
             if isinstance(found, StreamObject):
-                self._stream(found.get_data())
+                parts.append(self._stream(found.get_data()))
         elif isinstance(found, (list, tuple)):
-            self._say("list", str(len(found)))
-            for each in found:
-                self.see(each, depth + 1)
+            parts = [b"list", *(self.hash_of(each, depth + 1) for each in found)]
         elif isinstance(found, (int, float)) and not isinstance(found, bool):
-            self._say("number", f"{float(found):.6g}")
+            parts = [b"number", _bytes(f"{float(found):.6g}")]
         else:
-            self._say("word", str(found))
+            parts = [b"word", _bytes(str(found))]
+        return _hash(*parts)
 
-    def _stream(self, data: bytes) -> None:
+    def _stream(self, data: bytes) -> bytes:
         self._bytes += len(data)
         if self._bytes > MOST_DRAWN_BYTES:
             raise OddPdf("This PDF holds more than any figure.")
-        self.hash.update(b"stream %d\n" % len(data))
-        self.hash.update(data)
+        return _hash(data)
 
-    def _say(self, kind: str, word: str) -> None:
-        self.hash.update(f"{kind} {len(word)} {word}\n".encode("utf-8", "surrogatepass"))
+
+def _hash(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"\n".join(parts)).digest()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -125,13 +125,15 @@ def read_back(data: bytes, kind: str) -> ReadBack:
     if kind == "ZIP":
         return _read_zip(data)
     found = _READERS[kind](data)
-    if kind in _TEXTS and not _whole(found) and (again := _as_written(data)) != data:
-        other = _READERS[kind](again)
-        if _whole(other):
+    if _whole(found):
+        return ReadBack(found.content, [], found.notes, {}, {})
+    for again in _as_written(data) if kind in _TEXTS else ():
+        if again == data or len(again) > MOST_MARKUP_BYTES:
+            continue
+        if _whole(other := _READERS[kind](again)):
             return ReadBack(other.content, [], [OTHER_ENDS], {}, {})
     # What was changed is named as closely as can be.
-    faults = found.faults or [CHANGED] * (not _whole(found))
-    return ReadBack(found.content, faults, found.notes, {}, {})
+    return ReadBack(found.content, found.faults or [CHANGED], [], {}, {})
 
 
 _TEXTS = ("SVG", "HTML")
@@ -155,9 +157,14 @@ def _whole(found: _Found) -> bool:
     return not found.faults and found.content["fingerprint"] == sealed["fingerprint"]
 
 
-def _as_written(data: bytes) -> bytes:
-    """Return a text as exports are written: UTF-8 without a mark, its lines ended by LF alone."""
-    return data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+def _as_written(data: bytes) -> list[bytes]:
+    """Return a text as exports are written: UTF-8 without a mark, its lines ended by LF alone.
+
+    With what it has behind its last line, with one and with none.
+    """
+    lines = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    bare = lines.rstrip()
+    return list(dict.fromkeys((lines, bare + b"\n", bare)))
 
 
 def _read_svg(data: bytes) -> _Found:
@@ -448,9 +455,9 @@ def _unwrapped(members: dict[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
 
 def _restored(data: bytes, sha256: Any) -> bytes | None:
     """Return a file as it was made, where only its line ends and its mark were changed."""
-    lines = _as_written(data)
-    windows = lines.replace(b"\n", b"\r\n")
-    for each in (data, lines, windows, codecs.BOM_UTF8 + lines, codecs.BOM_UTF8 + windows):
+    unix = _as_written(data)
+    plain = [*unix, *(lines.replace(b"\n", b"\r\n") for lines in unix)]
+    for each in (data, *plain, *(codecs.BOM_UTF8 + lines for lines in plain)):
         if hashlib.sha256(each).hexdigest() == sha256:
             return each
     return None
