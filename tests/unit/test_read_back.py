@@ -408,14 +408,30 @@ def test_a_pdf_with_two_proofs_or_none_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("MOST_OBJECTS", 20), ("MOST_DRAWN_BYTES", 500), ("DEEPEST", 2)]
+    ("name", "held"), [("MOST_OBJECTS", "_objects"), ("MOST_DRAWN_BYTES", "_bytes")]
 )
 def test_a_pdf_that_holds_more_than_any_figure_is_not_read_on(
-    name: str, most: int, monkeypatch: pytest.MonkeyPatch
+    name: str, held: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    walks = []
+    walk = pdf._Walk
+    monkeypatch.setattr(pdf, "_Walk", lambda: walks.append(walk()) or walks[-1])
+    found = pdf.drawn(made("figure.pdf"))
+    most = getattr(walks[0], held)
     monkeypatch.setattr(pdf, name, most)
+    assert pdf.drawn(made("figure.pdf")) == found
+    monkeypatch.setattr(pdf, name, most - 1)
     with pytest.raises(pdf.OddPdf, match="more than any figure"):
         pdf.drawn(made("figure.pdf"))
+
+
+def test_a_pdf_is_read_60_objects_deep() -> None:
+    def deep(depth: int) -> object:
+        return [deep(depth - 1)] if depth else 1
+
+    assert pdf._Walk().hash_of(deep(60), 0)
+    with pytest.raises(pdf.OddPdf, match="more than any figure"):
+        pdf._Walk().hash_of(deep(61), 0)
 
 
 def test_what_is_read_back_is_what_was_put_in() -> None:
