@@ -29,6 +29,7 @@ from exports.citations import citation
 from exports.formats import FORMATS, ROUTES
 from exports.markdown import plain
 from exports.request import SIZES, THEMES, BadAddress, edition, page_address, short
+from exports.tables import plain_cell
 from geodata import Atlas, DatasetError, Place, words
 from geodata.facts import facts
 from geodata.faults import Fault, shown
@@ -308,11 +309,15 @@ def _state(state: Callable[[], State]) -> Callable[[Request], Awaitable[Response
 
 
 def routes(
-    state: Callable[[], State], base_path: str, assets: _Assets | None = None
+    state: Callable[[], State],
+    base_path: str,
+    assets: _Assets | None = None,
+    queue: export_routes.Queue | None = None,
 ) -> list[Route]:
     """Return what the app serves beside its page, under its base path.
 
-    `state` says which dataset is shown; it is asked anew for every request.
+    `state` says which dataset is shown; it is asked anew for every request. `queue` makes
+    figures; one of its own where not given.
     """
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     assets = assets or _Assets(lambda: state().atlas)
@@ -321,7 +326,7 @@ def routes(
         Route(f"{prefix}/", _index(lambda: state().atlas, prefix, base_url, assets)),
         Route(f"{prefix}/dataset.json", _state(state)),
         *(Route(f"{prefix}/assets/{name}", _cached(assets, name)) for name in assets.now()),
-        *export_routes.routes(lambda: state().atlas, prefix, base_url=base_url),
+        *export_routes.routes(lambda: state().atlas, prefix, maker=queue, base_url=base_url),
     ]
 
 
@@ -549,6 +554,7 @@ def _notices(
 
 
 def _claims_frame(current: View) -> pd.DataFrame:
+    """Return the claims in view as a table, which offers itself as CSV: none starts a formula."""
     atlas = current.atlas
     return pd.DataFrame(
         [
@@ -565,7 +571,7 @@ def _claims_frame(current: View) -> pd.DataFrame:
             for claim in current.claims
         ],
         columns=["Place", "Topic", "Says", "Firmness", "Quote", "Voice", "Source", "Claim"],
-    )
+    ).map(plain_cell)
 
 
 def _table(current: View) -> None:
@@ -738,11 +744,17 @@ def _settle(state: State) -> None:
     gc.freeze()
 
 
-def _life(assets: _Assets) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
-    """Return what looks whether the dataset changes for as long as the server lives."""
+def _life(
+    assets: _Assets, queue: export_routes.Queue
+) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
+    """Return what looks whether the dataset changes for as long as the server lives.
+
+    When it begins, what draws figures is made ready.
+    """
 
     @asynccontextmanager
     async def life(_: st.App) -> AsyncIterator[None]:
+        export_routes.warm(queue, _atlas(), public_url())
         with ExitStack() as stack:
             if watching():
                 stack.enter_context(looking(watched(), prepare=assets.prepare, changed=_settle))
@@ -763,9 +775,10 @@ if __name__ == "__main__":
     page()
 else:
     _ASSETS = _Assets(_atlas)
-    _ROUTES = routes(lambda: watched().state, st.get_option("server.baseUrlPath"), _ASSETS)
+    _QUEUE = export_routes.own_queue()
+    _ROUTES = routes(lambda: watched().state, st.get_option("server.baseUrlPath"), _ASSETS, _QUEUE)
     # Streamlit reads the source for this very assignment, to know that it serves an app.
-    app = st.App(__file__, routes=_ROUTES, lifespan=_life(_ASSETS))
+    app = st.App(__file__, routes=_ROUTES, lifespan=_life(_ASSETS, _QUEUE))
     # Streamlit collects garbage after each run, which holds up the next answer: what is here
     # to stay (tables, shapes, libraries) is taken out of its sight.
     gc.collect()

@@ -3,69 +3,32 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Iterator
+from itertools import accumulate, pairwise
 from urllib.parse import quote
 
 from geodata.model import Source
 from geodata.selection import address
 from geodata.view import View
-from geodata.words import written_date
+from geodata.words import in_quotes, written_date
 from layers import caption
 from panels.citation import cite
 
 _SIGNS = {
     "\\": r"{\textbackslash}",
-    "{": r"{\textbraceleft}",
-    "}": r"{\textbraceright}",
     "~": r"{\textasciitilde}",
     "^": r"{\textasciicircum}",
-    "<": r"{\textless}",
-    ">": r"{\textgreater}",
-    "|": r"{\textbar}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    '"': r"{\textquotedbl}",
-    "‘": r"{\textquoteleft}",
-    "’": r"{\textquoteright}",
-    "“": r"{\textquotedblleft}",
-    "”": r"{\textquotedblright}",
-    "–": r"{\textendash}",
-    "—": r"{\textemdash}",
-    "…": r"{\textellipsis}",
-    "°": r"{\textdegree}",
-    "\N{NO-BREAK SPACE}": "~",
-    "ß": r"{\ss}",
-    "æ": r"{\ae}",
-    "Æ": r"{\AE}",
-    "ø": r"{\o}",
-    "Ø": r"{\O}",
-    "ł": r"{\l}",
-    "Ł": r"{\L}",
-    "đ": r"{\dj}",
-    "Đ": r"{\DJ}",
-    "ı": r"{\i}",
+    "{": r"\{",
+    "}": r"\}",
+    **{sign: f"\\{sign}" for sign in "&%$#_"},
 }
-"""What TeX would read otherwise. Braces stay balanced, or BibTeX would lose the entry's end."""
+"""What TeX would read otherwise; every other letter is its own, as UTF-8."""
 
-_ACCENTS = {
-    "\u0300": "`",
-    "\u0301": "'",
-    "\u0302": "^",
-    "\u0303": "~",
-    "\u0304": "=",
-    "\u0306": "u",
-    "\u0307": ".",
-    "\u0308": '"',
-    "\u030a": "r",
-    "\u030b": "H",
-    "\u030c": "v",
-    "\u0323": "d",
-    "\u0327": "c",
-    "\u0328": "k",
-}
+_LONE = {"{": r"{\textbraceleft}", "}": r"{\textbraceright}"}
+"""Braces that do not pair, with which BibTeX would lose the entry's end."""
+
+_LIGATURE = re.compile(r"(?<=([-'`<>,]))(?=\1)|(?<=[?!])(?=`)")
+"""Where TeX would make one sign of two."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -73,23 +36,23 @@ _URL_SAFE = ":/?#[]@!$&'()*+,;=-._~%"
 
 
 def escape(text: str) -> str:
-    """Return text as BibTeX reads it back; letters that TeX has no name for stay in UTF-8."""
+    """Return text as BibTeX reads it back, on one line."""
     printable = "".join(c if c.isprintable() else " " for c in text)
-    return "".join(_escaped(c) for c in re.sub(" +", " ", printable).strip())
+    flat = re.sub(" +", " ", printable).strip()
+    signs = _SIGNS if _paired(flat) else _SIGNS | _LONE
+    return "{}".join("".join(signs.get(c, c) for c in part) for part in _split(flat))
 
 
-def _escaped(character: str) -> str:
-    if character in _SIGNS:
-        return _SIGNS[character]
-    if character.isascii():
-        return character
-    letter, *marks = list(unicodedata.normalize("NFD", character))
-    if not marks or not letter.isascii() or not all(mark in _ACCENTS for mark in marks):
-        return character
-    for mark in marks:
-        accent = _ACCENTS[mark]
-        letter = f"\\{accent}{{{letter}}}"
-    return f"{{{letter}}}"
+def _paired(text: str) -> bool:
+    """Say whether every brace of a text has its other half."""
+    depth = list(accumulate({"{": 1, "}": -1}.get(c, 0) for c in text))
+    return not depth or (min(depth) >= 0 and depth[-1] == 0)
+
+
+def _split(text: str) -> Iterator[str]:
+    """Yield the parts of a text between which TeX would make one sign of two."""
+    ends = [0, *(found.start() for found in _LIGATURE.finditer(text)), len(text)]
+    return (text[start:end] for start, end in pairwise(ends))
 
 
 def sources_used(view: View) -> tuple[Source, ...]:
@@ -132,7 +95,7 @@ def citations_bib(view: View, base_url: str) -> bytes:
                 "title": _whole(f"{atlas.title}: {atlas.study.headline}"),
                 "howpublished": _whole(f"dataset {atlas.sha256}"),
                 **_dated(atlas.date),
-                "url": _url(address(view.selection, base_url)),
+                "url": _url(address(view.selection, base_url)) if base_url else "",
                 "note": _whole(caption.subtitle(view)),
             },
         ),
@@ -154,6 +117,7 @@ def _source_entry(source: Source) -> str:
             "howpublished": _whole(source.publisher),
             **_dated(source.published),
             "url": _url(source.url),
+            "urldate": _day(source.retrieved) if source.url else "",
             "note": _whole(source.note),
         },
     )
@@ -179,6 +143,11 @@ def _dated(date: str) -> dict[str, str]:
     }
 
 
+def _day(date: str) -> str:
+    """Return a date as biblatex wants the one on which an address was visited."""
+    return f"{{{date}}}" if re.fullmatch(r"\d{4}(-\d\d){0,2}", date) else ""
+
+
 def _url(text: str) -> str:
     """Return an address without what BibTeX or TeX would take for markup."""
     return f"{{{quote(text, safe=_URL_SAFE)}}}" if text else ""
@@ -189,8 +158,9 @@ def citation(view: View, base_url: str) -> str:
     atlas = view.atlas
     texts = "; ".join(cite(source) for source in sources_used(view) if source.kind == "text")
     resting = f" Rests on: {texts}" if texts else ""
+    headline = in_quotes(f"{atlas.study.headline}.")
     return (
-        f"“{view.atlas.study.headline}.” {caption.full_subtitle(view)} {atlas.title}, dataset of "
+        f"{headline} {caption.full_subtitle(view)} {atlas.title}, dataset of "
         f"{written_date(atlas.date)} ({atlas.sha256[:8]}).{resting} "
         f"{address(view.selection, base_url)}"
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
+import stat
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,7 +26,7 @@ from exports.request import (
     page_address,
     read_request,
 )
-from geodata import Atlas, DatasetError, atlas, load
+from geodata import Atlas, DatasetError, atlas, load, terminal
 from geodata.selection import MANY, OLDER, PARAMETERS
 
 FAILED, UNUSABLE, STOPPED = 1, 2, 130
@@ -35,11 +35,18 @@ FAILED, UNUSABLE, STOPPED = 1, 2, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A terminal that cannot show a quotation mark should still show the rest.
-            stream.reconfigure(errors="backslashreplace")
-    arguments = parser().parse_args(argv)
+    terminal.prepare()
+    try:
+        try:
+            return _run(parser().parse_args(argv))
+        finally:
+            terminal.flush()
+    except BrokenPipeError:
+        terminal.let_go()
+        return FAILED
+
+
+def _run(arguments: argparse.Namespace) -> int:
     checks = arguments.command == "verify"
     chosen = arguments.dataset if checks else None
     try:
@@ -51,12 +58,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _verify(arguments.file, mine, bool(chosen)) if checks else _export(arguments, mine)
     except KeyboardInterrupt:
         return _complain("stopped", STOPPED)
-    except BrokenPipeError:
-        # Whoever read our output has read enough.
-        sys.stdout = None
-        return FAILED
     except BadRequest as error:
         return _complain("\n".join(error.reasons), UNUSABLE)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _complain(f"cannot write: {where}{error.strerror or error}", FAILED)
@@ -193,13 +198,16 @@ def _verify(path: Path, mine: Atlas, chosen: bool) -> int:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file whole, or leave the one that is there as it was."""
+    """Write a file whole, or leave the one that is there as it was, also behind a link to it."""
+    path = Path(os.path.realpath(path))
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(data)
+        if path.exists():
+            part.chmod(stat.S_IMODE(path.stat().st_mode))
         part.replace(path)
     except BaseException as error:
         part.unlink(missing_ok=True)

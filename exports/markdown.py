@@ -20,6 +20,22 @@ def plain(text: str) -> str:
     return _MARKUP.sub(r"\\\1", printable)
 
 
+_CALM = re.compile(r"(?![-+#=]|\d+[.)])[^\\`*_<>\[\]~|$&]*")
+_RESTLESS = re.compile(r":\S|www\.|\s\s|^\s|\s$|[^\S ]")
+"""What Markdown or some reader of it could take for more than text."""
+
+
+def verbatim(text: str) -> str:
+    """Return a quote that is one to the letter in an editor too, where a backslash would show.
+
+    What holds anything that Markdown could take for its own stands between fences.
+    """
+    if _CALM.fullmatch(text) and not _RESTLESS.search(text) and text.isprintable():
+        return f"> {text}"
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 0)
+    return f"{fence}text\n{text}\n{fence}"
+
+
 def quotes_markdown(view: View, base_url: str) -> str:
     """Return the quotes of a view as Markdown (CommonMark), a section a place."""
     atlas = view.atlas
@@ -38,9 +54,9 @@ def quotes_markdown(view: View, base_url: str) -> str:
         own = [claim for claim in shown if claim.place == code]
         for claim in (claim for claim in own if claim.topic == "heading"):
             source = atlas.sources[claim.source_id]
-            lines += [f"> {plain(claim.quote)}", plain(f"{source.publisher}’s own heading")]
+            lines += [verbatim(claim.quote), plain(f"{source.publisher}’s own heading")]
         for quote in gather(atlas, [claim for claim in own if claim.topic != "heading"], own):
-            lines += [f"> {plain(quote.text)}", plain(_origin(quote))]
+            lines += [verbatim(quote.text), plain(_origin(quote))]
     lines.append("## Sources")
     lines += [
         plain(f"{cite(atlas.sources[name])} (sha256 {sha256})")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import threading
-from collections.abc import Hashable
+import time
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 
 from exports.formats import FORMATS
 from exports.worker import Job, Maker
@@ -21,6 +22,12 @@ WAITING = 8
 
 CACHE_BYTES = 64 * 2**20
 """Size of all the exports that are kept."""
+
+FAILED_SECONDS = 60
+"""How long what could not be made is not tried again, whoever asks."""
+
+MOST_FAILED = 256
+"""Failures that are remembered."""
 
 
 class Busy(RuntimeError):  # noqa: N818
@@ -50,7 +57,8 @@ class Export:
 class Queue:
     """Makes one export at a time, each once however many ask for it, and keeps it.
 
-    What nobody waits for any more is not begun, and holds up nobody else.
+    What nobody waits for any more is not begun, and holds up nobody else. What has failed fails
+    at once for a while, with the same words.
 
     Parameters
     ----------
@@ -60,14 +68,24 @@ class Queue:
         How many jobs may wait for the one in hand.
     cache_bytes
         Size of all the exports that are kept; the least recently asked for goes first.
+    clock
+        Gives the seconds by which failures are forgotten.
     """
 
     def __init__(
-        self, maker: Maker, *, waiting: int = WAITING, cache_bytes: int = CACHE_BYTES
+        self,
+        maker: Maker,
+        *,
+        waiting: int = WAITING,
+        cache_bytes: int = CACHE_BYTES,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._maker = maker
         self._waiting = waiting
         self._cache: LRUCache[Hashable, Export] = LRUCache(cache_bytes, lambda made: made.size)
+        self._failed: TTLCache[Hashable, BaseException] = TTLCache(
+            MOST_FAILED, FAILED_SECONDS, clock
+        )
         # In the order in which they came.
         self._open: dict[Job, list[Future[Export]]] = {}
         self._in_hand: Job | None = None
@@ -98,6 +116,8 @@ class Queue:
                 self._open[job].append(found)
             elif (kept := self._cache.get(job.key)) is not None:
                 found.set_result(kept)
+            elif (failed := self._failed.get(job.key)) is not None:
+                found.set_exception(failed)
             elif len(self._open) > self._waiting:
                 raise Busy
             else:
@@ -128,6 +148,8 @@ class Queue:
             try:
                 made = Export.of(job.route, self._maker(job))
             except BaseException as error:
+                with self._lock:
+                    self._failed[job.key] = error
                 for waiting in self._finished(job):
                     waiting.set_exception(error)
             else:

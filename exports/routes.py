@@ -7,6 +7,7 @@ import atexit
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,7 +19,7 @@ from starlette.routing import Route
 from exports.formats import FORMATS, PARTS, ROUTES
 from exports.make import make
 from exports.page import policy
-from exports.queue import Busy, Export, Queue
+from exports.queue import FAILED_SECONDS, Busy, Export, Queue
 from exports.request import (
     DATASET,
     EDITION,
@@ -31,6 +32,7 @@ from exports.request import (
 )
 from exports.worker import Job, Maker, Worker, WorkerError
 from geodata.model import Atlas
+from geodata.selection import Selection
 from panels.panel import passage
 
 RETRY_AFTER_SECONDS = 3
@@ -51,8 +53,29 @@ _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fon
 _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 
 
+def own_queue() -> Queue:
+    """Return a queue before a worker process of its own, which ends with the server."""
+    worker = Worker()
+    atexit.register(worker.close)
+    return Queue(worker)
+
+
+def warm(queue: Queue, atlas: Atlas, base_url: str) -> None:
+    """Draw the view that the page opens with, so that nobody waits for the first figure.
+
+    What goes wrong here is said to who asks for that figure.
+    """
+    for route in (route for route in ROUTES if FORMATS[route].drawn):
+        with suppress(Busy):
+            queue.submit(Job(route, ExportRequest(Selection()), base_url, atlas))
+
+
 def routes(
-    current: Callable[[], Atlas], prefix: str, *, maker: Maker | None = None, base_url: str = ""
+    current: Callable[[], Atlas],
+    prefix: str,
+    *,
+    maker: Maker | Queue | None = None,
+    base_url: str = "",
 ) -> list[Route]:
     """Return the routes of all exports, and of formats that there are not.
 
@@ -63,16 +86,14 @@ def routes(
     prefix
         The path under which the page is served, as `/maps`; empty for none.
     maker
-        What makes figures, pages and packs; a worker process of its own where not given,
-        started when the first is asked for and ended with the server.
+        What makes figures, pages and packs, or the queue before it; a worker process of its own
+        where not given, started when the first is asked for and ended with the server.
     base_url
         The page's address as the world knows it, where that is not what requests say.
     """
     prefix = f"/{prefix.strip('/')}" if prefix.strip("/") else ""
-    if maker is None:
-        maker = worker = Worker()
-        atexit.register(worker.close)
-    server = _Server(current, prefix, Queue(maker), base_url)
+    queue = maker if isinstance(maker, Queue) else Queue(maker) if maker else own_queue()
+    server = _Server(current, prefix, queue, base_url)
     known = [
         Route(f"{prefix}/{route}", partial(server.serve, route), methods=["GET"])
         for route in (*PARTS, *ROUTES)
@@ -117,7 +138,9 @@ class _Server:
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             return _sentence(503, "Too many exports are being made; ask again soon.", headers)
         except WorkerError as error:
-            return _sentence(500, str(error))
+            headers = {"Retry-After": str(FAILED_SECONDS)}
+            text = f"{error} It is tried again in {FAILED_SECONDS} seconds at the latest."
+            return _sentence(500, text, headers)
         if made is None:
             return Response(status_code=LEFT)
         name = file_name(route, wanted.selection, atlas.name, size=wanted.size, theme=wanted.theme)

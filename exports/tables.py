@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import unicodedata
 from typing import Any
 
@@ -41,16 +42,22 @@ COLUMNS = (
 
 _FORMULA = ("=", "+", "-", "@")
 _BREAK = ("\t", "\r", "\n")
+_CELL = re.compile(r"(?<=[;\t\r\n])[^\S\t\r\n]*[^\s;]")
 
 
 def plain_cell(text: str) -> str:
     """Return text that no spreadsheet takes for a formula.
 
     What one could take for a formula gets an apostrophe before it, as OWASP advises under
-    "CSV injection"; full-width signs count as signs, and space before them does not help.
+    "CSV injection"; full-width signs count as signs, and space before them does not help. A
+    spreadsheet where lists are written with semicolons begins a cell behind each of those too.
     """
-    first = unicodedata.normalize("NFKC", text).lstrip()[:1]
-    return f"'{text}" if first in _FORMULA or text[:1] in _BREAK else text
+    inside = _CELL.sub(lambda found: f"'{found[0]}" if _formula(found[0]) else found[0], text)
+    return f"'{text}" if _formula(text) or text[:1] in _BREAK else inside
+
+
+def _formula(text: str) -> bool:
+    return unicodedata.normalize("NFKC", text).lstrip()[:1] in _FORMULA
 
 
 def claims_csv(view: View) -> bytes:

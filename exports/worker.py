@@ -27,14 +27,12 @@ from geodata.model import Atlas
 from geodata.selection import write
 
 ROOT = Path(__file__).parent.parent
-NICENESS = 10
-"""How far a worker steps back from the server until it has made its first export.
+NICENESS = 5
+"""How far a worker steps back from the server.
 
-Any further, and beside a machine at its limit that first one would not be done in time.
+A page's click gets three times a worker's share of a processor, and a worker beside others that
+are busy still a quarter of theirs; any further, and its figures would not come in time.
 """
-
-NICENESS_WARM = 19
-"""How far it steps back from then on."""
 
 AUTOGROUP = Path("/proc/self/autogroup")
 """Where Linux keeps the niceness of a whole session, which it weighs before that of a process."""
@@ -207,15 +205,9 @@ def _ask(process: subprocess.Popen[bytes], question: dict[str, Any]) -> bytes:
     return body
 
 
-def serve(
-    questions: IO[bytes],
-    answers: IO[bytes],
-    mine: Atlas,
-    *,
-    once_warm: Callable[[], None] = lambda: None,
-) -> None:
-    """Answer questions until there are no more; `once_warm` is called after the first."""
-    for number, line in enumerate(questions):
+def serve(questions: IO[bytes], answers: IO[bytes], mine: Atlas) -> None:
+    """Answer questions until there are no more."""
+    for line in questions:
         question = json.loads(line)
         try:
             if question["sha256"] != mine.sha256:
@@ -231,8 +223,6 @@ def serve(
             head = {"bytes": len(body)}  # type: ignore[dict-item]
         answers.write(json.dumps(head).encode() + b"\n" + body)
         answers.flush()
-        if not number:
-            once_warm()
 
 
 def step_back(niceness: int) -> None:
@@ -248,21 +238,13 @@ def step_back(niceness: int) -> None:
             AUTOGROUP.write_text(str(niceness))
 
 
-def step_aside() -> None:
-    """Step back as far as there is: whatever else wakes gets the processor at once."""
-    step_back(NICENESS_WARM)
-    if hasattr(os, "SCHED_IDLE"):
-        with suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-
-
 def main() -> None:
     """Serve on standard input and output, which nothing else may write to."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     step_back(NICENESS)
     try:
-        serve(sys.stdin.buffer, answers, atlas(), once_warm=step_aside)
+        serve(sys.stdin.buffer, answers, atlas())
     except BrokenPipeError:
         # The server is gone, and with it whoever would read what is still in the buffer.
         os._exit(0)

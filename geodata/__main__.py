@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import io
-import os
 import sys
 from collections.abc import Sequence
 
+from geodata import terminal
 from geodata.authoring import add_text, check, find, new, read, shapes, workbook
 from geodata.faults import DatasetError, UnusableError
 
@@ -28,22 +27,15 @@ FAULTY, UNUSABLE, STOPPED = 1, 2, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return 0 where it did what was asked, 1 for faults of a dataset."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A terminal that cannot show a quotation mark should still show the fault.
-            stream.reconfigure(errors="backslashreplace")
-    options = parser().parse_args(argv)
+    terminal.prepare()
     try:
-        code = _run(options)
-        sys.stdout.flush()
+        try:
+            return _run(parser().parse_args(argv))
+        finally:
+            terminal.flush()
     except BrokenPipeError:
-        # Whoever read our output has read enough; nothing is left to be flushed at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        terminal.let_go()
         return FAULTY
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return STOPPED
-    return code
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -55,6 +47,9 @@ def _run(options: argparse.Namespace) -> int:
     except UnusableError as error:
         print(error, file=sys.stderr)
         return UNUSABLE
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return STOPPED
     return code
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -146,6 +147,15 @@ def role_label(atlas: Atlas, role: str) -> str:
 def role_name(atlas: Atlas, role: str) -> str:
     """Return a role for use in a sentence."""
     return sentence(role_label(atlas, role))
+
+
+_SINGLE = str.maketrans("“”„«»", "‘’‚‹›")
+
+
+def in_quotes(text: str) -> str:
+    """Return a text between quotation marks; those of its own become single ones."""
+    inner = re.sub(r'"([^"]*)"', r"‘\1’", text)
+    return f"“{inner.translate(_SINGLE)}”"
 
 
 def written_date(text: str) -> str:

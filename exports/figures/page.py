@@ -125,13 +125,15 @@ class _Page:
         # In full where there is room for it: the citations leave with the view in any case.
         cited = [words.source_label(s) if self._narrow else cite(s, url=False) for s in used]
         shown = words.listed(cited, separator="; " if self._narrow else " ", most=MOST_CITED)
-        found = self._address if "://" in self._address else f"the page, {self._address}"
+        found = f"This view: {self._address}"
         if self._address == "?":
-            found = "the page as it opens"
+            found = "This view is the page as it opens."
+        elif "://" not in self._address:
+            found = f"For this view put {self._address} behind the page’s address."
         notes = {
             "note": f"{caption.note(atlas, flow)} {COUNTS}",
             "sources": caption.sources(atlas) + (f" Literature: {shown}" if cited else ""),
-            "address": f"This view: {found}",
+            "address": found,
         }
         return [
             Paragraph(text, self._width, self._size.small, most_lines=self._most[name])

@@ -42,6 +42,8 @@ PARAMETERS = {
 }
 """What a figure asks of matplotlib, beside its typefaces."""
 
+_DIRECTION = b"text{unicode-bidi: plaintext}"
+
 # matplotlib's parameters and fonts are shared by all threads, so they take turns.
 _LOCK = threading.Lock()
 
@@ -135,7 +137,8 @@ def _svg(sheet: Sheet) -> Drawing:
     found = io.BytesIO()
     metadata = {"Title": sheet.title, "Description": sheet.description, "Date": None}
     FigureCanvasSVG(sheet.figure).print_svg(found, metadata=metadata)
-    return Drawing(found.getvalue(), "svg")
+    # A line begins where its first letter does, as in the other formats.
+    return Drawing(found.getvalue().replace(b"</style>", _DIRECTION + b"</style>", 1), "svg")
 
 
 def _pdf(sheet: Sheet) -> Drawing:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from exports.figures.bidi import runs
 from exports.figures.sheet import Sheet, advance, clean
 from exports.figures.style import Palette
 
@@ -140,19 +141,31 @@ class Paragraph:
         palette: Palette,
         colour: str,
     ) -> None:
-        for marked, run in groupby(range(start, end), key=lambda i: self._marked[i]):
-            if marked:
-                places = list(run)
-                # Measured from the line's beginning, so that no error adds up.
-                left = x + self._width(self.text[start : places[0]])
-                right = x + self._width(self.text[start : places[-1] + 1])
-                self._mark(sheet, left, right, baseline, palette)
+        for left, right in self._marks(start, end):
+            self._mark(sheet, x + left, x + right, baseline, palette)
         line = self.text[start:end]
         if self.cut and (start, end) == self.lines[-1]:
             line = self._last
         sheet.text(
             x, baseline, line, self._size, colour=colour, bold=self._bold, italic=self._italic
         )
+
+    def _marks(self, start: int, end: int) -> Iterator[tuple[float, float]]:
+        """Yield where what is marked in a line begins and ends, in points from its left."""
+        before = 0.0
+        for begins, ends, leftward in runs(self.text[start:end]):
+            first, last = start + begins, start + ends
+            whole = self._width(self.text[first:last])
+            for marked, run in groupby(range(first, last), key=lambda i: self._marked[i]):
+                if marked:
+                    places = list(run)
+                    # Measured from the run's beginning, so that no error adds up.
+                    near = self._width(self.text[first : places[0]])
+                    far = self._width(self.text[first : places[-1] + 1])
+                    if leftward:
+                        near, far = whole - far, whole - near
+                    yield before + near, before + far
+            before += whole
 
     def _width(self, text: str) -> float:
         return self._size * advance(text, bold=self._bold, italic=self._italic) if text else 0.0

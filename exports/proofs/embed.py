@@ -10,8 +10,13 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
+
+from exports.proofs import pdf
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 KEY = "evidence"
 """The `id` of the metadata element and the keyword of the chunk."""
@@ -57,16 +62,31 @@ def extract_svg(data: bytes) -> str:
     EvidenceError
         If the file is no SVG, is damaged, or carries no evidence.
     """
-    if b"<!ENTITY" in data:
-        raise EvidenceError("This SVG defines entities, which a figure of this project never does.")
-    try:
-        root = ElementTree.fromstring(data)  # noqa: S314 (no entities, see above)
-    except (ElementTree.ParseError, ValueError) as error:
-        raise EvidenceError(f"This is no readable SVG: {error}.") from None
-    for element in root.iter(_SVG_METADATA):
+    for element in parsed_svg(data).iter(_SVG_METADATA):
         if element.get("id") == KEY:
             return element.text or ""
     raise EvidenceError("This SVG carries no evidence.")
+
+
+def parsed_svg(data: bytes) -> Element:
+    """Return an SVG's outermost element.
+
+    Raises
+    ------
+    EvidenceError
+        If it is no XML, or defines entities, in whatever encoding.
+    """
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, fromstring
+
+    try:
+        return fromstring(data)
+    except DefusedXmlException:
+        raise EvidenceError(
+            "This SVG defines entities, which a figure of this project never does."
+        ) from None
+    except (ParseError, ValueError, LookupError) as error:
+        raise EvidenceError(f"This is no readable SVG: {error}.") from None
 
 
 def _chunks(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
@@ -112,13 +132,15 @@ def extract_png(data: bytes) -> str:
         text = rest[2:].split(b"\0", 2)[-1]
         found = found or _decoded(_inflated(text) if rest[0] else text)
     if found is None:
-        raise EvidenceError("This PNG carries no evidence.")
+        raise EvidenceError(
+            "This PNG carries no evidence, or a program that saved it again left it out."
+        )
     return found
 
 
-def png_parts(data: bytes) -> set[bytes]:
-    """Return the types of the chunks of a PNG."""
-    return {kind for _, kind, _ in _chunks(data)}
+def png_parts(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the type and content of each chunk of a PNG."""
+    return ((kind, content) for _, kind, content in _chunks(data))
 
 
 def _inflated(data: bytes) -> bytes:
@@ -203,13 +225,24 @@ def extract_pdf(data: bytes) -> str:
         raise EvidenceError("This is no PDF.")
     last = _last_file(data)
     if last is None:
-        raise EvidenceError(
-            "This PDF carries no evidence, or a program that saved it again moved it."
-        )
+        try:
+            found = pdf.attached(data, ATTACHMENT)
+        except pdf.OddPdf as error:
+            raise EvidenceError(str(error)) from error
+        if found is None:
+            raise EvidenceError(
+                "This PDF carries no evidence, or a program that saved it again left it out."
+            )
+        return _decoded(found)
     plain = _inflated(data[last.end() : last.end() + int(last[1])])
     if len(plain) != int(last[2]):
         raise EvidenceError("The evidence in this PDF is damaged: it is shorter than it says.")
     return _decoded(plain)
+
+
+def laid_out_here(data: bytes) -> bool:
+    """Say whether a PDF has its evidence where `embed_pdf` put it, and no program moved it."""
+    return _last_file(data) is not None
 
 
 def _last_file(data: bytes) -> re.Match[bytes] | None:

@@ -40,8 +40,8 @@ def of_svg(data: bytes) -> str:
     return _sha256(_SVG_PROOF.sub(b"", data, count=1))
 
 
-def of_pdf(data: bytes) -> str:
-    """Return the hash of a PDF without its proof, whether it has one yet or not."""
+def of_pdf_file(data: bytes) -> str:
+    """Return the hash of a PDF's bytes without its proof, whether it has one yet or not."""
     return _sha256(embed.pdf_without_evidence(data).rstrip())
 
 

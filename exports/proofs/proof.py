@@ -12,9 +12,10 @@ from geodata.view import View
 from panels.content import content
 
 FORMAT = "map-evidence"
-VERSION = 2
+VERSION = 3
+"""Since the third, a PDF's fingerprint is of what it shows, and `file` the hash of its bytes."""
 
-VERSIONS = (1, 2)
+VERSIONS = (1, 2, 3)
 """The versions that are read."""
 
 FIRST_FORMATS = "-evidence"

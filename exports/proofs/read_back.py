@@ -5,23 +5,28 @@ Anyone can have made the file, so each reader is bounded in what it reads and ho
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 import json
+import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import islice
-from typing import Any
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
 from exports.formats import DATASET, FORMATS, MANIFEST, MEMBERS
-from exports.proofs import embed, fingerprint
+from exports.proofs import embed, fingerprint, pdf
 from exports.proofs.proof import FIRST_FORMATS, FORMAT, VERSIONS
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 MOST_BYTES = 32 * 2**20
 """A file, or all members of a ZIP unpacked, may be so large; no export comes near it."""
@@ -98,11 +103,13 @@ def _parsed(text: str | bytes, kind: str) -> dict[str, Any]:
 class ReadBack:
     """What a file holds: its proof, what was changed around it, files with their own proof.
 
-    `dataset` are the files of the dataset in a pack, by path.
+    `notes` say how it was wrapped anew, with nothing changed; `dataset` are the files of the
+    dataset in a pack, by path.
     """
 
     content: dict[str, Any]
     faults: list[str]
+    notes: list[str]
     members: dict[str, bytes]
     dataset: dict[str, bytes]
 
@@ -117,25 +124,56 @@ def read_back(data: bytes, kind: str) -> ReadBack:
     """
     if kind == "ZIP":
         return _read_zip(data)
-    content, faults, mark = _READERS[kind](data)
+    found = _READERS[kind](data)
+    if _whole(found):
+        return ReadBack(found.content, [], found.notes, {}, {})
+    for again in _as_written(data) if kind in _TEXTS else ():
+        if again == data or len(again) > MOST_MARKUP_BYTES:
+            continue
+        if _whole(other := _READERS[kind](again)):
+            return ReadBack(other.content, [], [OTHER_ENDS], {}, {})
     # What was changed is named as closely as can be.
-    if not faults and content["fingerprint"] != fingerprint.sealed(content, mark)["fingerprint"]:
-        faults = [CHANGED]
-    return ReadBack(content, faults, {}, {})
+    return ReadBack(found.content, found.faults or [CHANGED], [], {}, {})
 
 
-Found = tuple[dict[str, Any], list[str], str]
-"""A proof, what was changed around it, and the fingerprint of the file as it is."""
+_TEXTS = ("SVG", "HTML")
+
+OTHER_ENDS = "a program saved it with other line ends or another mark at its beginning"
+SAVED_AGAIN = "a program saved it again; what it shows is the same"
 
 
-def _read_svg(data: bytes) -> Found:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A proof, what was changed around it, and the fingerprint of the file as it is."""
+
+    content: dict[str, Any]
+    faults: list[str]
+    mark: str
+    notes: list[str] = field(default_factory=list)
+
+
+def _whole(found: _Found) -> bool:
+    sealed = fingerprint.sealed(found.content, found.mark)
+    return not found.faults and found.content["fingerprint"] == sealed["fingerprint"]
+
+
+def _as_written(data: bytes) -> list[bytes]:
+    """Return a text as exports are written: UTF-8 without a mark, its lines ended by LF alone.
+
+    With what it has behind its last line, with one and with none.
+    """
+    lines = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    bare = lines.rstrip()
+    return list(dict.fromkeys((lines, bare + b"\n", bare)))
+
+
+def _read_svg(data: bytes) -> _Found:
     if len(data) > MOST_MARKUP_BYTES:
         raise NotOurs("This SVG is larger than any of ours, so it carries no proof.")
     content = _extracted(embed.extract_svg, data, "SVG")
     quotes = _quotes_of(content)
     faults = []
-    # Extraction has refused entities, the only part of XML that can harm its reader.
-    for group in ElementTree.fromstring(data).iter():  # noqa: S314
+    for group in embed.parsed_svg(data).iter():
         name = group.get("id") or ""
         claim_id = name.removeprefix("quote-")
         if claim_id == name:
@@ -152,7 +190,7 @@ def _read_svg(data: bytes) -> Found:
                 .startswith(said.removeprefix("“"))
             ):
                 faults.append(_OTHER_WORDS.format(claim_id))
-    return content, faults, fingerprint.of_svg(data)
+    return _Found(content, faults, fingerprint.of_svg(data))
 
 
 def _quotes_of(content: dict[str, Any]) -> dict[str, str]:
@@ -162,7 +200,7 @@ def _quotes_of(content: dict[str, Any]) -> dict[str, str]:
 _OTHER_WORDS = "it shows other words for {} than its proof quotes"
 
 
-def _drawn(group: ElementTree.Element, enough: int) -> str:
+def _drawn(group: Element, enough: int) -> str:
     """Return the letters in a group, which holds its texts one after the other."""
     found = ""
     for part in islice(group.iter(), MOST_ELEMENTS):
@@ -178,19 +216,20 @@ def _letters(text: str) -> str:
     return "".join(c for c in text if c.isprintable() and not c.isspace() and c != "\ufffd")
 
 
-def _read_png(data: bytes) -> Found:
+def _read_png(data: bytes) -> _Found:
     if not data.rstrip(b"\0").endswith(b"IEND\xaeB`\x82"):
         raise NotOurs("This PNG is damaged: it ends too early.")
     content = _extracted(embed.extract_png, data, "PNG")
-    strange = [
-        f"it has a part that no figure has ({kind.decode('latin-1')})"
-        for kind in sorted(embed.png_parts(data) - _PNG_PARTS)
-    ]
+    added = {(kind, body) for kind, body in embed.png_parts(data) if kind not in _PNG_PARTS}
+    strange = {kind for kind, body in added if kind not in _HARMLESS and (kind, body) not in _USUAL}
+    faults = [f"it has a part that no figure has ({k.decode('latin-1')})" for k in sorted(strange)]
     try:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise NotOurs("This PNG has more pixels than any figure.")
-            return content, [*strange, *_hidden(picture)], fingerprint.of_picture(picture)
+            faults += _hidden(picture)
+            notes = [SAVED_AGAIN] if added else []
+            return _Found(content, faults, fingerprint.of_picture(picture), notes)
     except NotOurs:
         raise
     except Exception as error:
@@ -201,6 +240,15 @@ def _read_png(data: bytes) -> Found:
 _PNG_PARTS = {b"IHDR", b"pHYs", b"iTXt", b"IDAT", b"IEND"}
 """The chunks of a figure; others can change what is seen, as gamma or a second picture."""
 
+_HARMLESS = {b"PLTE", b"bKGD", b"hIST", b"sBIT", b"sRGB", b"tEXt", b"tIME", b"zTXt"}
+"""Chunks that other programs add, and that change nothing of an opaque picture."""
+
+_USUAL = {
+    (b"gAMA", struct.pack(">I", 45455)),
+    (b"cHRM", struct.pack(">8I", 31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)),
+}
+"""The same, where they say of a picture what holds of every one (sRGB)."""
+
 
 def _hidden(picture: Image.Image) -> list[str]:
     """Say that what lies below a picture can be seen through it."""
@@ -210,14 +258,30 @@ def _hidden(picture: Image.Image) -> list[str]:
     return [] if opaque else ["parts of its picture were made transparent"]
 
 
-def _read_pdf(data: bytes) -> Found:
+def _read_pdf(data: bytes) -> _Found:
     if not data.rstrip().endswith(b"%%EOF"):
         raise NotOurs("This PDF is damaged: it ends too early.")
     content = _extracted(embed.extract_pdf, data, "PDF")
+    faults = []
     try:
-        return content, [], fingerprint.of_pdf(data)
+        file = fingerprint.of_pdf_file(data)
     except embed.EvidenceError as error:
-        return content, [str(error)], ""
+        file, faults = "", [str(error)]
+    if content["version"] < _SHOWN_SINCE:
+        return _Found(content, faults, file)
+    try:
+        mark = pdf.drawn(data)
+    except pdf.OddPdf:
+        mark = ""
+    if file == content["file"]:
+        return _Found(content, faults, mark)
+    if embed.laid_out_here(data):
+        return _Found(content, faults or [CHANGED], mark)
+    return _Found(content, faults, mark, [SAVED_AGAIN])
+
+
+_SHOWN_SINCE = 3
+"""The version of proofs since which a PDF's fingerprint is of what it shows."""
 
 
 def _extracted(extract: Any, data: bytes, kind: str) -> dict[str, Any]:
@@ -264,7 +328,7 @@ class _Reader(HTMLParser):
             self._text.append(data)
 
 
-def _read_html(data: bytes) -> Found:
+def _read_html(data: bytes) -> _Found:
     if len(data) > MOST_MARKUP_BYTES:
         raise NotOurs("This HTML page is larger than any of ours, so it carries no proof.")
     try:
@@ -288,7 +352,7 @@ def _read_html(data: bytes) -> Found:
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise NotOurs("This HTML page is damaged: its panels or texts are not whole.") from None
     faults = [*_quote_faults(shown, quotes), *_text_faults(texts, places, content)]
-    return content, faults, fingerprint.of_html(data)
+    return _Found(content, faults, fingerprint.of_html(data))
 
 
 def _read_markup(text: str) -> _Reader:
@@ -330,6 +394,7 @@ def _text_faults(
 
 def _read_zip(data: bytes) -> ReadBack:
     members, faults = _unpacked(data)
+    members, notes = _unwrapped(members)
     if MANIFEST not in members:
         raise NotOurs(f"This ZIP carries no {MANIFEST}, so it carries no proof.")
     try:
@@ -340,11 +405,19 @@ def _read_zip(data: bytes) -> ReadBack:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise NotOurs(f"This ZIP is damaged: its {MANIFEST} is not whole.") from None
+    for name in [name for name in members if name not in listed and _LITTER.fullmatch(name)]:
+        del members[name]
+        notes.append(f"a system added {short(name)} to it")
     for name in dict.fromkeys([*listed, *MEMBERS]):
         if name not in members:
             faults.append(f"{name} is missing from it")
-        elif name in listed and hashlib.sha256(members[name]).hexdigest() != listed[name]:
-            faults.append(f"{name} in it is not the file that its manifest lists")
+        elif name in listed:
+            written = _restored(members[name], listed[name])
+            if written is None:
+                faults.append(f"{name} in it is not the file that its manifest lists")
+            elif written != members[name]:
+                members[name] = written
+                notes.append(f"{name}: {OTHER_ENDS}")
     faults += [
         f"{name} in it is not listed in its manifest"
         for name in members
@@ -363,7 +436,31 @@ def _read_zip(data: bytes) -> ReadBack:
         for name, data in members.items()
         if name.startswith(DATASET)
     }
-    return ReadBack(content, faults, proven, dataset)
+    return ReadBack(content, faults, notes, proven, dataset)
+
+
+_LITTER = re.compile(r"(.*/)?(__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)", re.DOTALL)
+"""What systems put into folders, and so into a pack that is packed again."""
+
+
+def _unwrapped(members: dict[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
+    """Return the members of a pack out of the folder that they lie in, and what to say of it."""
+    own = [name for name in members if not _LITTER.fullmatch(name)]
+    folder = next(iter(own), "").partition("/")[0] + "/"
+    if MANIFEST in members or not all(name.startswith(folder) for name in own):
+        return members, []
+    inside = {name.removeprefix(folder): data for name, data in members.items()}
+    return inside, [f"its files lie in a folder, {short(folder)}"]
+
+
+def _restored(data: bytes, sha256: Any) -> bytes | None:
+    """Return a file as it was made, where only its line ends and its mark were changed."""
+    unix = _as_written(data)
+    plain = [*unix, *(lines.replace(b"\n", b"\r\n") for lines in unix)]
+    for each in (data, *plain, *(codecs.BOM_UTF8 + lines for lines in plain)):
+        if hashlib.sha256(each).hexdigest() == sha256:
+            return each
+    return None
 
 
 def _unpacked(data: bytes) -> tuple[dict[str, bytes], list[str]]:
@@ -387,12 +484,13 @@ def _unpacked(data: bytes) -> tuple[dict[str, bytes], list[str]]:
                 room -= len(found)
                 if room < 0:
                     raise NotOurs("This ZIP unpacks to more than any pack holds.")
-                if member.is_dir() and not found:
+                name = member.filename.replace("\\", "/")
+                if name.endswith("/") and not found:
                     # Programs that pack again list folders too.
                     continue
-                if member.filename in members:
-                    faults.append(f"{member.filename} stands in it twice")
-                members.setdefault(member.filename, found)
+                if name in members:
+                    faults.append(f"{name} stands in it twice")
+                members.setdefault(name, found)
     except NotOurs:
         raise
     except (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from exports.proofs import embed, fingerprint
+from exports.proofs import embed, fingerprint, pdf
 from exports.proofs.proof import canonical
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def seal(data: bytes, kind: str, proof: dict[str, Any], *, picture: Image | None
     if kind == "svg":
         into, mark = embed.embed_svg, fingerprint.of_svg(data)
     elif kind == "pdf":
-        into, mark = embed.embed_pdf, fingerprint.of_pdf(data)
+        into, mark = embed.embed_pdf, pdf.drawn(data)
+        proof = {**proof, "file": fingerprint.of_pdf_file(data)}
     elif picture is not None:
         into, mark = embed.embed_png, fingerprint.of_picture(picture)
     else:

@@ -22,6 +22,9 @@ from geodata.view import view
 MOST_CLAIMS = 10_000
 """A proof may have so many."""
 
+MOST_NOTES = 20
+"""Of how it was wrapped anew, so much is said."""
+
 MOST_DATASET_BYTES = 8 * 2**20
 """The tables and texts of a dataset in a pack may be so large; a larger one is to be unpacked."""
 
@@ -60,6 +63,8 @@ class Report:
         One for each claim in the file's proof, in its order.
     faults
         What was changed in the file since it was made, one sentence each.
+    notes
+        How it was wrapped anew, with nothing changed, one sentence each.
     against
         Which dataset the file was checked against, in words.
     """
@@ -72,6 +77,7 @@ class Report:
     current: bool
     checks: tuple[Check, ...]
     faults: tuple[str, ...]
+    notes: tuple[str, ...]
     against: str
 
     @property
@@ -99,6 +105,7 @@ class Report:
         lines.append(f"Checked against {printable(self.against)}")
         standing = len(self.checks) - len(self.fallen)
         lines.append(f"{standing} of {len(self.checks)} claims stand in the texts")
+        lines += [f"  note: {printable(note)}" for note in self.notes]
         lines += [
             f"  note: {printable(check.claim_id)}: {printable(check.note)}"
             for check in self.checks
@@ -194,6 +201,7 @@ def _verify(data: bytes, atlas: Atlas, budget: _Budget, *, chosen: bool) -> Repo
             current=current,
             checks=tuple(_checks(claims, hashes, atlas, budget, current=current)),
             faults=tuple(dict.fromkeys(faults)),
+            notes=tuple(found.notes[:MOST_NOTES]),
             against=against,
         )
     except NotOurs:

@@ -6,8 +6,12 @@ import re
 
 from page import html, opened
 from streamlit.testing.v1 import AppTest
+from tiny import tiny
 
+import dashboard
 import geodata
+from geodata.selection import Selection
+from geodata.view import view
 
 ATLAS = geodata.atlas()
 
@@ -41,6 +45,13 @@ def test_the_table_holds_the_claims_in_view() -> None:
     (role,) = {said[c.claim_id] for c in claims if c.topic == "role" and c.value == "finance_rd"}
     assert role == "role: finance and R&D hub"
     assert not app.text_input, "the other stays closed"
+
+
+def test_what_the_table_offers_as_a_file_starts_no_formula() -> None:
+    quote = '=HYPERLINK("http://x")'
+    rows = [("h1", "one", "WST", "role", "feedstock", "stated", quote, quote)]
+    shown = view(tiny(claims=rows, contrasts=()), Selection())
+    assert list(dashboard._claims_frame(shown)["Quote"]) == [f"'{quote}"]
 
 
 def test_the_table_follows_the_filters() -> None:

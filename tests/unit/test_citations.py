@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from types import MappingProxyType
 
 import bibtexparser
 import pybtex.database
 import pytest
+from bibtexparser.middlewares import LatexDecodingMiddleware
 from hostile import HOSTILE
+from pybtex.richtext import Text
 from pylatexenc.latex2text import LatexNodes2Text
 from tiny import SOURCES, tiny
 from tiny import STUDY as SMALL
@@ -40,10 +43,6 @@ NASTY = (
 UNKNOWN = {
     r"\textbraceleft": "{",
     r"\textbraceright": "}",
-    r"\textless": "<",
-    r"\textgreater": ">",
-    r"\textbar": "|",
-    r"\textquotedbl": '"',
     r"\textasciitilde": "~",
     r"\textasciicircum": "^",
 }
@@ -95,15 +94,53 @@ def test_hostile_titles_stay_titles(text: str) -> None:
     ("text", "escaped"),
     [
         ("100 %", r"100 \%"),
-        ("{a}", r"{\textbraceleft}a{\textbraceright}"),
-        ("China’s", r"China{\textquoteright}s"),
-        ("é", r"{\'{e}}"),
+        ("{a}", r"\{a\}"),
+        ("}a{", r"{\textbraceright}a{\textbraceleft}"),
+        ("China’s é", "China’s é"),
+        ("a--b ``c''", "a-{}-b `{}`c'{}'"),
         ("中", "中"),
         ("a\n\tb", "a b"),
     ],
 )
 def test_escape(text: str, escaped: str) -> None:
     assert escape(text) == escaped
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đất hiếm",
+        '"green" gold',
+        "“Green ‘gold’” – 5°…",
+        "Łódź, Ærø, ıßfl",
+        "מתכות „נדירות“",
+        "稀土与东盟",
+        "น้ำแร่",
+        "A & B: 5 % of #1_x",
+        "a -- b --- c",
+    ],
+)
+def test_other_peoples_readers_give_the_letters_as_they_are(text: str) -> None:
+    rows = [(*SOURCES[0][:2], text, *SOURCES[0][3:]), *SOURCES[1:]]
+    bib = citations_bib(view(tiny(sources=rows), Selection()), "").decode()
+    raw = pybtex.database.parse_string(bib, "bibtex").entries["one"].fields["title"]
+    assert str(Text.from_latex(raw)) == text
+    decoding = [LatexDecodingMiddleware()]
+    library = bibtexparser.parse_string(bib, append_middleware=decoding)
+    assert library.entries_dict["one"]["title"] == text
+
+
+def test_an_address_has_its_day_and_none_is_made_up() -> None:
+    mine = tiny()
+    one = replace(mine.sources["one"], retrieved="2026-11-25")
+    dated = replace(mine, sources=MappingProxyType({**mine.sources, "one": one}))
+    entries = pybtex.database.parse_string(
+        citations_bib(view(dated, Selection()), "").decode(), "bibtex"
+    ).entries
+    assert entries["one"].fields["urldate"] == "2026-11-25"
+    assert [name for name, entry in entries.items() if "urldate" in entry.fields] == ["one"]
+    # Without the page's address there is none that anybody could open.
+    assert [name for name, entry in entries.items() if entry.fields.get("url", "")[:1] == "?"] == []
 
 
 def test_sources_used_are_those_behind_the_view() -> None:

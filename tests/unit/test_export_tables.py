@@ -54,6 +54,13 @@ def test_a_formula_is_neutralised(text: str) -> None:
     assert plain_cell(text) == f"'{text}"
 
 
+@pytest.mark.parametrize("between", [";", "; ", "\t", "\n"])
+def test_a_formula_behind_what_may_end_a_cell_is_neutralised(between: str) -> None:
+    sign = between.lstrip(";\t\n")
+    assert plain_cell(f"ore{between}=1+1") == f"ore{between[:1]}'{sign}=1+1"
+    assert plain_cell(f"ore{between}tin = 1") == f"ore{between}tin = 1"
+
+
 @pytest.mark.parametrize("text", ["", "West", "a=b", "1", "“=”"])
 def test_other_text_stays(text: str) -> None:
     assert plain_cell(text) == text

@@ -262,6 +262,9 @@ def test_a_line_leads_back_from_a_name_that_had_to_leave() -> None:
 
 
 def test_a_page_whose_address_is_not_known_is_named_in_words() -> None:
-    for query, said in (("", "the page as it opens"), ("select=MMR", "the page, ?select=MMR")):
+    for query, said in (
+        ("", "This view is the page as it opens."),
+        ("select=MMR", "For this view put ?select=MMR behind the page’s address."),
+    ):
         notes = Drawing(render(view_of(query), kind="svg").data).texts("notes")
-        assert notes[-1] == f"This view: {said}"
+        assert notes[-1] == said

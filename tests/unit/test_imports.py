@@ -38,6 +38,8 @@ ONLY = {
     "matplotlib": {"exports.figures"},
     "starlette": {"exports", "dashboard"},
     "cachetools": {"exports"},
+    "defusedxml": {"exports.proofs"},
+    "pypdf": {"exports.proofs"},
     "platformdirs": {"layers"},
     "pandera": {"geodata"},
     "rapidfuzz": {"geodata"},

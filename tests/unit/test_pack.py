@@ -89,7 +89,7 @@ def test_quotes_stand_under_their_places_with_their_positions() -> None:
     text = quotes_markdown(SHOWN, "")
     claim = SHOWN.atlas.claims_by_id["w1"]
     assert "## West" in text
-    assert "> West supplies ore\\." in text
+    assert "> West supplies ore." in text
     assert f"characters {claim.start} to {claim.end}" in text
     # One passage is quoted once, with all that rests on it.
     assert text.count("West supplies ore") == 1

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from tiny import tiny
 
-from exports.queue import Busy, Export, Queue
+from exports.queue import FAILED_SECONDS, Busy, Export, Queue
 from exports.request import ExportRequest
 from exports.worker import Job
 from geodata.selection import Selection
@@ -128,18 +128,24 @@ def test_many_who_leave_leave_nothing_behind(slow: Slow) -> None:
     assert slow.made == ["A", "C"]
 
 
-def test_a_failure_reaches_all_who_asked_and_is_not_kept() -> None:
-    fails = iter([True, False])
+def test_a_failure_is_remembered_for_a_while() -> None:
+    made, now = [], [0.0]
 
-    def maker(_: Job) -> bytes:
-        if next(fails):
+    def maker(asked: Job) -> bytes:
+        made.append(asked.request.selection.select)
+        if made == ["A"]:
             raise ValueError("broken")
         return b"whole"
 
-    queue = Queue(maker)
-    with pytest.raises(ValueError, match="broken"):
-        queue.submit(job("A")).result(SECONDS)
+    queue = Queue(maker, clock=lambda: now[0])
+    for now[0] in (0.0, FAILED_SECONDS - 1):
+        with pytest.raises(ValueError, match="broken"):
+            queue.submit(job("A")).result(SECONDS)
+    assert made == ["A"]
+    assert queue.submit(job("B")).result(SECONDS).plain == b"whole", "others are made meanwhile"
+    now[0] = FAILED_SECONDS + 1
     assert queue.submit(job("A")).result(SECONDS).plain == b"whole"
+    assert made == ["A", "B", "A"]
 
 
 def keeping(cache_bytes: int) -> tuple[Queue, Callable[[str, int], None]]:

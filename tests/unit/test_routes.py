@@ -18,8 +18,9 @@ from starlette.testclient import TestClient
 from tiny import CLAIMS, tiny
 
 from exports.formats import FORMATS, ROUTES
+from exports.queue import Queue
 from exports.request import SIZES, THEMES
-from exports.routes import LEFT, MOST_QUICK, routes
+from exports.routes import LEFT, MOST_QUICK, routes, warm
 from exports.worker import ROOT, Job, WorkerError
 from geodata.selection import Selection
 
@@ -276,7 +277,28 @@ def test_a_failure_is_a_sentence() -> None:
         raise WorkerError("The export could not be made.")
 
     answer = TestClient(Starlette(routes=routes(lambda: MINE, "", maker=maker))).get("/figure.svg")
-    assert (answer.status_code, answer.text) == (500, "The export could not be made.\n")
+    assert answer.status_code == 500
+    assert (
+        answer.text
+        == "The export could not be made. It is tried again in 60 seconds at the latest.\n"
+    )
+    assert answer.headers["retry-after"] == "60"
+
+
+def test_what_draws_is_ready_before_anybody_asks() -> None:
+    made = []
+
+    def maker(job: Job) -> bytes:
+        made.append((job.route, job.request))
+        return b"made"
+
+    queue = Queue(maker)
+    warm(queue, MINE, "https://maps.example/")
+    app = Starlette(routes=routes(lambda: MINE, "", maker=queue, base_url="https://maps.example/"))
+    with TestClient(app) as client:
+        for kind in ("svg", "png", "pdf"):
+            assert client.get(f"/figure.{kind}").content == b"made"
+    assert [route for route, _ in made] == ["figure.svg", "figure.png", "figure.pdf"]
 
 
 def test_too_many_at_once_are_asked_to_come_again() -> None:

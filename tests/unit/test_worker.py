@@ -19,7 +19,7 @@ from tiny import tiny
 
 from exports import worker as worker_module
 from exports.make import make
-from exports.worker import NICENESS, NICENESS_WARM, ROOT, Job, Worker, WorkerError, serve
+from exports.worker import NICENESS, ROOT, Job, Worker, WorkerError, serve
 from geodata import Atlas, atlas, load
 from geodata.load import OWN
 from geodata.selection import Selection
@@ -47,10 +47,13 @@ def test_a_worker_steps_back(worker: Worker) -> None:
     for _ in range(2):
         assert worker(job("claims.csv"))
     assert worker.pid is not None
-    assert os.getpriority(os.PRIO_PROCESS, worker.pid) == NICENESS_WARM
+    assert os.getpriority(os.PRIO_PROCESS, worker.pid) == NICENESS
     group = Path(f"/proc/{worker.pid}/autogroup")
     if group.exists():
-        assert group.read_text().split()[-1] == str(NICENESS_WARM)
+        assert group.read_text().split()[-1] == str(NICENESS)
+    # The idle class would get nothing beside a program that never rests.
+    if hasattr(os, "sched_getscheduler"):
+        assert os.sched_getscheduler(worker.pid) == os.SCHED_OTHER
 
 
 def test_a_dead_worker_is_replaced(worker: Worker) -> None:
