@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 from starlette.requests import Request
@@ -29,9 +28,7 @@ from exports.citations import citation
 from exports.formats import FORMATS, ROUTES
 from exports.markdown import plain
 from exports.request import SIZES, THEMES, BadAddress, edition, page_address, short
-from exports.tables import plain_cell
 from geodata import Atlas, DatasetError, Place, words
-from geodata.facts import facts
 from geodata.faults import Fault, shown
 from geodata.kept import kept
 from geodata.model import FIRMNESS
@@ -55,8 +52,6 @@ from layers.picture import picture
 from panels import head
 from panels.first import first
 from panels.panel import environment
-from panels.quotes import said
-from panels.reader import reader
 
 BASE_URL = "EVIDENCE_BASE_URL"
 """The variable that gives the page's address behind a proxy."""
@@ -65,6 +60,13 @@ ASSETS = Path(__file__).parent / "panels" / "assets"
 
 PANEL_HERE = '<div data-panel-here aria-live="off"></div><p data-said role="status"></p>'
 """Where the browser puts the panel, and what it says to a screen reader of a new one."""
+
+_BESIDE_HERE = (
+    '<details class="besides" data-besides="{}"><summary>{}</summary><div></div></details>'
+)
+TABLE_HERE = _BESIDE_HERE.format("table.html", "Claims in view, as a table")
+TEXTS_HERE = _BESIDE_HERE.format("reader.html", "Source texts, with every claimed passage marked")
+"""Where the browser puts what is read besides, when it is opened."""
 
 FILTERS = (*MANY, "firmness", "flow", "select")
 """The parameters that have a widget."""
@@ -77,9 +79,6 @@ REMEMBERED = 16
 
 FOREIGN = (*head.STREAMLITS, head.REPORT)
 """Parameters of the address that are not the view's."""
-
-MOST_BESIDE = 2
-"""Texts that are read side by side; of more, one is chosen."""
 
 MOST_NOTICES = 8
 """What of an address is said to be left out, one by one."""
@@ -201,6 +200,7 @@ def _page_texts(atlas: Atlas) -> dict[str, tuple[str, str]]:
         "page.css": (style, "text/css"),
         "view.js": (_asset("view.js") + _asset("documents.js"), "text/javascript"),
         "panel.js": (_asset("panel.js"), "text/javascript"),
+        "besides.js": (_asset("besides.js"), "text/javascript"),
         "watch.js": (_asset("watch.js"), "text/javascript"),
     }
 
@@ -390,23 +390,6 @@ def _drop(*parameters: str) -> None:
     write_address(_current().without(*parameters))
 
 
-def _select_row(rows: Sequence[str]) -> None:
-    """Select the place of the row that was clicked, also where a click takes the mark away.
-
-    The table keeps its own mark: after a step back the row is still marked, and a click on it
-    unmarks it, but asks for its place again.
-    """
-    state = st.session_state
-    marked = state["table"]["selection"]["rows"]
-    row = marked[0] if marked else state.get("row", -1)
-    state["row"] = row
-    if 0 <= row < len(rows):
-        place = rows[row] if rows[row] in _atlas().selectable else ""
-        current = _current()
-        unmarked = not marked and current.select == place
-        write_address(replace(current, select="" if unmarked else place))
-
-
 # --- the page -----------------------------------------------------------------------------
 
 
@@ -553,75 +536,6 @@ def _notices(
         )
 
 
-def _claims_frame(current: View) -> pd.DataFrame:
-    """Return the claims in view as a table, which offers itself as CSV: none starts a formula."""
-    atlas = current.atlas
-    return pd.DataFrame(
-        [
-            {
-                "Place": atlas.places[claim.place].name,
-                "Topic": claim.topic,
-                "Says": said(atlas, claim),
-                "Firmness": words.FIRMNESS.get(claim.firmness, ""),
-                "Quote": claim.quote,
-                "Voice": claim.voice,
-                "Source": atlas.sources[claim.source_id].publisher,
-                "Claim": claim.claim_id,
-            }
-            for claim in current.claims
-        ],
-        columns=["Place", "Topic", "Says", "Firmness", "Quote", "Voice", "Source", "Claim"],
-    ).map(plain_cell)
-
-
-def _table(current: View) -> None:
-    box = st.expander("Claims in view, as a table", key="claims_open", on_change="rerun")
-    if not box.open:
-        return
-    with box:
-        rows = [claim.place for claim in current.claims]
-        st.caption(
-            f"{len(rows)} claims of the places in view. Sort by a column’s head, search with the "
-            "magnifier, select a row to select its place."
-        )
-        st.dataframe(
-            _claims_frame(current),
-            hide_index=True,
-            key="table",
-            on_select=lambda: _select_row(rows),
-            selection_mode="single-row",
-        )
-
-
-def _texts(current: View) -> None:
-    texts = facts(current.atlas).texts
-    which = "The text" if len(texts) == 1 else f"The {words.counted(len(texts), 'text')}"
-    box = st.expander(
-        f"{which}, with every claimed passage marked", key="texts_open", on_change="rerun"
-    )
-    if not box.open:
-        return
-    with box:
-        search = st.text_input("Search the texts", key="search", max_chars=100).strip()
-        asked = current.selection.source
-        sources = [text for text in texts if not asked or text.source_id in asked]
-        if len(sources) > MOST_BESIDE:
-            one = st.selectbox("Text", sources, key="text", format_func=words.source_label)
-            sources = [one or sources[0]]
-        for column, source in zip(st.columns(len(sources)), sources, strict=True):
-            html, hits = reader(
-                current.atlas,
-                source,
-                search=search,
-                link_to=lambda select: address(replace(current.selection, select=select)),
-            )
-            with column:
-                st.subheader(plain(source.publisher))
-                if search:
-                    st.caption(f"{hits} found")
-                st.html(html)
-
-
 def _export(current: View) -> None:
     """Offer what leaves: figure, files, links; nothing is made before it is asked for."""
     box = st.popover("Export this view", key="export", on_change="rerun")
@@ -729,9 +643,9 @@ def page() -> None:
         if report:
             st.html(_report_note(current))
     if not bare:
-        _table(current)
+        st.html(TABLE_HERE)
         if atlas.texts:
-            _texts(current)
+            st.html(TEXTS_HERE)
     _heard(state, selection)
 
 

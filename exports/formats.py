@@ -22,8 +22,8 @@ class Format:
         What a server calls it.
     shown
         Whether a browser shows it; the others are saved.
-    sized
-        Whether it has a size and a theme.
+    own
+        The parameters beside those of the address that change it.
     quick
         Whether it is made within milliseconds, in threads of the server's own.
     packed
@@ -42,7 +42,7 @@ class Format:
     stem: str
     media_type: str
     shown: bool = False
-    sized: bool = False
+    own: tuple[str, ...] = ()
     quick: bool = False
     packed: bool = False
     proven: bool = False
@@ -54,6 +54,11 @@ class Format:
     def suffix(self) -> str:
         """How its file's name ends, as `.svg`."""
         return PurePath(self.route).suffix
+
+    @property
+    def sized(self) -> bool:
+        """Whether it has a size and a theme."""
+        return "size" in self.own
 
     @property
     def drawn(self) -> bool:
@@ -87,14 +92,35 @@ _ALL = (
         shown=True,
         quick=True,
         part=True,
+        own=("quotes",),
         without=("view",),
+    ),
+    Format(
+        route="table.html",
+        stem="table",
+        media_type="text/html; charset=utf-8",
+        shown=True,
+        quick=True,
+        part=True,
+        own=("sort", "search", "page"),
+        without=("select", "view"),
+    ),
+    Format(
+        route="reader.html",
+        stem="reader",
+        media_type="text/html; charset=utf-8",
+        shown=True,
+        quick=True,
+        part=True,
+        own=("text", "search", "page"),
+        without=("select", "view"),
     ),
     Format(
         route="figure.svg",
         stem="map",
         media_type="image/svg+xml",
         shown=True,
-        sized=True,
+        own=("size", "theme"),
         proven=True,
     ),
     Format(
@@ -102,7 +128,7 @@ _ALL = (
         stem="map",
         media_type="image/png",
         shown=True,
-        sized=True,
+        own=("size", "theme"),
         packed=True,
         proven=True,
     ),
@@ -111,7 +137,7 @@ _ALL = (
         stem="map",
         media_type="application/pdf",
         shown=True,
-        sized=True,
+        own=("size", "theme"),
         packed=True,
         proven=True,
     ),
@@ -144,7 +170,7 @@ _ALL = (
         route=PACK,
         stem="evidence",
         media_type="application/zip",
-        sized=True,
+        own=("size", "theme"),
         packed=True,
         proven=True,
     ),

@@ -17,6 +17,8 @@ from geodata.model import Atlas
 from geodata.view import View, view
 from layers.state import state_json
 from panels.panel import panel
+from panels.reader import texts
+from panels.table import table
 
 
 def make(route: str, request: ExportRequest, atlas: Atlas, base_url: str) -> bytes:
@@ -52,6 +54,12 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
     makers: dict[str, Callable[[], bytes]] = {
         "view.json": lambda: state_json(shown),
         "panel.html": lambda: panel(shown, quotes=request.quotes).encode(),
+        "table.html": lambda: table(
+            shown, sort=request.sort, search=request.search, page=request.page
+        ).encode(),
+        "reader.html": lambda: texts(
+            shown, chosen=request.text, search=request.search, page=request.page
+        ).encode(),
         "map.html": lambda: page(shown, base_url),
         "claims.csv": lambda: claims_csv(shown),
         "places.geojson": lambda: places_geojson(shown, base_url),

@@ -11,10 +11,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from exports.figures import style
-from exports.formats import FORMATS
+from exports.formats import FORMATS, Format
 from geodata.model import Atlas
 from geodata.selection import CAMPAIGN, OLDER, PARAMETERS, Dropped, Selection, read
+from panels.pages import LONGEST_SEARCH, MOST_PAGES
 from panels.panel import QUOTES
+from panels.table import SORTS
 
 SIZES = tuple(style.SIZES)
 """The sizes of a figure, the first by default."""
@@ -27,8 +29,16 @@ OWN = {
     "theme": THEMES,
     "download": ("1",),
     "quotes": tuple(map(str, QUOTES)),
+    "sort": SORTS,
 }
-"""The parameters that exports have beside those of the address, and their values."""
+"""The parameters that documents have beside those of the address, and their values."""
+
+FREE = {
+    "search": f"at most {LONGEST_SEARCH} characters",
+    "page": f"a number from 1 to {MOST_PAGES}",
+    "text": "the ids of texts",
+}
+"""Those whose values are no list, and what they are."""
 
 DATASET = "dataset"
 """A parameter of exports alone: which dataset is meant, as `short` names it."""
@@ -43,12 +53,36 @@ _MOST_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """A selection; of a figure its size and theme, of a panel how many quotes a group shows."""
+    """What is asked for: a selection, and what a document has of its own.
+
+    Attributes
+    ----------
+    selection
+        The address.
+    size, theme
+        Of a figure.
+    quotes
+        How many quotes each group of a panel shows.
+    sort, search, page
+        The order of a table, a phrase that is searched for in table or texts, and which page of
+        them is shown; 0 where the document chooses.
+    text
+        The texts that are read.
+    """
 
     selection: Selection
-    size: str = "wide"
-    theme: str = "light"
+    size: str = SIZES[0]
+    theme: str = THEMES[0]
     quotes: int = QUOTES[0]
+    sort: str = ""
+    search: str = ""
+    page: int = 0
+    text: tuple[str, ...] = ()
+
+    def of(self, form: Format) -> ExportRequest:
+        """Return what of it changes a document, the rest being as it is by default."""
+        own = {name: getattr(self, name) for name in form.own}
+        return ExportRequest(self.selection.without(*form.without), **own)
 
 
 def short(atlas: Atlas) -> str:
@@ -85,24 +119,52 @@ def read_request(query: Mapping[str, Sequence[str]], atlas: Atlas) -> ExportRequ
     BadRequest
         Where a parameter or value is unknown, or one that takes a single value has several.
     """
-    known = (*PARAMETERS, *OWN)
+    known = (*PARAMETERS, *OWN, *FREE)
     strange = [
         name for name in query if name not in (*known, *OLDER) and not CAMPAIGN.fullmatch(name)
     ]
     faults = [Dropped(name, "", known) for name in strange]
-    selection, dropped = read(query, atlas, ignore={*OWN, *strange})
+    selection, dropped = read(query, atlas, ignore={*OWN, *FREE, *strange})
     faults += dropped
-    own = {}
+    own: dict[str, str] = {}
     for name, allowed in OWN.items():
         values = list(dict.fromkeys(value for value in query.get(name, ()) if value != ""))
         bad = [value for value in values if value not in allowed]
         faults += [Dropped(name, value, allowed) for value in bad or values[1:]]
         own[name] = values[0] if values else allowed[0]
+    texts = tuple(dict.fromkeys(filter(None, query.get("text", ()))))
+    faults += [
+        Dropped("text", value, tuple(atlas.texts)) for value in texts if value not in atlas.texts
+    ]
+    for name, is_one in (("search", _is_phrase), ("page", _is_page)):
+        values = list(dict.fromkeys(filter(None, query.get(name, ()))))
+        bad = [value for value in values if not is_one(value)]
+        faults += [Dropped(name, value, (FREE[name],)) for value in bad or values[1:]]
+        own[name] = values[0] if values else ""
     if faults:
         more = len(faults) - _MOST_SHOWN
         said = [str(fault) for fault in faults[:_MOST_SHOWN]]
         raise BadRequest(said + [f"and {more} more"] * (more > 0))
-    return ExportRequest(selection, own["size"], own["theme"], int(own["quotes"]))
+    return ExportRequest(
+        selection,
+        size=own["size"],
+        theme=own["theme"],
+        quotes=int(own["quotes"]),
+        sort=own["sort"],
+        search=own["search"].strip(),
+        page=int(own["page"] or 0),
+        text=texts,
+    )
+
+
+def _is_phrase(value: str) -> bool:
+    return len(value) <= LONGEST_SEARCH
+
+
+def _is_page(value: str) -> bool:
+    return (
+        value.isascii() and value.isdecimal() and len(value) < 7 and 1 <= int(value) <= MOST_PAGES
+    )
 
 
 class BadAddress(ValueError):  # noqa: N818

@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -126,12 +125,9 @@ class _Server:
             wanted = read_request(query, atlas)
         except BadRequest as error:
             return _sentence(400, "\n".join(error.reasons))
-        asked = wanted if form.sized else ExportRequest(wanted.selection.without(*form.without))
-        if form.part:
-            asked = replace(asked, quotes=wanted.quotes)
         # What is part of the page has no address of it inside.
         base_url = "" if form.part else self._base_url or page_url(request, self._prefix)
-        job = Job(route, asked, base_url, atlas)
+        job = Job(route, wanted.of(form), base_url, atlas)
         try:
             made = self._queue.ready(job) or await self._made(job, request)
         except Busy:

@@ -40,6 +40,7 @@ def assets(
         'data-dataset="{dataset}" data-edition="{edition}"></script>'
         '<script defer src="./assets/panel.js?v={page}" '
         'data-passage="./passage.json"></script>'
+        '<script defer src="./assets/besides.js?v={page}"></script>'
         '<link rel="prefetch" href="./assets/map.js?v={map}">'
         '<link rel="prefetch" href="./assets/map-data.json?v={map}">'
     ).format(

@@ -60,11 +60,13 @@
 
   const kept = new Map();
 
-  function at(name, wanted) {
+  // `own` are the parameters that only this document has, as pairs.
+  function at(name, wanted, own = []) {
     const query = new URLSearchParams(wanted.role.map((role) => ["role", role]));
     for (const [key, value] of wanted.others) if (ours.includes(key)) query.append(key, value);
     if (name === "panel.html" && wanted.select) query.append("select", wanted.select);
     if (name === "panel.html" && wanted.quotes) query.append("quotes", wanted.quotes);
+    for (const [key, value] of own) query.append(key, value);
     query.append("dataset", dataset);
     query.append("v", edition);
     return `./${name}?${query}`;
@@ -94,8 +96,8 @@
     constructor() { super("its address is being read"); }
   }
 
-  function entry(name, wanted, { quiet = false } = {}) {
-    const url = at(name, wanted);
+  function entry(name, wanted, { quiet = false, own = [] } = {}) {
+    const url = at(name, wanted, own);
     const found = kept.get(url);
     if (found) {
       keep(url, found);
@@ -115,15 +117,15 @@
     return made;
   }
 
-  async function documentOf(name, wanted) {
+  async function documentOf(name, wanted, own) {
     try {
-      return await entry(name, wanted).promise;
+      return await entry(name, wanted, { own }).promise;
     } catch (error) {
-      if (error.name === "AbortError") return documentOf(name, wanted);
+      if (error.name === "AbortError") return documentOf(name, wanted, own);
       if (error instanceof Stale && error.now && error.now !== dataset) {
         change(error.now, edition);
         later(0);
-        return documentOf(name, wanted);
+        return documentOf(name, wanted, own);
       }
       // Streamlit says how it reads this address, and with that the view is asked for again.
       if (error instanceof NotUnderstood) later(0);

@@ -42,6 +42,7 @@ window.evidenceView = (function () {
     paintPanel();
     note("");
     host.painted(wanted);
+    document.dispatchEvent(new Event("evidence-view"));
   }
 
   function paintMap() {
@@ -150,6 +151,8 @@ window.evidenceView = (function () {
       host.expect(change && { ...wanted, quotes: 0, ...change });
     },
     wanted: () => wanted,
+    // Another document of the same view: table or texts, with parameters of its own.
+    document: (name, own) => host.document(name, wanted, own),
     get current() { return painted.turn === turn; },
   };
 })();

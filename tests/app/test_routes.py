@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 import dashboard
 import geodata
+from exports.queue import Queue
 from geodata import Atlas
 from geodata.faults import Fault
 from geodata.load import VARIABLE
@@ -219,7 +220,8 @@ def test_the_folder_is_looked_at_while_the_server_lives_if_it_was_named(
     monkeypatch.setattr("geodata.watch.LOOK_SECONDS", 0.01)
 
     async def story() -> None:
-        life = dashboard._life(dashboard._Assets(lambda: shown.state.atlas))
+        queue = Queue(lambda job: job.route.encode())
+        life = dashboard._life(dashboard._Assets(lambda: shown.state.atlas), queue)
         async with life(None), asyncio.timeout(20):  # type: ignore[arg-type]
             assert ("dataset" in _threads()) is named
             while named and not looks:

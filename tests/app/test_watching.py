@@ -80,30 +80,6 @@ def test_what_no_longer_means_something_is_dropped_with_a_notice(
     assert address(app) == {"role": ["milling"], "select": ["NOR-HUB"]}
 
 
-def test_a_text_that_was_chosen_may_be_gone(installed: Dataset, look: Callable[[], bool]) -> None:
-    for number in range(2):
-        installed.add("sources.csv", f"t{number}", "text", f"Text {number}", f"Press {number}", "")
-        installed.path(f"texts/t{number}.txt").write_text(f"North digs, {number}.\n", "utf-8")
-    app = opened()
-    app.session_state["texts_open"] = True
-    app.run()
-    chosen = app.selectbox(key="text")
-    chosen.set_value(next(o for o in chosen.options if "Press 1" in o)).run()
-    assert [heading.value for heading in app.subheader] == ["Press 1"]
-    installed.set("sources.csv", "t1", "publisher", "Another Press")
-    assert look()
-    drawn(app)
-    assert len(app.subheader) == 1
-    for number in range(2):
-        installed.drop("sources.csv", f"t{number}")
-        installed.path(f"texts/t{number}.txt").unlink()
-    assert look()
-    drawn(app)
-    app.session_state["texts_open"] = True
-    app.run()
-    assert [heading.value for heading in app.subheader] == ["First Press", "Second Press"]
-
-
 def test_one_that_is_not_sound_keeps_the_old_page_and_says_so(
     installed: Dataset, look: Callable[[], bool]
 ) -> None:
@@ -145,4 +121,3 @@ def test_a_long_report_is_cut(installed: Dataset) -> None:
 def test_nobody_follows_where_nothing_is_watched() -> None:
     app = opened()
     assert [button.key for button in app.button] == ["clear"]
-    assert len(html(app)) == 1

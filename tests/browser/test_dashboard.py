@@ -454,37 +454,3 @@ def test_an_older_address_brings_back_its_view(
     assert "element" not in dashboard.query()
     page.go_back()
     expect(dashboard.panel).to_have_attribute("data-select", select)
-
-
-def test_the_texts_can_be_read_and_searched(dashboard: Dashboard) -> None:
-    dashboard.brand()
-    dashboard.page.get_by_text("The two texts, with every claimed passage marked").click()
-    readers = dashboard.page.locator('[data-testid="reader"]')
-    expect(readers).to_have_count(2)
-    claimed = readers.locator("mark[data-claim]")
-    ids = {i for mark in claimed.all() for i in (mark.get_attribute("data-claim") or "").split()}
-    assert ids == {claim.claim_id for claim in atlas().claims}
-    dashboard.page.get_by_label("Search the texts").fill("feedstock")
-    dashboard.page.keyboard.press("Enter")
-    expect(readers.locator(".hit")).to_have_text(["feedstock"])
-    readers.locator('a[data-select="MMR"]').first.click()
-    dashboard.expect_selected("MMR")
-    assert dashboard.is_branded()
-
-
-def test_a_row_of_the_table_selects_its_place(dashboard: Dashboard) -> None:
-    dashboard.page.get_by_text("Claims in view, as a table").click()
-    table = dashboard.page.locator('[data-testid="stDataFrame"]')
-    table.wait_for()
-    box = table.bounding_box()
-    assert box
-    table.scroll_into_view_if_needed()
-    cell = dashboard.page.locator('[data-testid="stDataFrame"] [role="gridcell"]').first
-    cell.wait_for(state="attached")
-    table.click(position={"x": 15, "y": 35 + 17 + 35 * 8})
-    place = view(atlas(), Selection()).claims[8].place
-    dashboard.expect_selected(place)
-    dashboard.page.go_back()
-    dashboard.expect_selected("")
-    table.click(position={"x": 15, "y": 35 + 17 + 35 * 8})
-    dashboard.expect_selected(place)

@@ -20,6 +20,8 @@ from geodata.selection import CAMPAIGN, Selection, allowed
 from geodata.view import view
 from layers.state import state
 from panels.panel import QUOTES, panel
+from panels.reader import texts
+from panels.table import table
 from tests.benchmarks.generated import Plan, write
 
 MINE = tiny()
@@ -67,6 +69,42 @@ def test_strangers_are_refused_with_what_is_allowed(
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.headers["cache-control"] == "no-store"
     assert allowed in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "allowed"),
+    [
+        ("sort=loudness", "place, -place"),
+        ("search=" + "x" * 101, "at most 100 characters"),
+        ("search=a&search=b", "at most 100 characters"),
+        *(
+            (f"page={page}", "a number from 1 to")
+            for page in ("0", "-1", "x", "1e3", "9" * 30, "²")
+        ),
+        ("text=three", "one, two"),
+        ("text=%3Cscript%3E", "one, two"),
+    ],
+)
+def test_what_table_and_reader_do_not_know_is_refused(
+    client: TestClient, query: str, allowed: str
+) -> None:
+    for route in ("table.html", "reader.html"):
+        answer = client.get(f"/maps/{route}?{query}")
+        assert (answer.status_code, allowed in answer.text) == (400, True)
+
+
+def test_table_and_reader_are_what_is_asked_for(client: TestClient) -> None:
+    shown = view(MINE, Selection(role=("feedstock",)))
+    asked = "role=feedstock&select=WST&sort=-quote&search=ore&page=2&text=two&size=page"
+    given = client.get(f"/maps/table.html?{asked}").text
+    assert given == table(shown, sort="-quote", search="ore", page=2)
+    given = client.get(f"/maps/reader.html?{asked}").text
+    assert given == texts(shown, chosen=("two",), search="ore", page=2)
+    tags = {
+        client.get(f"/maps/table.html?{query}").headers["etag"]
+        for query in ("", "select=WST", "text=two", "quotes=100", "search=%20", "page=1")
+    }
+    assert len(tags) == 1, "what changes nothing of it is no other document"
 
 
 @pytest.mark.parametrize("route", PARTS)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hostile import ALL
@@ -15,19 +17,29 @@ from tiny import CLAIMS, SOURCES, tiny
 
 import geodata
 from geodata.model import Atlas, Claim
+from geodata.selection import Selection
+from geodata.view import view
 from geodata.words import in_quotes
-from panels.reader import find, paragraphs, reader, segments
+from panels.reader import MOST_LISTED, PAGE, cuts, find, paragraphs, segments, texts
 
 ATLAS = geodata.atlas()
 TINY = tiny()
 
 
+def read(atlas: Atlas, *chosen: str, search: str = "", page: int = 0, **selection: Any) -> Node:
+    """Return what is read of texts, parsed."""
+    shown = view(atlas, Selection(**selection))
+    return parse(texts(shown, chosen=chosen, search=search, page=page))
+
+
 def read_text(atlas: Atlas, source: str, search: str = "") -> tuple[Node, int]:
-    """Return the reader of a source, parsed, and the number of hits."""
-    html, hits = reader(
-        atlas, atlas.sources[source], search=search, link_to=lambda code: f"?select={code}"
-    )
-    return parse(html), hits
+    """Return the reader of a source, and how often it is said to have a phrase."""
+    page = read(atlas, source, search=search)
+    (article,) = page.find("article")
+    offered = [li.text for li in page.find("li", **{"class": "is-read"})]
+    said = offered or [status.text for status in page.find("p", role="status")]
+    count = re.search(r"\((\d+)\)|(\d+) found", said[0])
+    return article, int(count[1] or count[2]) if count else 0
 
 
 def prose(page: Node) -> str:
@@ -39,7 +51,7 @@ def prose(page: Node) -> str:
         tagged = node.attributes.get("class") == "tags"
         return "" if tagged else "".join(map(text, node.children))
 
-    return "\n".join(text(p) for p in page.find("p")[1:])
+    return "\n".join(text(p) for p in page.find("p", dir="auto"))
 
 
 PAGES = {source: read_text(ATLAS, source)[0] for source in ATLAS.texts}
@@ -49,7 +61,7 @@ PAGES = {source: read_text(ATLAS, source)[0] for source in ATLAS.texts}
 def test_the_text_is_there_to_the_letter(source: str) -> None:
     lines = [line for line in ATLAS.texts[source].split("\n") if line.strip()]
     assert prose(PAGES[source]) == "\n".join(lines)
-    assert PAGES[source].find(data_testid="reader")[0].attributes["data-source"] == source
+    assert PAGES[source].attributes["data-source"] == source
 
 
 @pytest.mark.parametrize("claim", ATLAS.claims, ids=lambda claim: claim.claim_id)
@@ -66,7 +78,7 @@ def test_every_claimed_passage_is_marked_and_linked(claim: Claim) -> None:
     links = [a for a in tags.find("a") if a.attributes["data-select"] == code]
     assert links
     assert {a.text for a in links} == {ATLAS.places[claim.place].name}
-    assert {a.attributes["href"] for a in links} == {f"?select={code}"}
+    assert {a.attributes["href"] for a in links} == {f"?select={code}" if code else "?"}
 
 
 def test_nothing_else_is_marked() -> None:
@@ -230,7 +242,100 @@ def test_hostile_data_stay_text() -> None:
     atlas = tiny(claims=claims, sources=sources)
     page, hits = read_text(atlas, "one", "onerror=alert(1)>")
     assert hits == len({row[6] for row in claims if row[1] == "one"})
-    assert {node.tag for node in page.walk()} == {"article", "p", "cite", "mark", "span", "a", "b"}
+    assert {node.tag for node in page.walk()} == {"div", "p", "cite", "mark", "span", "a", "b"}
     assert prose(page) == "\n".join(line for line in atlas.texts["one"].split("\n") if line)
     assert in_quotes(sources[0][2]) in page.find("cite")[0].text
     assert not read_text(atlas, "one", "<img src=x onerror=alert(1)>")[0].find("img")
+
+
+def many(count: int, lines: int = 1) -> Atlas:
+    """Return an atlas with some texts more, of some paragraphs each, of which the last is odd."""
+    sources = [(f"t{n}", "text", f"Text {n}", f"Press {n}", "", "", "", "") for n in range(count)]
+    atlas = tiny(sources=[*SOURCES, *sources])
+    body = "".join(f"Paragraph {n} of many. {'x' * 480}\n" for n in range(lines))
+    odd = "A zebra.\n"
+    return replace(
+        atlas, texts=MappingProxyType({**atlas.texts, **{s[0]: body + odd for s in sources}})
+    )
+
+
+def articles(page: Node) -> list[str]:
+    """Return which texts are read, in their order."""
+    return [node.attributes["data-source"] or "" for node in page.find("article")]
+
+
+def steps(node: Node) -> dict[str, str]:
+    """Return where each link to another page or text leads, by its words."""
+    return {
+        a.text: a.attributes["href"] or "" for a in node.find("a") if "data-own" in a.attributes
+    }
+
+
+def test_one_text_is_read_at_first_and_others_beside_it() -> None:
+    atlas = many(3)
+    assert articles(read(atlas)) == ["one"]
+    assert articles(read(atlas, "t1", "two")) == ["t1", "two"]
+    assert articles(read(atlas, "t0", "t1", "t2", "one")) == ["t0", "t1", "t2"]
+    offered = read(atlas, "t1").find("ul", **{"class": "offered"})[0]
+    assert steps(offered)["Press 2"] == "./reader.html?text=t2"
+    (beside,) = [a for a in offered.find("a") if a.attributes.get("data-key") == "beside-t2"]
+    assert beside.attributes["href"] == "./reader.html?text=t1&text=t2"
+    full = read(atlas, "t0", "t1", "t2").find("ul", **{"class": "offered"})[0]
+    assert {a.text for a in full.find("a", **{"class": "beside"})} == {"×"}
+
+
+def test_only_texts_that_the_filter_lets_through_are_read() -> None:
+    assert articles(read(TINY, "one", source=("two",))) == ["two"]
+    assert not read(TINY, source=("two",)).find("ul", **{"class": "offered"})
+
+
+def test_of_many_texts_a_search_finds_those_that_have_a_phrase() -> None:
+    atlas = many(MOST_LISTED + 10)
+    listed = read(atlas).find("li")
+    assert len(listed) == MOST_LISTED + 1
+    assert listed[-1].text.startswith(f"{len(atlas.texts) - MOST_LISTED} more")
+    found = read(atlas, search="zebra")
+    assert articles(found) == ["t0"]
+    (status,) = found.find("p", role="status")
+    assert (
+        status.text
+        == f"{MOST_LISTED + 10} found in {MOST_LISTED + 10} of {len(atlas.texts)} texts."
+    )
+    none = read(atlas, search="okapi")
+    assert none.find("p", role="status")[0].text == f"0 found in 0 of {len(atlas.texts)} texts."
+    assert articles(none) == ["one"]
+
+
+def test_a_long_text_is_cut_into_pages_between_paragraphs() -> None:
+    atlas = many(1, lines=100)
+    text = atlas.texts["t0"]
+    cut = cuts(atlas, "t0")
+    assert [span for page in cut for span in page] == paragraphs(text)
+    assert len(cut) > 2 and all(page[-1][1] - page[0][0] <= PAGE for page in cut)
+    pages = [read(atlas, "t0", page=number) for number in range(1, len(cut) + 1)]
+    assert "\n".join(prose(page) for page in pages) + "\n" == text
+    assert steps(pages[1].find("nav")[0]) == {
+        "First": "./reader.html?text=t0&page=1",
+        "Previous": "./reader.html?text=t0&page=1",
+        "Next": "./reader.html?text=t0&page=3",
+        "Last": f"./reader.html?text=t0&page={len(cut)}",
+    }
+    beyond = read(atlas, "t0", page=len(cut) + 5)
+    assert prose(beyond) == prose(pages[-1])
+
+
+def test_a_search_opens_the_page_that_has_it_and_leads_to_the_others() -> None:
+    atlas = many(1, lines=100)
+    last = len(cuts(atlas, "t0"))
+    found = read(atlas, "t0", search="zebra")
+    assert [b.text for b in found.find("b")] == ["zebra"]
+    everywhere = read(atlas, "t0", search="many")
+    assert f"page {last} (" not in steps(everywhere)
+    second = f"page 2 ({len(cuts(atlas, 't0')[1])})"
+    assert steps(everywhere)[second] == "./reader.html?text=t0&search=many&page=2"
+
+
+def test_a_paragraph_longer_than_a_page_is_a_page() -> None:
+    atlas = replace(TINY, texts=MappingProxyType({"one": "x" * PAGE * 2 + "\ny\n", "two": ""}))
+    assert [len(page) for page in cuts(atlas, "one")] == [1, 1]
+    assert prose(read(replace(atlas, claims=()), "two")) == ""

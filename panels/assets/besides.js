@@ -1,0 +1,152 @@
+// What is read besides map and panel: boxes that fetch their document when they are opened, and
+// again when the view is another one; links and forms in them lead to other pages of it.
+(function () {
+  "use strict";
+  const LATE_MS = 200;
+  const TYPED_MS = 250;
+  const FIRST_PAUSE_MS = 700;
+  const MOST_PAUSE_MS = 10000;
+  const OWN = ["sort", "search", "page", "text"];
+  const view = window.evidenceView;
+  // Of each box, by its element: what it asks for, how often it has asked, what it shows.
+  const held = new WeakMap();
+
+  function of(box) {
+    if (!held.has(box)) held.set(box, { own: [], turn: 0, tries: 0, shows: "", failed: false, timers: [] });
+    return held.get(box);
+  }
+
+  const ownOf = (pairs) => [...pairs].filter(([name, value]) => OWN.includes(name) && value);
+  const boxes = () => document.querySelectorAll("details[data-besides]");
+
+  async function load(box) {
+    const mine = of(box);
+    const turn = ++mine.turn;
+    mine.timers.forEach(window.clearTimeout);
+    mine.timers = [window.setTimeout(() => note(box, "On its way …"), LATE_MS)];
+    try {
+      const html = await view.document(box.dataset.besides, mine.own);
+      if (turn !== mine.turn) return;
+      mine.timers.forEach(window.clearTimeout);
+      mine.tries = 0;
+      mine.failed = false;
+      paint(box, html);
+    } catch (error) {
+      if (turn !== mine.turn) return;
+      mine.timers.forEach(window.clearTimeout);
+      mine.failed = true;
+      note(box, `It did not come (${error.message}); it is asked for again.`, true);
+      const pause = Math.min(FIRST_PAUSE_MS * 2 ** mine.tries++, MOST_PAUSE_MS);
+      mine.timers = [window.setTimeout(() => load(box), pause)];
+    }
+  }
+
+  function paint(box, html) {
+    const mine = of(box);
+    const place = box.querySelector(":scope > div");
+    note(box, "");
+    if (mine.shows !== html) {
+      const focus = focused(place);
+      // It was rendered and escaped by the server's templates.
+      place.innerHTML = html;
+      mine.shows = html;
+      if (focus) focus();
+    }
+    select(box);
+  }
+
+  // What had the focus has it again, with what was typed meanwhile; else what holds it.
+  function focused(place) {
+    const at = document.activeElement;
+    if (!place.contains(at)) return null;
+    const { value, selectionStart, selectionEnd } = at;
+    return () => {
+      const same = at.dataset.key && place.querySelector(`[data-key="${CSS.escape(at.dataset.key)}"]`);
+      (same || place.firstElementChild).focus({ preventScroll: true });
+      if (!same || !same.setSelectionRange) return;
+      same.value = value;
+      same.setSelectionRange(selectionStart, selectionEnd);
+    };
+  }
+
+  function note(box, words, failed) {
+    let line = box.querySelector(":scope > .view-note");
+    if (!words) {
+      if (line) line.remove();
+      return;
+    }
+    if (!line) {
+      line = document.createElement("p");
+      box.querySelector(":scope > div").before(line);
+    }
+    line.className = "view-note";
+    line.setAttribute("role", failed ? "alert" : "status");
+    line.textContent = words;
+    if (!failed) return;
+    const again = document.createElement("button");
+    again.type = "button";
+    again.textContent = "Try again now";
+    again.addEventListener("click", () => load(box));
+    line.append(" ", again);
+  }
+
+  // A place's rows are marked by the browser: its selection changes nothing else of the table.
+  function select(box) {
+    const { select: wanted } = view.wanted();
+    for (const row of box.querySelectorAll("tr[data-row]")) {
+      row.classList.toggle("is-selected", wanted !== "" && row.dataset.row === wanted);
+    }
+  }
+
+  function ask(box, own) {
+    of(box).own = own;
+    load(box);
+  }
+
+  document.addEventListener("toggle", (event) => {
+    const box = event.target;
+    if (box.matches && box.matches("details[data-besides]") && box.open) load(box);
+  }, true);
+
+  document.addEventListener("evidence-view", () => {
+    for (const box of boxes()) if (box.open) load(box);
+  });
+
+  window.addEventListener("online", () => {
+    for (const box of boxes()) if (box.open && of(box).failed) load(box);
+  });
+
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest("details[data-besides] > div");
+    if (!box || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    const link = event.target.closest("a[data-own]");
+    if (link) {
+      event.preventDefault();
+      ask(box.parentElement, ownOf(new URL(link.href).searchParams));
+      return;
+    }
+    const row = event.target.closest("tr[data-row]");
+    // Words that somebody marks in a row are no click on it.
+    if (!row || !row.dataset.row || event.target.closest("a") || `${window.getSelection()}`) return;
+    const { select: now } = view.wanted();
+    view.wish({ select: now === row.dataset.row ? "" : row.dataset.row });
+  });
+
+  function search(form) {
+    ask(form.closest("details[data-besides]"), ownOf(new FormData(form)));
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("details[data-besides] form[data-own]")) return;
+    event.preventDefault();
+    search(event.target);
+  });
+
+  let typed = 0;
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest && event.target.closest("details[data-besides] form[data-own]");
+    if (!form) return;
+    window.clearTimeout(typed);
+    typed = window.setTimeout(() => { if (form.isConnected) search(form); }, TYPED_MS);
+  });
+})();
