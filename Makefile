@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TESTS := $(VENV)/.ready-tests
 
-.PHONY: run test lint unit app browser bench bench-short check screenshot chromium fonts clean
+.PHONY: run test lint unit app browser bench bench-short bench-growth check screenshot chromium fonts clean
 
 run: $(READY)
 	$(DATASET_IS) $(BIN)/streamlit run dashboard.py --server.port $(PORT)
@@ -58,6 +58,10 @@ bench: $(READY_TESTS) chromium
 
 bench-short: $(READY_TESTS) chromium
 	$(BIN)/python -m tests.benchmarks.bench --short
+
+# Datasets of 1,000 to 100,000 claims: how time and memory grow.
+bench-growth: $(READY_TESTS)
+	$(BIN)/python -m tests.benchmarks.growth
 
 check: $(READY)
 	$(BIN)/python -m geodata check

@@ -40,6 +40,8 @@ class Plan:
         How many pairs of places have a link: to the hub where there is one, else any.
     claims, texts
         How many there are; every link has a claim.
+    materials
+        How many there are, of one vocabulary; none, and every other claim is on a role.
     """
 
     places: Sequence[str]
@@ -47,6 +49,7 @@ class Plan:
     arrows: int = 10
     claims: int = 100
     texts: int = 2
+    materials: int = 0
     title: str = "Who supplies whom"
     seed: int = 1
 
@@ -99,6 +102,10 @@ def write(plan: Plan, folder: Path) -> Path:
         ),
     )
     _table(folder / "claims.csv", CLAIMS, claims)
+    materials = [f"Ore{number + 1}" for number in range(plan.materials)]
+    if materials:
+        rows = ((code, f"Ore {number + 1}") for number, code in enumerate(materials))
+        _table(folder / "materials.csv", ("material", "name"), rows)
     _table(
         folder / "links.csv",
         ("link_id", "from_place", "to_place", "carries"),
@@ -117,11 +124,15 @@ def write(plan: Plan, folder: Path) -> Path:
             "headline": plan.title,
             "members": "Countries",
             **({"hub": {"place": plan.hub}} if plan.hub else {}),
+            **({"materials": {"name": "Ore", "plural": "Ores"}} if materials else {}),
             "roles": [{"code": r, "name": r.title(), "note": f"Those {r}."} for r in ROLES],
             "lang": "en",
         },
         "resources": package.resources(
-            dict.fromkeys(("sources", "places", "claims", "links")), dict.fromkeys(sources)
+            dict.fromkeys(
+                ("sources", "places", "claims", "links", *(["materials"] if materials else []))
+            ),
+            dict.fromkeys(sources),
         ),
     }
     (folder / "datapackage.json").write_text(json.dumps(document, indent=1) + "\n", "utf-8")
@@ -151,8 +162,11 @@ def _claims(
         if number < len(pairs):
             place, other = pairs[number]
             topic, value, what = "link", f"link-{number + 1}", f"{names()[other]} with ore"
+        elif plan.materials and number % 3 == 0:
+            place, value = chance.choice(plan.places), f"Ore{chance.randint(1, plan.materials)}"
+            topic, what = "material", f"ore of kind {value.removeprefix('Ore')}"
         else:
-            place, value = chance.choice(list(plan.places)), chance.choice(ROLES)
+            place, value = chance.choice(plan.places), chance.choice(ROLES)
             topic, what = "role", f"what {value} needs"
         quote = f"{names()[place]} {cue} {what}, report {number + 1} says."
         yield (f"c{number + 1}", source, place, topic, value, firmness, cue, "author", quote)
