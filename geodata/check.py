@@ -637,14 +637,15 @@ def _link_advice(claim: Row, links: Mapping[str, Row], dataset: _Dataset) -> str
 
 
 def _indicator_faults(dataset: _Dataset) -> Iterator[Fault]:
-    known = dataset.ids("numbers", "indicator")
-    if known is None or dataset.absent("numbers"):
+    indicators = dataset.ids("numbers", "indicator")
+    if indicators is None or dataset.absent("numbers"):
         return
+    known = set(indicators)
     for table, column in (("claims", "indicator"), ("numbers", "derived_from")):
         for row, record in dataset.rows(table, column):
             value = record[column]
             if value and value not in known:
-                advice = _instead(value, set(known), "name an indicator of numbers.csv")
+                advice = _instead(value, known, "name an indicator of numbers.csv")
                 yield Fault(f"{table}.csv", row, column, quoted(value), advice)
 
 

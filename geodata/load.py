@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import os
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -37,6 +36,9 @@ from geodata.roles import leading_roles
 
 VARIABLE = "EVIDENCE_DATASET"
 """The environment variable that names another folder than the package's own dataset."""
+
+Row = dict[str, Any]
+"""A record of a table: a string a column."""
 
 OWN = Path(__file__).parent / "data"
 
@@ -77,55 +79,42 @@ def sound(files: Files) -> Atlas:
     DatasetError
         Where it has faults; the error holds them all.
     """
-    with _kept_together():
-        faults = [fault for fault in check(files) if not fault.warning]
-        if faults:
-            raise DatasetError(faults)
-        return _atlas(files)
-
-
-@contextmanager
-def _kept_together() -> Iterator[None]:
-    """Collect no garbage meanwhile: what is read stays, and looking through it takes a third."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+    faults = [fault for fault in check(files) if not fault.warning]
+    if faults:
+        raise DatasetError(faults)
+    return _atlas(files)
 
 
 def _atlas(files: Files) -> Atlas:
     """Return the atlas of files without faults."""
-    document = files.documents[PACKAGE]
-    sources = _sources(files)
+    document, records = files.documents[PACKAGE], _records(files)
+    sources = _sources(records["sources"])
     texts = [source.source_id for source in sources if source.kind == "text"]
-    claims = _claims(files, [source.source_id for source in sources])
+    claims = _claims(files, records["claims"], [source.source_id for source in sources])
     places = shapes.place_shapes(files.documents[shapes.PLACES])
     context = shapes.context_shape(files.documents[shapes.CONTEXT])
     return Atlas(
         name=document["name"],
         title=document["title"],
         date=document["created"][:10],
-        sha256=sha256(files),
+        sha256=sha256(files, records),
         study=package.study(document),
         sources=MappingProxyType({source.source_id: source for source in sources}),
-        places=MappingProxyType({place.place: place for place in _places(files)}),
+        places=MappingProxyType({place.place: place for place in _places(records)}),
         claims=claims,
         claims_by_id=MappingProxyType({claim.claim_id: claim for claim in claims}),
-        links=MappingProxyType({link.link_id: link for link in _links(files)}),
+        links=MappingProxyType({link.link_id: link for link in _links(records["links"])}),
         materials=MappingProxyType(
-            {row["material"]: Material(**row) for row in _records(files, "materials")}
+            {row["material"]: Material(**row) for row in records["materials"]}
         ),
-        memberships=tuple(Membership(**row) for row in _records(files, "material_groups")),
-        notes=tuple(Note(**row) for row in _records(files, "notes")),
-        contrasts=tuple(Contrast(**row) for row in _records(files, "contrasts")),
+        memberships=tuple(Membership(**row) for row in records["material_groups"]),
+        notes=tuple(Note(**row) for row in records["notes"]),
+        contrasts=tuple(Contrast(**row) for row in records["contrasts"]),
         texts=MappingProxyType({name: files.texts[name] for name in texts}),
         text_sha256=MappingProxyType({name: files.hashes[f"texts/{name}.txt"] for name in texts}),
         shapes=MappingProxyType(places),
         context=context,
-        numbers=_numbers(files),
+        numbers=_numbers(records["numbers"]),
         files=MappingProxyType(dict(files.contents)),
     )
 
@@ -133,26 +122,38 @@ def _atlas(files: Files) -> Atlas:
 # --- what the dataset is, whatever its files look like -----------------------------------
 
 
-def _records(files: Files, name: str) -> Iterator[dict[str, str]]:
-    """Yield the records of a table in the order of their keys, every column filled in."""
+def _records(files: Files) -> dict[str, list[Row]]:
+    """Return the records of all tables in the order of their keys, every column filled in."""
+    return {name: list(_sorted(files, name)) for name in FORM}
+
+
+def _sorted(files: Files, name: str) -> Iterator[Row]:
     if name not in files.tables:
         return
     form = FORM[name]
     rows = ({c: row.get(c, "") for c in form.columns} for row in files.tables[name].rows.values())
-    yield from sorted(rows, key=lambda row: [row[column] for column in form.key])
+    yield from sorted(rows, key=itemgetter(*form.key))
 
 
-def _canonical(name: str, row: Mapping[str, str]) -> dict[str, Any]:
+def _canonical(row: Row, numeric: Collection[str]) -> dict[str, Any]:
     """Return a record without what is empty, its numbers as numbers."""
-    columns = FORM[name].columns
     return {
-        column: float(value) if columns[column].type in ("number", "integer") else value
+        column: float(value) if column in numeric else value
         for column, value in row.items()
-        if value and column in columns
+        if value
     }
 
 
-def sha256(files: Files) -> str:
+def _tables(records: Mapping[str, Iterable[Row]]) -> dict[str, list[dict[str, Any]]]:
+    found = {}
+    for name, rows in records.items():
+        columns = FORM[name].columns.values()
+        numeric = {column.name for column in columns if column.type in ("number", "integer")}
+        found[name] = [_canonical(row, numeric) for row in rows]
+    return found
+
+
+def sha256(files: Files, records: Mapping[str, Iterable[Row]] | None = None) -> str:
     """Return the hash of a dataset: over its records, texts, geometries and what it says.
 
     The layout of its files, the order of records and columns, other files beside them and the
@@ -162,7 +163,7 @@ def sha256(files: Files) -> str:
     said = {name: document.get(name) for name in ("name", "title", "created", "evidence")}
     found = {
         "package": said,
-        "tables": {name: [_canonical(name, row) for row in _records(files, name)] for name in FORM},
+        "tables": _tables(records or _records(files)),
         "texts": {path: digest for path, digest in files.hashes.items() if path.endswith(".txt")},
         "shapes": {
             name: shapely.normalize(shape).wkb_hex
@@ -177,22 +178,22 @@ def sha256(files: Files) -> str:
 # --- records ------------------------------------------------------------------------------
 
 
-def _sources(files: Files) -> list[Source]:
+def _sources(records: Iterable[Row]) -> list[Source]:
     """Return the sources, the earliest first; those without a date come last."""
-    rows = [Source(**row) for row in _records(files, "sources")]
+    rows = [Source(**row) for row in records]
     return sorted(rows, key=lambda source: (source.published or "~", source.source_id))
 
 
-def _places(files: Files) -> Iterator[Place]:
+def _places(records: Mapping[str, Sequence[Row]]) -> Iterator[Place]:
     given: dict[str, list[tuple[str, str]]] = {}
     on: dict[str, list[Hashable]] = {}
-    reports = report_of_rows(_records(files, "claims"), _records(files, "contrasts"))
-    for claim in _records(files, "claims"):
+    reports = report_of_rows(records["claims"], records["contrasts"])
+    for claim in records["claims"]:
         counts = claim["topic"] == "role" and claim["status"] != "retired"
         if counts and not claim["stance"]:
             given.setdefault(claim["place"], []).append((claim["value"], claim["firmness"]))
             on.setdefault(claim["place"], []).append(reports[claim["claim_id"]])
-    for row in _records(files, "places"):
+    for row in records["places"]:
         leading = leading_roles(given.get(row["place"], ()), on.get(row["place"], ()))
         yield Place(
             place=row["place"],
@@ -213,21 +214,25 @@ def _point(longitude: str, latitude: str) -> tuple[float, float] | None:
     return (float(longitude), float(latitude)) if longitude else None
 
 
-def _claims(files: Files, sources: Iterable[str]) -> tuple[Claim, ...]:
+_UNSEEN = ("status", "occurrence")
+"""The columns that are no fields of a claim: what they say is its being there, and its place."""
+
+
+def _claims(files: Files, records: Iterable[Row], sources: Iterable[str]) -> tuple[Claim, ...]:
     """Return the claims in reading order, the retired ones left out."""
     order = {source: number for number, source in enumerate(sources)}
     lines = {record["claim_id"]: row for row, record in files.tables["claims"].rows.items()}
     found = []
-    for record in _records(files, "claims"):
-        if record.pop("status") == "retired":
+    for record in records:
+        if record["status"] == "retired":
             continue
-        occurrence = int(record.pop("occurrence") or 1)
+        occurrence = int(record["occurrence"] or 1)
         quote = record["quote"]
         start = passages.positions(quote, files.texts[record["source_id"]])[occurrence - 1]
         cue_start, cue_end = passages.cue_span(record["cue"], quote) or (0, 0)
         found.append(
             Claim(
-                **record,
+                **{column: value for column, value in record.items() if column not in _UNSEEN},
                 start=start,
                 end=start + len(quote),
                 cue_start=cue_start,
@@ -238,15 +243,14 @@ def _claims(files: Files, sources: Iterable[str]) -> tuple[Claim, ...]:
     return tuple(sorted(found, key=lambda c: (order[c.source_id], c.start, c.claim_id)))
 
 
-def _links(files: Files) -> Iterator[Link]:
-    for row in _records(files, "links"):
-        two_way = row.pop("two_way") == "yes"
-        yield Link(**row, two_way=two_way)
+def _links(records: Iterable[Row]) -> Iterator[Link]:
+    for row in records:
+        yield Link(**{**row, "two_way": row["two_way"] == "yes"})
 
 
-def _numbers(files: Files) -> pd.DataFrame:
+def _numbers(records: Iterable[Row]) -> pd.DataFrame:
     """Return the numbers, years as integers and values as floats."""
-    frame = pd.DataFrame(list(_records(files, "numbers")), columns=list(FORM["numbers"].columns))
+    frame = pd.DataFrame(list(records), columns=list(FORM["numbers"].columns))
     frame["year"] = frame["year"].astype("int64")
     frame["value"] = pd.to_numeric(frame["value"].replace("", None))
     return frame

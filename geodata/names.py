@@ -84,15 +84,17 @@ def spelt(names: Iterable[str]) -> re.Pattern[str]:
     A longer name goes before one that it holds; a first letter keeps its case, so that a turkey
     names no country.
     """
-    patterns = []
+    patterns, initials = [], set()
     for name in sorted(filter(None, map(str.strip, names)), key=len, reverse=True):
-        parts = filter(None, re.split(_HYPHENS, plain(name)))
+        parts = list(filter(None, re.split(_HYPHENS, plain(name))))
+        initials.add(re.escape("".join(parts)[:1]))
         whole = (re.escape(part[0]) + f"(?i:{re.escape(part[1:])})" for part in parts)
         patterns.append(_HYPHENS.join(whole))
-    # What nothing matches, where there is no name.
-    return re.compile(rf"(?<!{_LETTER})(?:{'|'.join(patterns) or '(?!)'})(?!{_LETTER})")
+    # What nothing matches, where there is no name; a look at the first letter saves all others.
+    first = f"(?=[{''.join(sorted(initials))}])" if initials else "(?!)"
+    return re.compile(rf"{first}(?<!{_LETTER})(?:{'|'.join(patterns)})(?!{_LETTER})")
 
 
 def found_in(text: str, pattern: re.Pattern[str]) -> set[str]:
     """Return the keys of the names that a pattern finds in a text."""
-    return {key(found[0]) for found in pattern.finditer(plain(text))}
+    return {key(name) for name in {found[0] for found in pattern.finditer(plain(text))}}
