@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from geodata import names
+from geodata.cache import digest, stored
 from geodata.kept import kept
 from geodata.model import AUTHOR, FIRMNESS, FLOWS, GATEWAY_ROLE, Atlas, Claim, Link, Source
 from geodata.ways import ways
@@ -99,7 +100,7 @@ def facts(atlas: Atlas) -> Facts:
     calling = {claim.source_id for claim in calls}
     voices = dict.fromkeys(claim.voice for claim in calls if claim.voice != AUTHOR)
     told = {claim.source_id for claim in atlas.claims}
-    named = {source: named_in(atlas, text) for source, text in atlas.texts.items()}
+    named = _named_by_texts(atlas)
     claiming = {code: {claim.source_id for claim in found} for code, found in claims_of.items()}
     return Facts(
         texts=texts,
@@ -181,6 +182,30 @@ def claims_on(atlas: Atlas, link: Link) -> tuple[Claim, ...]:
 def behind(atlas: Atlas, link: Link) -> tuple[Claim, ...]:
     """Return the claims that a link rests on."""
     return tuple(claim for claim in claims_on(atlas, link) if claim.asserts)
+
+
+def _named_by_texts(atlas: Atlas) -> Mapping[str, frozenset[str]]:
+    """Return the places that each text names, kept for the next start."""
+    pattern, codes = _names(atlas)
+    said = [f"{name} {' '.join(sorted(found))}" for name, found in codes.items()]
+    parts = [pattern.pattern, *said, *(f"{t} {atlas.text_sha256[t]}" for t in atlas.texts)]
+
+    def is_sound(found: object) -> bool:
+        return (
+            isinstance(found, dict)
+            and list(found) == list(atlas.texts)
+            and all(
+                isinstance(named, list) and set(named) <= set(atlas.places)
+                for named in found.values()
+            )
+        )
+
+    found: Mapping[str, list[str]] = stored(
+        f"named-{digest(part.encode() for part in parts)}",
+        lambda: {source: sorted(named_in(atlas, text)) for source, text in atlas.texts.items()},
+        is_sound,
+    )
+    return {source: frozenset(named) for source, named in found.items()}
 
 
 def end_named(atlas: Atlas, quote: str) -> str:

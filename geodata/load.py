@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
+import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -16,6 +19,7 @@ import pandas as pd
 import shapely
 
 from geodata import package, passages, shapes
+from geodata.cache import digest, stored
 from geodata.check import check
 from geodata.copies import report_of_rows
 from geodata.faults import DatasetError
@@ -68,25 +72,71 @@ def load(directory: Path) -> Atlas:
     DatasetError
         Where it has faults; the error holds them all.
     """
-    return sound(read_files(directory))
+    with _uncollected():
+        return sound(read_files(directory))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector from walking, again and again, what is being made to stay."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def sound(files: Files) -> Atlas:
     """Return the dataset of files that were read; warnings do not keep it from being loaded.
+
+    That files are sound is kept for the next start, by their bytes and the code that says so.
 
     Raises
     ------
     DatasetError
         Where it has faults; the error holds them all.
     """
+    with _uncollected():
+        return _sound(files)
+
+
+def _sound(files: Files) -> Atlas:
+    # Tables that stand for those of a folder, and what could not be read, are not in the bytes.
+    read = {f"{name}.csv" for name in files.tables} <= set(files.contents)
+    if not read or any(not fault.warning for fault in files.faults):
+        return _atlas(files, _checked(files))
+    parts = (
+        part for path, data in sorted(files.contents.items()) for part in (path.encode(), data)
+    )
+    name = digest([_code(), *parts])
+    return _atlas(files, stored(f"sound-{name}", lambda: _checked(files), _is_hash))
+
+
+def _checked(files: Files) -> str:
+    """Return the hash of files that are sound."""
     faults = [fault for fault in check(files) if not fault.warning]
     if faults:
         raise DatasetError(faults)
-    return _atlas(files)
+    return sha256(files)
 
 
-def _atlas(files: Files) -> Atlas:
-    """Return the atlas of files without faults."""
+def _is_hash(found: object) -> bool:
+    return isinstance(found, str) and re.fullmatch("[0-9a-f]{64}", found) is not None
+
+
+@lru_cache(maxsize=1)
+def _code() -> bytes:
+    """Return all that decides whether a dataset is sound."""
+    here = Path(__file__).parent
+    return b"".join(
+        path.read_bytes() for path in sorted([*here.glob("*.py"), *here.glob("*.json")])
+    )
+
+
+def _atlas(files: Files, sha256: str) -> Atlas:
+    """Return the atlas of files without faults, and of that hash."""
     document, records = files.documents[PACKAGE], _records(files)
     sources = _sources(records["sources"])
     texts = [source.source_id for source in sources if source.kind == "text"]
@@ -97,7 +147,7 @@ def _atlas(files: Files) -> Atlas:
         name=document["name"],
         title=document["title"],
         date=document["created"][:10],
-        sha256=sha256(files, records),
+        sha256=sha256,
         study=package.study(document),
         sources=MappingProxyType({source.source_id: source for source in sources}),
         places=MappingProxyType({place.place: place for place in _places(records)}),
@@ -153,7 +203,7 @@ def _tables(records: Mapping[str, Iterable[Row]]) -> dict[str, list[dict[str, An
     return found
 
 
-def sha256(files: Files, records: Mapping[str, Iterable[Row]] | None = None) -> str:
+def sha256(files: Files) -> str:
     """Return the hash of a dataset: over its records, texts, geometries and what it says.
 
     The layout of its files, the order of records and columns, other files beside them and the
@@ -163,7 +213,7 @@ def sha256(files: Files, records: Mapping[str, Iterable[Row]] | None = None) -> 
     said = {name: document.get(name) for name in ("name", "title", "created", "evidence")}
     found = {
         "package": said,
-        "tables": _tables(records or _records(files)),
+        "tables": _tables(_records(files)),
         "texts": {path: digest for path, digest in files.hashes.items() if path.endswith(".txt")},
         "shapes": {
             name: shapely.normalize(shape).wkb_hex
@@ -226,9 +276,10 @@ def _claims(files: Files, records: Iterable[Row], sources: Iterable[str]) -> tup
     for record in records:
         if record["status"] == "retired":
             continue
-        occurrence = int(record["occurrence"] or 1)
-        quote = record["quote"]
-        start = passages.positions(quote, files.texts[record["source_id"]])[occurrence - 1]
+        quote, text = record["quote"], files.texts[record["source_id"]]
+        start = text.find(quote)
+        for _ in range(int(record["occurrence"] or 1) - 1):
+            start = text.find(quote, start + 1)
         cue_start, cue_end = passages.cue_span(record["cue"], quote) or (0, 0)
         found.append(
             Claim(

@@ -176,7 +176,9 @@ def _records(
 
 
 def _record(header: list[str], fields: list[str]) -> dict[str, str]:
-    filled = fields[: len(header)] + [""] * (len(header) - len(fields))
+    filled = fields
+    if len(fields) != len(header):
+        filled = fields[: len(header)] + [""] * (len(header) - len(fields))
     # Reversed, so that of two columns with one name the first one counts.
     return dict(zip(reversed(header), reversed(filled), strict=True))
 

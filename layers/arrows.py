@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geodata.cache import digest, stored
 from geodata.kept import kept
 from geodata.model import Atlas
 from geodata.view import View
 from geodata.ways import Way, meets_hub, ways
-from layers.cache import digest, stored
 from layers.frame import Frame, frame
 from layers.ground import Ground, ground
 from layers.marks import marks

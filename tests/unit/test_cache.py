@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from dataset_copy import Dataset
 
 import geodata
+from geodata.cache import MOST_FILES, VARIABLE, digest, folder, stored
+from geodata.check import check
+from geodata.facts import facts
+from geodata.faults import DatasetError
+from geodata.files import read_files
+from geodata.load import load, sound
 from layers import arrows
-from layers.cache import MOST_FILES, VARIABLE, digest, folder, stored
 
 
 @pytest.fixture
@@ -72,9 +80,47 @@ def test_keys_tell_where_parts_end() -> None:
 def test_curves_are_kept_and_read_back_alike(place: Path) -> None:
     atlas = geodata.atlas()
     found = arrows.curves.__wrapped__(atlas)
-    (path,) = place.iterdir()
+    (path,) = place.glob("curves-*.json")
     assert arrows.curves.__wrapped__(atlas) == found
     lines = json.loads(path.read_text("utf-8"))
     lines["MMR-CHN"] = lines["MMR-CHN"][:-1]
     path.write_text(json.dumps(lines), "utf-8")
     assert arrows.curves.__wrapped__(atlas) == found
+
+
+def test_a_sound_dataset_is_checked_once_and_a_changed_one_again(
+    place: Path, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked = []
+    monkeypatch.setattr(
+        sys.modules["geodata.load"], "check", lambda files: checked.append(files) or check(files)
+    )
+    first, again = load(dataset.folder), load(dataset.folder)
+    assert len(checked) == 1
+    assert (again.sha256, again.claims) == (first.sha256, first.claims)
+    header, *records = dataset.table("claims.csv")
+    records[0][header.index("quote")] = "What no text says"
+    dataset.write("claims.csv", [header, *records])
+    for _ in range(2):
+        with pytest.raises(DatasetError, match="What no text says"):
+            load(dataset.folder)
+    assert len(checked) == 3
+
+
+def test_a_table_that_stands_for_a_file_is_checked_each_time(place: Path, dataset: Dataset) -> None:
+    load(dataset.folder)
+    whole = read_files(dataset.folder).tables["claims"]
+    records = {row: {**record, "quote": "What no text says"} for row, record in whole.rows.items()}
+    files = read_files(dataset.folder, {"claims": replace(whole, rows=records)})
+    with pytest.raises(DatasetError):
+        sound(files)
+
+
+def test_texts_are_searched_for_names_once(place: Path, dataset: Dataset) -> None:
+    named = facts(load(dataset.folder)).named_by
+    (kept,) = place.glob("named-*.json")
+    before = kept.stat().st_mtime_ns
+    assert facts(load(dataset.folder)).named_by == named
+    kept.write_text(json.dumps({"reex-2025": ["XXX"]}), "utf-8")
+    assert facts(load(dataset.folder)).named_by == named
+    assert kept.stat().st_mtime_ns > before

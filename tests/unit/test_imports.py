@@ -40,7 +40,7 @@ ONLY = {
     "cachetools": {"exports"},
     "defusedxml": {"exports.proofs"},
     "pypdf": {"exports.proofs"},
-    "platformdirs": {"layers"},
+    "platformdirs": {"geodata"},
     "pandera": {"geodata"},
     "rapidfuzz": {"geodata"},
     "openpyxl": {"geodata.authoring"},
