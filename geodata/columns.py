@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from geodata.kept import kept
-from geodata.model import FIRMNESS, GATEWAY_ROLE, Atlas
+from geodata.model import FIRMNESS, GATEWAY_ROLE, Atlas, Claim
 
 NONE = -1
 """The code of what a claim does not have."""
@@ -33,6 +34,8 @@ class Columns:
         dataset, and of the role of the link that it is about; `NONE` where it is about none.
     asserts
         Whether it says that something is so.
+    reports
+        The codes of reports.
     """
 
     atlas: Atlas
@@ -45,6 +48,7 @@ class Columns:
     link_role: np.ndarray
     material: np.ndarray
     asserts: np.ndarray
+    reports: Mapping[Hashable, int]
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
@@ -106,16 +110,47 @@ class Columns:
         np.add.at(reports, (cells[:, 0], cells[:, 1]), 1)
         return level, reports
 
+    def with_claim(self, atlas: Atlas, row: int) -> Columns:
+        """Return the columns of a dataset that has one claim more, without a look at the others.
+
+        Parameters
+        ----------
+        atlas
+            The dataset with the claim, all else of it the same.
+        row
+            The claim's number among `atlas.claims`.
+        """
+        rows = self.rows + (self.rows >= row)
+        if atlas.claims[row].topic == "heading":
+            return replace(self, atlas=atlas, rows=rows)
+        at = int(np.searchsorted(rows, row))
+        one = _columns(atlas, [(row, atlas.claims[row])], dict(self.reports))
+        joined: dict[str, Any] = {
+            name: np.insert(getattr(self, name), at, getattr(one, name)) for name in _ARRAYS
+        }
+        joined["rows"] = np.insert(rows, at, row)
+        return replace(one, **joined)
+
+
+_ARRAYS = tuple(field.name for field in fields(Columns) if field.type == "np.ndarray")
+"""The columns of `Columns`."""
+
 
 @kept(1)
 def columns(atlas: Atlas) -> Columns:
     """Return the columns of a dataset."""
     claims = [(row, claim) for row, claim in enumerate(atlas.claims) if claim.topic != "heading"]
+    return _columns(atlas, claims, {})
+
+
+def _columns(
+    atlas: Atlas, claims: Sequence[tuple[int, Claim]], reports: dict[Hashable, int]
+) -> Columns:
+    """Return the columns of some claims; reports that are known keep their codes."""
     roles = (*atlas.roles, GATEWAY_ROLE)
     place, source, role = _numbers(atlas.places), _numbers(atlas.sources), _numbers(roles)
     material, firmness = _numbers(atlas.materials), _numbers(FIRMNESS)
     link_role = {code: role.get(link.role, len(roles)) for code, link in atlas.links.items()}
-    reports: dict[Hashable, int] = {}
 
     def column(values: list[int]) -> np.ndarray:
         return np.array(values, dtype=np.int32)
@@ -134,6 +169,7 @@ def columns(atlas: Atlas) -> Columns:
         link_role=about("link", link_role),
         material=about("material", material),
         asserts=np.array([c.asserts for _, c in claims], dtype=bool),
+        reports=reports,
     )
 
 

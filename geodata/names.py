@@ -42,6 +42,8 @@ def folded(text: str) -> tuple[str, list[int]]:
 
 def roughly_folded(text: str) -> str:
     """Return a text much as `folded` does, and fast: to see whether that is worth its time."""
+    if text.isascii():
+        return " ".join(text.casefold().replace("-", " ").split())
     folds = unicodedata.normalize("NFKC", text).casefold()
     # One search for each is faster by far than a look at every letter.
     for letter, fold in (*_FOLDS.items(), *((ord(unseen), "") for unseen in INVISIBLE)):

@@ -134,12 +134,17 @@ def cuts(atlas: Atlas, source_id: str) -> tuple[tuple[tuple[int, int], ...], ...
 
 
 @kept(MOST_SEARCHES)
-def _having(atlas: Atlas, search: str) -> Mapping[str, tuple[tuple[int, int], ...]]:
-    """Return where a phrase stands in each text that has it."""
+def _having(atlas: Atlas, search: str) -> Mapping[str, int]:
+    """Return how often a phrase stands in each text that has it, as near as is fast."""
     wanted = roughly_folded(search).strip()
-    likely = (s for s, text in _folded(atlas).items() if wanted and wanted in text)
-    found = {source_id: tuple(find(atlas.texts[source_id], search)) for source_id in likely}
-    return {source_id: hits for source_id, hits in found.items() if hits}
+    counts = {source_id: text.count(wanted) for source_id, text in _folded(atlas).items()}
+    return {source_id: count for source_id, count in counts.items() if count} if wanted else {}
+
+
+@kept(MOST_SEARCHES * MOST_BESIDE)
+def _hits(atlas: Atlas, source_id: str, search: str) -> tuple[tuple[int, int], ...]:
+    """Return where a phrase stands in a text."""
+    return tuple(find(atlas.texts[source_id], search))
 
 
 @kept(1)
@@ -167,6 +172,8 @@ def texts(shown: View, *, chosen: Sequence[str] = (), search: str = "", page: in
     having = _having(atlas, search) if search else {}
     read = [source for source in chosen if source in known][:MOST_BESIDE]
     read = read or [source for source in known if source in having][:1] or known[:1]
+    hits = {source: _hits(atlas, source, search) if search else () for source in read}
+    counts = {**having, **{source: len(found) for source, found in hits.items()}}
 
     def at(sources: Sequence[str], number: int = 0) -> str:
         own = {"text": list(sources), "search": search, "page": str(number) if number else ""}
@@ -180,23 +187,20 @@ def texts(shown: View, *, chosen: Sequence[str] = (), search: str = "", page: in
         .render(
             search=search,
             total=len(known),
-            found=sum(source in having for source in known),
-            hits=sum(len(having.get(source, ())) for source in known),
+            found=sum(counts.get(source, 0) > 0 for source in known),
+            hits=sum(counts.get(source, 0) for source in known),
             more=max(len(offered) - MOST_LISTED, 0),
             offered=[
                 Offered(
                     atlas.sources[source],
                     source in read,
-                    len(having.get(source, ())),
+                    counts.get(source, 0),
                     at([source]),
                     _beside(source, read, at),
                 )
                 for source in sorted(offered[:MOST_LISTED], key=known.index)
             ],
-            read=[
-                _read(atlas, source, having.get(source, ()), page, partial(at, read))
-                for source in read
-            ],
+            read=[_read(atlas, source, hits[source], page, partial(at, read)) for source in read],
             hidden=hidden,
             all_at=address(selection, "./reader.html", **({"text": read} if read else {})),
             link_to=lambda select: address(replace(selection, select=select)),
