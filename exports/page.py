@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache, partial
-from itertools import combinations
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from markupsafe import Markup
 
 from exports.proofs import fingerprint
 from exports.proofs.proof import proof
-from geodata.model import Atlas, Study
+from exports.scope import MOST_BYTES, SCOPES, Scope, likely
+from geodata.model import Atlas, Claim, Source, Study
 from geodata.selection import Selection, allowed, query_string
 from geodata.view import View, view
 from layers import bundle, caption, chips
@@ -26,10 +28,13 @@ from layers.frame import frame
 from layers.map import leaflet_options
 from layers.state import state
 from panels.citation import cite
-from panels.panel import panel, passages
+from panels.panel import panel, passages, passages_of
 
-MOST_COMBINED = 4
-"""Roles of a dataset whose every combination a page holds."""
+_MORE_A_LINE, _MORE_A_QUOTE = 40, 700
+"""What a line takes beside its letters, and a quote beside its line: proof and paragraph."""
+
+_WORDS = 30_000
+"""Bytes of the page's own words, and of the panel that it opens with."""
 
 ASSETS = Path(__file__).parent / "assets"
 PANEL_ASSETS = Path(__file__).parent.parent / "panels" / "assets"
@@ -73,13 +78,35 @@ def styles(study: Study) -> tuple[str, ...]:
     )
 
 
-def page(shown: View, base_url: str) -> bytes:
+def page(shown: View, base_url: str, *, most: int = MOST_BYTES) -> bytes:
     """Return a view as one HTML file, with every panel and every choice of roles inside.
 
     The filters on material, source and firmness, and the direction, stay as they are in the
-    view; the roles and what is selected can be changed in the page.
+    view; the roles and what is selected can be changed in the page. Of a large dataset it holds
+    what fits in `most` bytes, and says what it leaves out.
     """
+    for scope in likely(shown, most):
+        made = _page(shown, base_url, scope, room=most if scope is SCOPES[-1] else None)
+        if len(made) <= most:
+            break
+    return made
+
+
+def _page(shown: View, base_url: str, scope: Scope, *, room: int | None) -> bytes:
+    """Return a page of a scope; with `room`, only as many panels as fit in so many bytes."""
     atlas = shown.atlas
+    states = _states(shown, scope)
+    blocks = {"map-data": bundle.data(atlas), "states": to_script(states)}
+    begun = sum(len(text.encode()) for text in (*blocks.values(), *scripts(), *styles(atlas.study)))
+    made = proof(shown, base_url, claims=())
+    begun += len(to_script(made)) + sum(len(cite(s)) for s in atlas.sources.values()) + _WORDS
+    panels, left = _panels(shown, scope, None if room is None else room - begun)
+    claims = _quoted(panels["lines"]) if scope.quotes else set(atlas.claims_by_id)
+    proven = [claim for claim in atlas.claims if claim.claim_id in claims]
+    omitted = len(atlas.claims) - len(proven)
+    found = passages(atlas) if scope.texts else passages_of(atlas, claims)
+    blocks |= {"panels": to_script(panels), "passages": to_script(found), "evidence": ""}
+    blocks["states"] = to_script({**states, "left": left})
     html = (
         _environment()
         .get_template("standalone.html.j2")
@@ -88,21 +115,36 @@ def page(shown: View, base_url: str) -> bytes:
             policy=policy(),
             styles=Markup("\n".join(styles(atlas.study))),  # noqa: S704
             scripts=[Markup(script) for script in scripts()],  # noqa: S704
-            panel=Markup(panel(shown, link=partial(_link, shown))),  # noqa: S704
-            blocks={name: Markup(text) for name, text in _blocks(shown).items()},  # noqa: S704
-            made=proof(shown, base_url, claims=()),
+            panel=Markup(_panel(shown, shown.selection.select, scope)),  # noqa: S704
+            blocks={name: Markup(text) for name, text in blocks.items()},  # noqa: S704
+            made=made,
             filters=_fixed_filters(shown),
-            sources=[cite(source) for source in atlas.sources.values() if source.kind == "text"],
+            left_out=scope.left_out(atlas, claims=omitted, panels=len(left)),
+            sources=[cite(source) for source in _cited(atlas, proven, scope)],
             picture_sources=caption.sources(atlas),
         )
     )
-    # Every panel can be opened, so the page shows every claim.
-    content = proof(shown, base_url, claims=atlas.claims)
+    # Every panel can be opened, so the page shows every claim that is in one.
+    content = proof(shown, base_url, claims=proven)
+    if omitted:
+        content["omitted"] = omitted
     content = fingerprint.sealed(content, fingerprint.of_html(html.encode()))
     empty = fingerprint.EMPTY_BLOCK
     filled = empty.replace("><", f">{to_script(content)}<")
     before, after = html.split(empty)
     return f"{before}{filled}{after}".encode()
+
+
+def _quoted(lines: Iterable[str]) -> set[str]:
+    """Return the claims that lines of panels quote."""
+    found = (re.findall(r'<blockquote data-claim="([^"]*)"', line) for line in lines)
+    return {claim for ids in found for one in ids for claim in unescape(one).split()}
+
+
+def _cited(atlas: Atlas, proven: Iterable[Claim], scope: Scope) -> list[Source]:
+    """Return the texts that are cited: of a page that leaves quotes out, those it quotes."""
+    quoted = {claim.source_id for claim in proven}
+    return [atlas.sources[name] for name in atlas.texts if scope.texts or name in quoted]
 
 
 def _environment() -> Environment:
@@ -128,52 +170,65 @@ def _link(shown: View, selection: Selection) -> str:
     )
 
 
-def _blocks(shown: View) -> dict[str, str]:
-    """Return the data that the page carries, by the id of its element."""
+def _states(shown: View, scope: Scope) -> dict[str, Any]:
+    """Return what the page's map begins with, and its states under every choice of roles."""
     atlas, selection = shown.atlas, shown.selection
     return {
-        "map-data": bundle.data(atlas),
-        "states": to_script(
-            {
-                "options": leaflet_options(atlas),
-                "bounds": frame(atlas).window,
-                "roles": tuple(atlas.roles),
-                "start": {
-                    "select": selection.select,
-                    "role": selection.role,
-                    "view": selection.camera,
-                },
-                "states": {"-".join(v.selection.role): state(v) for v in _by_roles(shown)},
-            }
-        ),
-        "panels": to_script(_panels(shown)),
-        "passages": to_script(passages(atlas)),
-        "evidence": "",
+        "options": leaflet_options(atlas),
+        "bounds": frame(atlas).window,
+        "roles": tuple(atlas.roles),
+        "start": {"select": selection.select, "role": selection.role, "view": selection.camera},
+        "states": {"-".join(v.selection.role): state(v) for v in scope.views(shown)},
     }
 
 
-def _by_roles(shown: View) -> Iterator[View]:
-    """Yield the view under every choice of roles, its other filters as they are."""
-    codes = tuple(shown.atlas.roles)
-    # Of many roles one at a time, or the page would hold hundreds of states.
-    most = len(codes) if len(codes) <= MOST_COMBINED else 1
-    choices = [roles for count in range(most + 1) for roles in combinations(codes, count)]
-    for roles in dict.fromkeys((*choices, shown.selection.role)):
-        yield view(shown.atlas, replace(shown.selection, role=roles))
+def _panel(under: View, select: str, scope: Scope) -> str:
+    chosen = replace(under, selection=replace(under.selection, select=select))
+    return panel(chosen, quotes=scope.quotes, link=partial(_link, under), alone=True)
 
 
-def _panels(shown: View) -> dict[str, Any]:
-    """Return every panel under every choice of roles, as numbers of lines that they share."""
+def _panels(shown: View, scope: Scope, room: int | None) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return every panel under every choice of roles, as numbers of lines that they share.
+
+    With `room`, only as many as fit in so many bytes, and of what the others are, by name: what
+    is selected and what most is said of go first.
+    """
     numbers: dict[str, int] = {}
     panels: dict[str, dict[str, list[int]]] = {}
-    for under in _by_roles(shown):
+    left: dict[str, str] = {}
+    size, most = 0, math.inf if room is None else room
+    for under in scope.views(shown):
         mine = panels.setdefault("-".join(under.selection.role), {})
-        for select in _selectable(shown.atlas):
-            chosen = replace(under, selection=replace(under.selection, select=select))
-            lines = panel(chosen, link=partial(_link, shown)).split("\n")
+        for select in _selectable(under):
+            always = select in ("", shown.selection.select)
+            if not always and size > most:
+                left[select] = _name(under, select)
+                continue
+            lines = _panel(under, select, scope).split("\n")
+            fresh = [line for line in dict.fromkeys(lines) if line not in numbers]
+            added = sum(len(to_script(line)) + _MORE_A_LINE for line in fresh)
+            added += _MORE_A_QUOTE * len(_quoted(fresh))
+            if not always and size + added > most:
+                left[select] = _name(under, select)
+                continue
+            size += added
             mine[select] = [numbers.setdefault(line, len(numbers)) for line in lines]
-    return {"lines": list(numbers), "panels": panels}
+    return {"lines": list(numbers), "panels": panels}, left
 
 
-def _selectable(atlas: Atlas) -> tuple[str, ...]:
-    return ("", *allowed(atlas)["select"])
+def _name(under: View, select: str) -> str:
+    arrow = under.arrows.get(select)
+    return arrow.title if arrow else under.atlas.places[select].name
+
+
+def _selectable(under: View) -> Iterable[str]:
+    """Return what has a panel: first what is selected, then what is shown and much is said of."""
+    selected, said = under.selection.select, under.places
+    return sorted(
+        ("", *allowed(under.atlas)["select"]),
+        key=lambda code: (
+            code not in ("", selected),
+            not (code in said and said[code].shown),
+            -len(said[code].all_claims) if code in said else 0,
+        ),
+    )

@@ -43,17 +43,24 @@ def environment() -> Environment:
 QUOTES = (20, 100, 500, 2500)
 """How many quotes of a group a panel may show; it begins with the first."""
 
+MOST_SAID = 12
+"""Texts that are named for saying that a place has a role; the others are counted."""
+
 ITEMS_A_QUOTE = 10
 """For each of them a panel may have so many items, of all groups together."""
 
 
 def panel(
-    view: View, *, quotes: int | None = None, link: Callable[[Selection], str] = address
+    view: View,
+    *,
+    quotes: int | None = None,
+    link: Callable[[Selection], str] = address,
+    alone: bool = False,
 ) -> str:
     """Return the panel for what a view has selected, as safe HTML.
 
     It shows so many `quotes` of each group, or all; `link` gives the address of a selection: an
-    export that is a page of its own has others.
+    export that is a page of its own has others. One that stands `alone` fetches no more of them.
 
     Raises
     ------
@@ -72,8 +79,11 @@ def panel(
     html = template.render(
         content=found,
         items=list(_cut(found.items, quotes)) if quotes else found.items,
-        more_at=lambda most: address(view.selection, "./panel.html", quotes=str(most)),
+        more_at=None
+        if alone
+        else lambda most: address(view.selection, "./panel.html", quotes=str(most)),
         how_to=HOW_TO,
+        most_said=MOST_SAID,
         link_to=link_to,
     )
     return html.strip()
@@ -104,7 +114,7 @@ def _cut(items: Iterable[Item], most: int) -> Iterator[Item]:
     if left:
         yield Rest(left, "quote", larger)
     if rest:
-        yield Rest(rest, "entry", larger)
+        yield Rest(rest, "item", larger)
 
 
 def passage(atlas: Atlas, claim_id: str) -> dict[str, Any]:
@@ -139,3 +149,22 @@ def passages(atlas: Atlas) -> dict[str, Any]:
         },
         "claims": {c.claim_id: [c.source_id, c.start, c.end] for c in atlas.claims},
     }
+
+
+def passages_of(atlas: Atlas, claims: Iterable[str]) -> dict[str, Any]:
+    """Return the same for some claims, with the paragraphs of their quotes in place of the texts.
+
+    `pieces` say of each of those in which source it stands, and where it begins.
+    """
+    sources: dict[str, Any] = {}
+    places: dict[str, Any] = {}
+    pieces: dict[str, tuple[str, int]] = {}
+    for claim in (atlas.claims_by_id[claim_id] for claim_id in claims):
+        found = passage(atlas, claim.claim_id)
+        (entry,) = found["sources"].values()
+        _, start, end = found["claims"][claim.claim_id]
+        begin = claim.start - start
+        name = f"{claim.source_id} {begin} {begin + len(entry['text'])}"
+        sources[name], pieces[name] = entry, (claim.source_id, begin)
+        places[claim.claim_id] = [name, start, end]
+    return {"sources": sources, "claims": places, "pieces": pieces}

@@ -2,12 +2,12 @@
 (function (em, view) {
   "use strict";
   const json = (id) => JSON.parse(document.getElementById(id).textContent);
-  const { options, bounds, roles, start, states } = json("states");
+  const { options, bounds, roles, start, states, left } = json("states");
   const { lines, panels } = json("panels");
   const place = document.getElementById("panel");
   const said = document.getElementById("said");
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const known = new Set(Object.keys(panels[""]));
+  const known = new Set([...Object.values(panels).flatMap(Object.keys), ...Object.keys(left)]);
   const key = (role) => roles.filter((name) => role.includes(name)).join("-");
 
   // What stands after the hash brings a view back: a link, back and forward, and a reload do.
@@ -30,15 +30,31 @@
   const rendered = new Map();
   function panelOf({ role, select }) {
     const numbers = panels[key(role)][select];
+    if (!numbers) return leftOut(select);
     if (!rendered.has(numbers)) rendered.set(numbers, numbers.map((line) => lines[line]).join("\n"));
     return rendered.get(numbers);
   }
 
-  // Of a dataset with many roles the page holds no combination of them.
+  // Of a large dataset the file holds the panels that fit.
+  function leftOut(select) {
+    const panel = document.createElement("section");
+    const heading = document.createElement("h2");
+    const words = document.createElement("p");
+    Object.assign(panel, { className: "panel", tabIndex: -1 });
+    Object.assign(panel.dataset, { testid: "panel", select });
+    panel.setAttribute("aria-label", "Evidence");
+    heading.textContent = left[select] || select;
+    words.textContent = "This file leaves out this panel; the foot of the page says where all of it stands.";
+    panel.append(heading, words);
+    return panel.outerHTML;
+  }
+
+  // Of a dataset with many roles the page holds no combination of them, of a large one no others.
   function held(change) {
     if (!change.role || key(change.role) in states) return change;
     const { role } = view.wanted();
-    return { ...change, role: change.role.filter((name) => !role.includes(name)) };
+    const one = change.role.filter((name) => !role.includes(name));
+    return { ...change, role: key(one) in states ? one : role };
   }
 
   view.start({

@@ -18,6 +18,9 @@ VERSION = 3
 VERSIONS = (1, 2, 3)
 """The versions that are read."""
 
+MOST_PROVEN = 2_000
+"""Claims that a file proves; those of a larger view that it does not quote are counted."""
+
 FIRST_FORMATS = "-evidence"
 """How the formats of the first version end, which named their subject."""
 
@@ -40,10 +43,13 @@ def proof(view: View, base_url: str, *, claims: Iterable[Claim] | None = None) -
     base_url
         Address of the page, without a query; empty where it is not known.
     claims
-        The claims that the file can show; those of `claims_shown` where not given.
+        The claims that the file can show; those of `claims_shown` where not given, of which at
+        most `MOST_PROVEN` are proven and the others counted.
     """
     atlas = view.atlas
-    shown = claims_shown(view) if claims is None else tuple(claims)
+    every = claims_shown(view) if claims is None else tuple(claims)
+    shown = every if claims is not None else _proven(view, every)
+    left = len(every) - len(shown)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -53,7 +59,18 @@ def proof(view: View, base_url: str, *, claims: Iterable[Claim] | None = None) -
         "dataset": {"name": atlas.name, "date": atlas.date, "sha256": atlas.sha256},
         "sources": {name: {"sha256": sha256} for name, sha256 in atlas.text_sha256.items()},
         "claims": [record(claim) for claim in shown],
+        **({"omitted": left} if left else {}),
     }
+
+
+def _proven(view: View, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Return the claims that a file of a view proves: those that its panel quotes go first."""
+    if len(claims) <= MOST_PROVEN:
+        return claims
+    quoted = content(view).claims
+    first = sorted(claims, key=lambda claim: claim.claim_id not in quoted)[:MOST_PROVEN]
+    kept = {claim.claim_id for claim in first}
+    return tuple(claim for claim in claims if claim.claim_id in kept)
 
 
 def record(claim: Claim) -> dict[str, Any]:

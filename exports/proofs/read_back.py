@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from html.parser import HTMLParser
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -349,9 +350,11 @@ def _read_html(data: bytes) -> _Found:
         shown += _read_markup("\n".join(lines)).quotes
         texts = {name: source["text"] for name, source in carried["sources"].items()}
         places = dict(carried["claims"])
+        pieces = carried.get("pieces")
+        check = _text_faults if pieces is None else partial(_piece_faults, dict(pieces))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise NotOurs("This HTML page is damaged: its panels or texts are not whole.") from None
-    faults = [*_quote_faults(shown, quotes), *_text_faults(texts, places, content)]
+    faults = [*_quote_faults(shown, quotes), *check(texts, places, content)]
     return _Found(content, faults, fingerprint.of_html(data))
 
 
@@ -389,6 +392,23 @@ def _text_faults(
     for claim in content["claims"]:
         at = [claim["source_id"], claim["start"], claim["end"]]
         if places.get(claim["claim_id"]) != at:
+            yield f"it reads {claim['claim_id']} at another place than its proof says"
+
+
+def _piece_faults(
+    pieces: Mapping[str, Any],
+    texts: Mapping[str, str],
+    places: Mapping[str, Any],
+    content: dict[str, Any],
+) -> Iterator[str]:
+    """Say where a page that has paragraphs of its texts reads a claim in another one."""
+    for claim in content["claims"]:
+        name, start, end = places.get(claim["claim_id"]) or ("", 0, 0)
+        source, begin = pieces.get(name) or ("", 0)
+        here = [source, begin + start, begin + end]
+        if here != [claim["source_id"], claim["start"], claim["end"]] or (
+            texts.get(name, "")[start:end] != claim["quote"]
+        ):
             yield f"it reads {claim['claim_id']} at another place than its proof says"
 
 

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from tiny import tiny
 
 from exports.page import page as standalone
+from exports.scope import MOST_BYTES
 from geodata import Atlas, atlas
 from geodata.selection import Selection
 from geodata.view import view
@@ -53,9 +54,10 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator:  # type: ignore[type-a
         size: dict[str, int] = WIDE,
         scheme: str = "light",
         fragment: str = "",
+        most: int = MOST_BYTES,
     ) -> Page:
         file = tmp_path / f"map{len(found)}.html"
-        file.write_bytes(standalone(view(mine or atlas(), selection or Selection()), ""))
+        file.write_bytes(standalone(view(mine or atlas(), selection or Selection()), "", most=most))
         context = browser.new_context(viewport=size, color_scheme=scheme, offline=True)  # type: ignore[arg-type]
         contexts.append(context)
         found.append(Opened(context, file))
@@ -217,3 +219,21 @@ def test_hostile_words_stay_words(opened) -> None:  # type: ignore[no-untyped-de
     page.keyboard.press("Enter")
     expect(panel(page, "WST").locator("blockquote")).to_have_text(f"West {ALL}")
     assert page.locator("img").count() == 0
+
+
+def test_what_a_file_leaves_out_is_said_where_it_would_stand(opened) -> None:  # type: ignore[no-untyped-def]
+    page = opened(Selection(select="MMR"), most=920_000)
+    expect(page.get_by_test_id("left-out")).to_contain_text("It leaves out")
+    panel = page.get_by_test_id("panel")
+    expect(panel.locator("blockquote").first).to_be_visible()
+    left = page.evaluate("JSON.parse(document.getElementById('states').textContent).left")
+    code, name = next(iter(left.items()))
+    page.evaluate(f"window.location.hash = '#select={code}'")
+    expect(panel).to_have_attribute("data-select", code)
+    expect(panel.get_by_role("heading")).to_have_text(name)
+    expect(panel).to_contain_text("This file leaves out this panel")
+    page.locator('[data-role="processing"]').click()
+    expect(page.locator('[data-role="processing"]')).to_have_attribute("aria-pressed", "false")
+    page.evaluate("window.location.hash = '#select=MMR'")
+    panel.locator("summary").first.click()
+    expect(panel.locator(".ctx .paragraph mark").first).to_be_visible()

@@ -12,17 +12,22 @@ from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hostile import ALL
 from tiny import SOURCES, tiny
 
 from exports.page import page, policy, scripts, styles
+from exports.proofs.verify import verify
+from exports.scope import MOST_BYTES as FULL
 from geodata import Atlas, atlas
+from geodata.load import load
 from geodata.selection import Selection, allowed
 from geodata.view import view
 from layers.state import state
 from panels.panel import panel, passages
+from tests.benchmarks.generated import Plan, countries, write
 
 MOST_BYTES, MOST_GZIPPED = 1_500_000, 500_000
 
@@ -174,3 +179,61 @@ def test_hostile_words_stay_words() -> None:
     hostile_base = page(view(mine, Selection()), 'http://x/"><script>alert(1)</script>').decode()
     assert "<script>alert" not in hostile_base
     assert Reader(hostile_base).run == list(scripts())
+
+
+SMALLER = 1_150_000
+"""Bytes in which the shipped dataset does not fit whole."""
+
+
+@pytest.mark.parametrize("most", [SMALLER, 1_000_000, 920_000])
+@pytest.mark.parametrize("selection", [Selection(select="MMR"), Selection(role=("processing",))])
+def test_what_does_not_fit_is_left_out_and_said(selection: Selection, most: int) -> None:
+    mine = atlas()
+    data = page(view(mine, selection), "http://x/", most=most)
+    assert len(data) <= most
+    found = Reader(data.decode())
+    (said,) = re.findall(r'data-testid="left-out">([^<]*)', data.decode())
+    states = json.loads(found.scripts["states"])
+    panels = json.loads(found.scripts["panels"])
+    held = {code for of in panels["panels"].values() for code in of}
+    assert {"", selection.select} <= held
+    assert held | set(states["left"]) == {"", *allowed(mine)["select"]}
+    assert ("panel" in said.partition("leaves out")[2]) == bool(states["left"])
+    assert "data-quotes" not in data.decode().partition("<script")[0]
+    # It proves what it shows, and says how much of the view it does not carry.
+    shown = {
+        claim
+        for line in panels["lines"]
+        for ids in re.findall(r'<blockquote data-claim="([^"]*)"', line)
+        for claim in ids.split()
+    }
+    evidence = json.loads(found.scripts["evidence"])
+    assert {claim["claim_id"] for claim in evidence["claims"]} == shown
+    omitted = evidence.get("omitted", 0)
+    assert omitted == len(mine.claims) - len(shown)
+    assert ("quotes of each group" in said) == (omitted > 0)
+    report = verify(data, mine)
+    assert report.exit_code == 0 and len(report.checks) == len(shown)
+    assert (f"{omitted} more claims of the view are not carried" in str(report)) == (omitted > 0)
+
+
+def test_a_paragraph_of_a_reduced_page_that_was_changed_is_found() -> None:
+    data = page(view(atlas(), Selection()), "", most=SMALLER).decode()
+    passages_in = json.loads(Reader(data).scripts["passages"])
+    name, start, _ = next(iter(passages_in["claims"].values()))
+    whole = passages_in["sources"][name]["text"]
+    other = f"{whole[:start]}Nobody{whole[start:]}"
+    changed = data.replace(json.dumps(whole)[1:-1], json.dumps(other)[1:-1])
+    assert changed != data
+    report = verify(changed.encode(), atlas())
+    assert any("at another place than its proof says" in fault for fault in report.faults)
+
+
+def test_of_a_large_dataset_it_holds_what_fits(tmp_path: Path) -> None:
+    plan = Plan(places=tuple(countries())[:40], hub=None, arrows=20, claims=6_000, texts=200)
+    large = load(write(plan, tmp_path / "data"))
+    data = page(view(large, Selection()), "http://x/")
+    assert len(data) <= FULL
+    assert verify(data, large).exit_code == 0
+    panels = json.loads(Reader(data.decode()).scripts["panels"])["panels"]
+    assert all(set(of) == {"", *allowed(large)["select"]} for of in panels.values())

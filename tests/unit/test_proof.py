@@ -9,9 +9,15 @@ import pytest
 from hostile import ALL
 from tiny import CLAIMS, tiny
 
+from exports.make import make
+from exports.proofs import proof as proofs
 from exports.proofs.proof import canonical, claims_shown, proof
+from exports.proofs.verify import verify
+from exports.request import ExportRequest
+from geodata import atlas
 from geodata.selection import Selection, write
 from geodata.view import view
+from panels.content import content
 
 ATLAS = tiny()
 
@@ -70,3 +76,19 @@ def test_hostile_words_stay_words() -> None:
 def test_other_claims_can_be_given(given: tuple) -> None:  # type: ignore[type-arg]
     made = proof(view(ATLAS, Selection()), "", claims=given)
     assert [c["claim_id"] for c in made["claims"]] == [c.claim_id for c in given]
+
+
+def test_of_a_large_view_what_is_quoted_is_proven_and_the_rest_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = view(atlas(), Selection(select="VNM"))
+    every = [claim["claim_id"] for claim in proof(shown, "")["claims"]]
+    quoted = content(shown).claims
+    monkeypatch.setattr(proofs, "MOST_PROVEN", len(quoted) + 3)
+    made = proof(shown, "")
+    listed = [claim["claim_id"] for claim in made["claims"]]
+    assert len(listed) == len(quoted) + 3 and made["omitted"] == len(every) - len(listed) > 0
+    assert quoted <= set(listed) and listed == [one for one in every if one in set(listed)]
+    data = make("figure.svg", ExportRequest(shown.selection), atlas(), "")
+    report = verify(data, atlas())
+    assert (report.exit_code, report.omitted) == (0, made["omitted"])
