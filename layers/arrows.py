@@ -116,6 +116,8 @@ class _Drawing:
         self.ground: Ground = ground(atlas)
         self.unit = self.frame.unit
         self.window = mercator(np.array([corner[::-1] for corner in self.frame.window]))
+        cities = [self.frame.anchors[p.place] for p in atlas.places.values() if p.point]
+        self.cities = mercator(np.array(cities).reshape(-1, 2))
 
     def points(self, codes: Iterable[str]) -> dict[str, np.ndarray]:
         """Return where arrows begin or end at places, in Web Mercator degrees, shape (2,)."""
@@ -146,7 +148,8 @@ class _Drawing:
         """Return the curves between two points, best first.
 
         A curve is good that crosses little of the places that it does not concern, stays on the
-        map, bends as its length wants, meets the hub from outside, and keeps off other ports.
+        map, bends as its length wants, meets the hub from outside, and keeps off cities and other
+        ports.
         """
         if np.hypot(*(end - start)) < _LEAST * self.unit:
             # Two places may share a point; their arrow comes from beside it.
@@ -168,21 +171,24 @@ class _Drawing:
         steep = np.maximum(0.0, np.abs(_BENDS) - _STEEPEST)
         odd = np.abs(np.abs(_BENDS) - _preferred_bend(chord / self.unit))
         costs = (crossed + _OFF_MAP * off) / chord + 1.2 * odd + _STEEP * steep
+        costs = costs + _PASSING * self._passed(points, start, end, self.cities)
         if ports is not None:
             inward = _unit_vectors(points[:, -1] - points[:, -5])
             costs = costs + _ACROSS * (1 + inward @ _unit_vectors(end - ports.hub))
-            costs = costs + _PASSING * self._passed(points, end, ports)
+            costs = costs + _PASSING * self._passed(points, start, end, ports.points)
         best = np.argsort(costs, kind="stable")[:_BEST_BENDS]
         lines = shapely.linestrings(points[best][:, _COARSE])
         return _Options(costs[best], points[best], lines)
 
-    def _passed(self, points: np.ndarray, end: np.ndarray, ports: Ports) -> np.ndarray:
-        """Return how many ports, other than where it ends, each curve all but touches."""
-        gaps = np.linalg.norm(ports.points - end, axis=1)
-        others = ports.points[gaps > 0]
+    def _passed(
+        self, points: np.ndarray, start: np.ndarray, end: np.ndarray, others: np.ndarray
+    ) -> np.ndarray:
+        """Return how many points, other than its ends, each curve all but touches."""
+        gaps = np.minimum(*(np.linalg.norm(others - one, axis=1) for one in (start, end)))
+        others, gaps = others[gaps > 0], gaps[gaps > 0]
         if not len(others):
             return np.zeros(len(points))
-        near = min(_PASSED * self.unit, 0.7 * float(gaps[gaps > 0].min()))
+        near = np.minimum(_PASSED * self.unit, 0.7 * gaps)
         distances = np.linalg.norm(points[:, :, None] - others[None, None], axis=-1).min(axis=1)
         passed: np.ndarray = (distances < near).sum(axis=1)
         return passed

@@ -379,6 +379,14 @@ def test_an_arrow_into_another_place_of_the_hub_ends_there(light: Path) -> None:
     assert math.dist(curves(atlas)["IDN-CHN"].end, atlas.places["CN-GX"].anchor) < reach
 
 
+def test_an_arrow_keeps_off_a_city() -> None:
+    between = CURVES["MMR-CHN"].points[SAMPLES // 2]
+    city = replace(ATLAS.places["NANNING"], anchor=between)
+    moved = replace(ATLAS, places={**ATLAS.places, "NANNING": city})
+    drawn = LineString(projected(curves(moved)["MMR-CHN"].points))
+    assert drawn.distance(Point(projected((between,))[0])) > 0.5 * frame(moved).unit
+
+
 @pytest.mark.parametrize("apart", [0.0, 0.05, 0.5, 2.0])
 def test_places_side_by_side_have_an_arrow_that_leads_on(apart: float) -> None:
     places = [
