@@ -60,7 +60,7 @@ bench-short: $(READY_TESTS) chromium
 	$(BIN)/python -m tests.benchmarks.bench --short
 
 # Datasets of 1,000 to 100,000 claims: how time and memory grow.
-bench-growth: $(READY_TESTS)
+bench-growth: $(READY_TESTS) chromium
 	$(BIN)/python -m tests.benchmarks.growth
 
 check: $(READY)

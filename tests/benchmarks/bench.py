@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice
 
@@ -22,7 +23,7 @@ from geodata import atlas as load_atlas
 from tests.benchmarks import figures, layouts
 from tests.benchmarks.pages import DIMMED_BY_FILTER, App, Driver, MeasureFailed, opened
 from tests.benchmarks.pages import launch as launch_browser
-from tests.benchmarks.report import Row, limit, ratio, say, table
+from tests.benchmarks.report import Row, limit, ratio, say, summary, table
 from tests.benchmarks.servers import Server, ServerFailed, serve
 from tests.benchmarks.survival import lost
 
@@ -218,6 +219,26 @@ def measure_memory(browser: Browser, app: App, warm: int, sessions: int) -> tupl
     return slope, resident[0]
 
 
+def measure_reruns(browser: Browser, sidebar: Sequence[float], rounds: int) -> Row:
+    """Time reruns of a page of Streamlit alone, and set the sidebar's filter beside them."""
+    shown = "document.querySelector('[data-testid=stText]') !== null"
+    app = App("bare", "tests/benchmarks/bare.py", "", shown, "", {})
+    with serve(app.script) as server, opened(browser, app, server.url) as driver:
+        driver.open()
+        driver.settle()
+        took = []
+        for _ in range(WARM_UP + rounds):
+            took.append(driver.rerun())
+            driver.settle()
+    bare, found = took[WARM_UP:], statistics.median(sidebar)
+    return Row(
+        "  beside a bare rerun of Streamlit",
+        summary(sidebar),
+        summary(bare),
+        f"{found / statistics.median(bare):.2f}",
+    )
+
+
 def measure_figures(browser: Browser, app: App, server: Server, rounds: int) -> list[Row]:
     """Time the served figures, alone and ten at once beside a click."""
     status, _, body = figures.get(server.url, "/figure.png")
@@ -335,10 +356,14 @@ def run(*, short: bool) -> None:
                 )
             )
 
-        step(
-            "clicks and filters",
-            lambda: rows.extend(_page_rows(*measure_pages(browser, apps, urls, rounds))),
-        )
+        def pages() -> None:
+            found = measure_pages(browser, apps, urls, rounds)
+            rows.extend(_page_rows(*found))
+            after = next(n for n, row in enumerate(rows, 1) if "sidebar" in row.measure)
+            beside = measure_reruns(browser, found[0]["sidebar"]["dashboard"], rounds)
+            rows.insert(after, beside)
+
+        step("clicks and filters", pages)
         step("first loads", loading)
         step("payload", payload)
         step(

@@ -1,6 +1,7 @@
 """Measures how time and memory grow with the claims: generated datasets, each in a fresh process.
 
-`python -m tests.benchmarks.growth` prints a column a size; `--short` only the smallest one.
+`python -m tests.benchmarks.growth` prints a column a size, beside the shipped dataset; `--short`
+only the smallest one.
 """
 
 from __future__ import annotations
@@ -14,14 +15,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from playwright.sync_api import Browser, sync_playwright
+
+from geodata.load import OWN
+from tests.benchmarks.bench import RESTED_MS
 from tests.benchmarks.figures import get
 from tests.benchmarks.generated import Plan, countries, write
+from tests.benchmarks.pages import App, Driver, launch, opened
 from tests.benchmarks.report import say
 from tests.benchmarks.servers import ROOT, serve
 
@@ -45,9 +53,34 @@ MEASURES = {
     "panel_kb": "KB of that HTML",
     "overview": "ms for the panel where nothing is selected",
     "figure": "s for figure.svg",
+    "page": "s for map.html",
+    "page_mb": "MB of map.html",
+    "click_ahead": "ms from a click to the panel, pointer rested before",
+    "click": "ms from a click to the panel, nothing fetched before",
+    "legend": "ms from the legend to the map",
+    "sidebar": "ms from the sidebar to the map",
+    "table": "ms to the table, opened",
+    "reader": "ms to the reader, opened",
+    "largest_kb": "KB of the largest document that a click fetches",
 }
-"""What is measured, by name. What a browser sees of it (click to panel, legend to map, widget to
-map, table and reader opened) belongs into `served`, where the server is."""
+"""What is measured, by name."""
+
+CLICKED = ("BRA", "CAN", "AUS", "DZA", "KAZ", "USA", "RUS")
+"""Places that are large enough to be hit on a map of the world."""
+
+SELECTED = "document.querySelector('[data-testid=panel]')?.dataset.select"
+
+SHIPPED = App(
+    name="dashboard",
+    script="dashboard.py",
+    shape='path[data-place="{place}"]',
+    ready="bench.inMap('[data-ready=true] path[data-place]') !== null",
+    filtered="bench.inMap('.em-subtitle')?.textContent.includes('ilters: role')",
+    # On a crowded map an arrow may be nearest to a place's middle: any other panel is an answer.
+    panels=defaultdict(lambda: f"({SELECTED} ?? bench.before) !== bench.before"),
+)
+GENERATED = replace(SHIPPED, role="mining", label="Mining")
+"""The page, with a dataset of the same places and roles whatever its size."""
 
 
 def plan(claims: int) -> Plan:
@@ -74,8 +107,8 @@ def measured(folder: Path) -> dict[str, float]:
     return found
 
 
-def served(folder: Path) -> dict[str, float]:
-    """Return what starts of a server take with a dataset, and its memory."""
+def served(folder: Path, browser: Browser, app: App, places: Sequence[str]) -> dict[str, float]:
+    """Return what starts of a server take with a dataset, its memory, and what a browser sees."""
     found = {}
     with tempfile.TemporaryDirectory() as kept, dataset_in(folder, kept):
         for name in ("start", "second_start"):
@@ -83,8 +116,48 @@ def served(folder: Path) -> dict[str, float]:
             with serve("dashboard.py") as server:
                 get(server.url, "/")
                 found[name] = time.perf_counter() - begun
-                found["server_mb"] = server.resident_mb()
+                if name == "second_start":
+                    found |= seen(browser, app, server.url, places)
+                    found["server_mb"] = server.resident_mb()
     return found
+
+
+def seen(browser: Browser, app: App, url: str, places: Sequence[str]) -> dict[str, float]:
+    """Return what clicks and filters take in a browser, the median of some of each."""
+    took: dict[str, list[float]] = {}
+    sizes = []
+
+    def clicked(driver: Driver, place: str, rest_ms: int = 0) -> float:
+        driver.forget()
+        driver.page.evaluate(f"bench.before = {SELECTED}")
+        return driver.click(place, rest_ms=rest_ms)
+
+    def note(name: str, value: float, driver: Driver) -> None:
+        took.setdefault(name, []).append(value)
+        driver.settle()
+
+    with opened(browser, app, url) as driver:
+        driver.open()
+        driver.settle()
+        clicked(driver, places[-1])
+        driver.settle()
+        for place, other in zip(places[0::2], places[1::2], strict=False):
+            answers = len(driver.traffic.answers)
+            note("click", clicked(driver, place), driver)
+            sizes.append(driver.traffic.largest(answers) / 1e3)
+            note("click_ahead", clicked(driver, other, RESTED_MS), driver)
+            driver.forget()
+            note("sidebar", driver.filter_in_sidebar(), driver)
+            driver.clear_sidebar()
+            driver.settle()
+            driver.forget()
+            note("legend", driver.filter_in_legend(), driver)
+            driver.clear_legend()
+            driver.settle()
+        note("table", driver.open_besides("table.html", "tbody tr"), driver)
+        note("reader", driver.open_besides("reader.html", "article p"), driver)
+    medians = {name: statistics.median(values) for name, values in took.items()}
+    return {**medians, "largest_kb": max(sizes)}
 
 
 def dataset_in(folder: Path, kept: str) -> AbstractContextManager[object]:
@@ -103,7 +176,7 @@ def one(folder: Path) -> dict[str, float]:
     from geodata.selection import Selection
     from geodata.view import view
     from layers.marks import marks
-    from panels.panel import panel
+    from panels.panel import QUOTES, panel
 
     found["import"] = time.perf_counter() - begun
     begun = time.perf_counter()
@@ -122,12 +195,17 @@ def one(folder: Path) -> dict[str, float]:
     others += [Selection(source=(text,)) for text in list(atlas.texts)[: TIMES - len(others)]]
     found["view_firmness"] = _median(map(drawn, others))
     asked = [Selection(select=code) for code in list(atlas.shapes)[:TIMES]]
-    panel(view(atlas, asked.pop()))
-    found["panel"] = _median((lambda s=s: panel(view(atlas, s))) for s in asked)  # type: ignore[misc]
-    found["panel_kb"] = max(len(panel(view(atlas, s)).encode()) for s in asked) / 1e3
-    found["overview"] = _median([lambda: panel(view(atlas, Selection()))])
+    panel(view(atlas, asked.pop()), quotes=QUOTES[0])
+    found["panel"] = _median((lambda s=s: panel(view(atlas, s), quotes=QUOTES[0])) for s in asked)  # type: ignore[misc]
+    found["panel_kb"] = (
+        max(len(panel(view(atlas, s), quotes=QUOTES[0]).encode()) for s in asked) / 1e3
+    )
+    found["overview"] = _median([lambda: panel(view(atlas, Selection()), quotes=QUOTES[0])])
     figure = ExportRequest(Selection())
     found["figure"] = _median([lambda: make("figure.svg", figure, atlas, "")]) / 1e3
+    begun = time.perf_counter()
+    found["page_mb"] = len(make("map.html", figure, atlas, "")) / 1e6
+    found["page"] = time.perf_counter() - begun
     return found
 
 
@@ -141,9 +219,9 @@ def _median(asked: Iterable[Callable[[], object]]) -> float:
     return statistics.median(times)
 
 
-def table(found: Mapping[int, Mapping[str, float]]) -> str:
-    """Return the figures of some sizes, a column each."""
-    lines = [("measure", *(f"{size:,}" for size in found), "")]
+def table(found: Mapping[str, Mapping[str, float]]) -> str:
+    """Return the figures of some datasets, a column each."""
+    lines = [("measure", *found, "")]
     for name, words in MEASURES.items():
         if any(name in figures for figures in found.values()):
             lines.append(
@@ -177,9 +255,15 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stdout.write(json.dumps(one(asked.one)))
         return
     found = {}
-    for size, folder in datasets(SIZES[:1] if asked.short else SIZES):
-        found[size] = {**served(folder), **measured(folder)}
-        say(f"{size:,} claims: measured")
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        mine = ("MMR", "VNM", "THA", "LAO", "MYS", "PHL", "KHM")
+        found["shipped"] = {**served(OWN, browser, SHIPPED, mine), **measured(OWN)}
+        for size, folder in datasets(SIZES[:1] if asked.short else SIZES):
+            seen_there = served(folder, browser, GENERATED, CLICKED)
+            found[f"{size:,}"] = {**seen_there, **measured(folder)}
+            say(f"{size:,} claims: measured")
+        browser.close()
     say(table(found))
 
 

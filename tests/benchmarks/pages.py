@@ -29,8 +29,6 @@ LOCAL = ("localhost", "127.0.0.1")
 QUIET_S = 0.2
 TIMEOUT_MS = 25_000
 
-FILTER_ROLE = "processing"
-FILTER_LABEL = "Processing node"
 DIMMED_BY_FILTER = "MMR"
 
 
@@ -51,6 +49,8 @@ class App:
         read.
     panels
         For each place, the condition that the panel shows all its quotes.
+    role, label
+        The role that is filtered by, and what the sidebar calls it.
     """
 
     name: str
@@ -60,6 +60,8 @@ class App:
     filtered: str
     panels: dict[str, str]
     readable: str = "true"
+    role: str = "processing"
+    label: str = "Processing node"
 
 
 @dataclass
@@ -228,7 +230,7 @@ class Driver:
         """Choose a role in the sidebar; return the milliseconds until the map shows it."""
         box = self.page.get_by_role("combobox", name="Role")
         box.click()
-        option = self.page.get_by_role("option", name=FILTER_LABEL)
+        option = self.page.get_by_role("option", name=self.app.label)
         option.wait_for()
         self._arm("page", "pointerup", self.app.filtered, "poll")
         option.click()
@@ -242,19 +244,19 @@ class Driver:
     def clear_sidebar(self) -> None:
         """Take the role back and wait for the map."""
         self.close_list()
-        self.page.get_by_role("button", name=f"Remove {FILTER_LABEL}").click()
+        self.page.get_by_role("button", name=f"Remove {self.app.label}").click()
         self._until(f"!({self.app.filtered}) && {self.app.ready}", "a map without the filter")
 
     def filter_in_legend(self) -> float:
         """Choose a role in the legend; return the milliseconds until the map shows it."""
-        x, y = self.point(f'button[data-role="{FILTER_ROLE}"] > .em-count')
+        x, y = self.point(f'button[data-role="{self.app.role}"] > .em-count')
         self._arm("map", "click", self.app.filtered, "poll")
         self.page.mouse.click(x, y)
         return self.result("the filter on the map")
 
     def clear_legend(self) -> None:
         """Press the legend's role again and wait for the map."""
-        self.page.mouse.click(*self.point(f'button[data-role="{FILTER_ROLE}"] > .em-count'))
+        self.page.mouse.click(*self.point(f'button[data-role="{self.app.role}"] > .em-count'))
         self._until(f"!({self.app.filtered})", "a map without the filter")
 
     def _until(self, condition: str, what: str) -> None:
@@ -265,6 +267,25 @@ class Driver:
         """Wait until a condition holds in the page, and the page is at rest."""
         self._until(condition, what)
         self.settle()
+
+    def open_besides(self, name: str, shows: str) -> float:
+        """Open what is read besides; return the milliseconds until it shows something."""
+        box = json.dumps(f'[data-besides="{name}"]')
+        self.page.evaluate(
+            f"() => {{ const box = document.querySelector({box}); const start = performance.now();"
+            " box.open = true; bench.result = new Promise((resolve) => bench.observe("
+            f"() => box.querySelector({json.dumps(shows)}), (end) => resolve(end - start))); }}"
+        )
+        return self.result(name)
+
+    def rerun(self) -> float:
+        """Press the button of the bare page; return the milliseconds until it says so."""
+        shown = "document.querySelector('[data-testid=stText]').textContent"
+        self._arm(
+            "page", "click", f"{shown} !== {json.dumps(self.page.evaluate(shown))}", "observe"
+        )
+        self.page.get_by_role("button", name="Press").click()
+        return self.result("a rerun")
 
     def frames_to_hover(self, place: str) -> float:
         """Move the mouse onto a place; return the frames until it is outlined."""
