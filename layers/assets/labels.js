@@ -128,12 +128,21 @@
       });
     }
 
+    // Many names take long to arrange: what was asked for is painted first.
+    let arranging = 0;
+    function rearrange() {
+      window.cancelAnimationFrame(arranging);
+      arranging = window.requestAnimationFrame(() => window.setTimeout(arrange));
+    }
+
     function choose(id) {
       if (id === chosen) return;
       chosen = id;
-      if (byId.has(id) && byId.get(id).element.style.visibility === "hidden") arrange();
+      if (byId.has(id) && byId.get(id).element.style.visibility === "hidden") rearrange();
     }
-    map.on("zoomend moveend viewreset resize", arrange);
+    map.on("zoomend moveend viewreset", rearrange);
+    // Before it is printed the map gets another size, and nothing waits.
+    map.on("resize", arrange);
 
     function apply(states, arrows) {
       for (const [id, { place, element }] of byId) {
@@ -156,7 +165,9 @@
         pin.style.background = `var(--em-${firmness ? `${fill}-${firmness}` : fill})`;
         pin.hidden = !ended.has(id) && !place.tiny;
       }
-      arrange();
+      if (arranging) rearrange();
+      else arrange();
+      arranging ||= -1;
     }
     return { apply, choose };
   };

@@ -83,7 +83,7 @@
     if (response.status === 409) throw new Stale(response.headers.get("Evidence-Dataset"));
     if (response.status === 400) throw new NotUnderstood();
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    return name.endsWith(".json") ? response.json() : response.text();
+    return name.endsWith(".json") ? { ...await response.json(), at: url } : response.text();
   }
 
   class Stale extends Error {

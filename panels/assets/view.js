@@ -48,10 +48,15 @@ window.evidenceView = (function () {
   function paintMap() {
     const { state } = painted;
     // Of another dataset than the map's it speaks of other shapes; that map is on its way.
-    if (!map || !state || map.dataset !== state.dataset || map.shows === state) return;
+    if (!map || !state || map.dataset !== state.dataset || same(map.shows, state)) return;
     map.shows = state;
     map.apply(state);
     bothPainted();
+  }
+
+  // Fetched again under one address, which names dataset and code, a state is the same.
+  function same(shown, state) {
+    return shown === state || Boolean(shown && shown.at && shown.at === state.at);
   }
 
   function bothPainted() {
