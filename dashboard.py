@@ -6,12 +6,13 @@ import gc
 import gzip
 import hashlib
 import os
+import re
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -67,6 +68,9 @@ _BESIDE_HERE = (
 TABLE_HERE = _BESIDE_HERE.format("table.html", "Claims in view, as a table")
 TEXTS_HERE = _BESIDE_HERE.format("reader.html", "Source texts, with every claimed passage marked")
 """Where the browser puts what is read besides, when it is opened."""
+
+ELEMENTS = ("ComponentInstance", "Html", "Selectbox", "Multiselect", "Radio", "Button")
+"""What Streamlit calls the elements of the page."""
 
 FILTERS = (*MANY, "firmness", "flow", "select")
 """The parameters that have a widget."""
@@ -243,6 +247,33 @@ def _first(atlas: Atlas, selection: Selection, *, bare: bool) -> Markup:
     )
 
 
+@lru_cache(maxsize=1)
+def _chunks() -> tuple[str, ...]:
+    """Return the scripts that Streamlit asks for only when it is told what a page has.
+
+    Named in the page's head, they come with the first ones and not after them.
+    """
+    folder = Path(get_static_dir(), "static", "js")
+    index = Path(get_static_dir(), "index.html").read_text(encoding="utf-8")
+    first = _imported(folder, re.findall(r"static/js/([^\"]+\.js)", index))
+    wanted = [file.name for name in ELEMENTS for file in folder.glob(f"{name}.*.js")]
+    return tuple(name for name in _imported(folder, wanted) if name not in first)
+
+
+def _imported(folder: Path, names: Iterable[str]) -> dict[str, None]:
+    """Return scripts and all that they import, in no order that matters."""
+    found: dict[str, None] = {}
+    left = list(names)
+    while left:
+        name = left.pop()
+        if name in found or not (folder / name).is_file():
+            continue
+        found[name] = None
+        text = (folder / name).read_text(encoding="utf-8")
+        left += re.findall(r"""(?:from|import)\s*["']\./([^"']+\.js)["']""", text)
+    return found
+
+
 def _index(
     current_atlas: Callable[[], Atlas], prefix: str, base_url: str, assets: _Assets
 ) -> Callable[[Request], Response]:
@@ -263,6 +294,7 @@ def _index(
                 "edition": edition(),
             },
             watched=watching(),
+            chunks=_chunks(),
         )
         base = base_url or export_routes.page_url(request, prefix)
         shared = head.open_graph(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from geodata.selection import address
 from geodata.view import View
 from panels.panel import QUOTES, environment, panel
 
@@ -15,10 +16,17 @@ def first(view: View, *, picture: Markup, said: dict[str, object]) -> Markup:
     and `others` of the legend beside them, `note` and `sources`; and whether the page is `bare`,
     without its filters.
     """
+    shown = view.selection.without("select", "view")
     html = (
         environment()
         .get_template("first.html.j2")
-        # The panel is escaped HTML already.
-        .render(picture=picture, panel=Markup(panel(view, quotes=QUOTES[0])), **said)  # noqa: S704
+        .render(
+            picture=picture,
+            # The panel is escaped HTML already.
+            panel=Markup(panel(view, quotes=QUOTES[0])),  # noqa: S704
+            table_at=address(shown, "./table.html"),
+            texts_at=address(shown, "./reader.html") if view.atlas.texts else "",
+            **said,
+        )
     )
     return Markup(html)  # noqa: S704

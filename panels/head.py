@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup, escape
 
@@ -21,13 +21,18 @@ REPORT = "report"
 
 
 def assets(
-    *, map_version: str, page_version: str, parts: Mapping[str, str], watched: bool
+    *,
+    map_version: str,
+    page_version: str,
+    parts: Mapping[str, str],
+    watched: bool,
+    chunks: Iterable[str] = (),
 ) -> Markup:
     """Return the page's style and scripts, and what its map will ask for next.
 
     `parts` says what the page's documents are asked for by: the `address` as it was given and
     as it is `read`, the `dataset` and the `edition` of the code. A dataset that is `watched` is
-    followed.
+    followed. `chunks` are scripts of Streamlit's that the page will need.
     """
     follow = Markup(
         '<script defer src="./assets/watch.js?v={page}" data-state="./dataset.json" '
@@ -50,7 +55,11 @@ def assets(
         beside=" ".join((*STREAMLITS, REPORT)),
         **parts,
     )
-    return ours + follow if watched else ours
+    early = Markup("").join(
+        Markup('<link rel="modulepreload" crossorigin href="./static/js/{}">').format(name)
+        for name in chunks
+    )
+    return ours + early + (follow if watched else Markup(""))
 
 
 def open_graph(view: View, *, title: str, description: str, url: str, image: str) -> Markup:

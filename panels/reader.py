@@ -203,7 +203,7 @@ def texts(shown: View, *, chosen: Sequence[str] = (), search: str = "", page: in
             read=[_read(atlas, source, hits[source], page, partial(at, read)) for source in read],
             hidden=hidden,
             all_at=address(selection, "./reader.html", **({"text": read} if read else {})),
-            link_to=lambda select: address(replace(selection, select=select)),
+            link_to=lambda select: address(replace(selection, select=select), "./"),
         )
         .strip()
     )

@@ -126,7 +126,7 @@ def table(shown: View, *, sort: str = "", search: str = "", page: int = 0) -> st
             all_at=address(selection, "./table.html", **({"sort": sort} if sort else {})),
             hidden=hidden,
             file_at=address(selection, "./claims.csv", download="1"),
-            link_to=lambda select: address(replace(selection, select=select)),
+            link_to=lambda select: address(replace(selection, select=select), "./"),
         )
         .strip()
     )

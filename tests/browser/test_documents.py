@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -182,11 +184,29 @@ def test_without_scripts_panel_and_picture_stay(browser: Browser, server: str, q
         expect(page.locator("#first [data-testid=panel] blockquote").first).to_be_visible()
         page.locator("#first .pic a[data-select=THA] path").click(position={"x": 40, "y": 40})
         expect(page.locator("#first [data-testid=panel] h2")).to_have_text("Thailand")
+        page.get_by_role("link", name="Claims in view, as a table").click()
+        page.get_by_role("link", name="Quote").click()
+        page.get_by_label("Search the claims").fill("talks")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("link", name="Laos").first.click()
+        expect(page.locator("#first [data-testid=panel] h2")).to_have_text("Laos")
 
 
 def test_the_first_answer_gives_way_to_the_live_page(dashboard: Dashboard) -> None:
     expect(dashboard.page.locator("#first")).to_have_count(0)
     expect(dashboard.panel).to_have_count(1)
+
+
+def test_what_streamlit_will_ask_for_is_named_in_the_head(page: Page, server: str) -> None:
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    Dashboard(page, server).open()
+    scripts = {
+        url.rpartition("/")[2] for url in asked if "/static/js/" in url and "component" not in url
+    }
+    with urllib.request.urlopen(server) as answer:
+        named = set(re.findall(r"static/js/([^\"]+)", answer.read().decode()))
+    assert scripts <= named
 
 
 def test_what_campaigns_add_is_passed_over(page: Page, server: str) -> None:

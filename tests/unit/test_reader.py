@@ -78,7 +78,7 @@ def test_every_claimed_passage_is_marked_and_linked(claim: Claim) -> None:
     links = [a for a in tags.find("a") if a.attributes["data-select"] == code]
     assert links
     assert {a.text for a in links} == {ATLAS.places[claim.place].name}
-    assert {a.attributes["href"] for a in links} == {f"?select={code}" if code else "?"}
+    assert {a.attributes["href"] for a in links} == {f"./?select={code}" if code else "./"}
 
 
 def test_nothing_else_is_marked() -> None:

@@ -83,7 +83,7 @@ def test_what_is_selected_changes_nothing_and_a_row_keeps_the_filters() -> None:
         view(TINY, Selection(**asked))
     )  # type: ignore[arg-type]
     (link, *_) = [a for a in read(**asked).find("a") if a.attributes.get("data-select") == "WST"]
-    assert link.attributes["href"] == "?role=feedstock&flow=out_of&select=WST"
+    assert link.attributes["href"] == "./?role=feedstock&flow=out_of&select=WST"
 
 
 @pytest.mark.parametrize("sort", SORTS[1:])
