@@ -66,6 +66,7 @@ _BESIDE_HERE = (
     '<details class="besides" data-besides="{}"><summary>{}</summary><div></div></details>'
 )
 TABLE_HERE = _BESIDE_HERE.format("table.html", "Claims in view, as a table")
+MATRIX_HERE = _BESIDE_HERE.format("matrix.html", "Who says so, as a matrix")
 TEXTS_HERE = _BESIDE_HERE.format("reader.html", "Source texts, with every claimed passage marked")
 """Where the browser puts what is read besides, when it is opened."""
 
@@ -675,6 +676,7 @@ def page() -> None:
         if report:
             st.html(_report_note(current))
     if not bare:
+        st.html(MATRIX_HERE)
         st.html(TABLE_HERE)
         if atlas.texts:
             st.html(TEXTS_HERE)

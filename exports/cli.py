@@ -32,6 +32,9 @@ from geodata.selection import MANY, OLDER, PARAMETERS
 FAILED, UNUSABLE, STOPPED = 1, 2, 130
 """Exit codes: something could not be done or does not stand; what was given is no use; ctrl-C."""
 
+TABLED = ("across", "sort")
+"""The options of those tables alone that have such parameters."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
@@ -101,6 +104,8 @@ def _add_options(command: argparse.ArgumentParser, route: str) -> None:
         command.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=text)
     command.add_argument("--size", help=f"size of a figure: {', '.join(SIZES)}")
     command.add_argument("--theme", help=f"theme of a figure: {', '.join(THEMES)}")
+    for name in (name for name in TABLED if name in FORMATS[route].own):
+        command.add_argument(f"--{name}", metavar="VALUE", help="as in the document’s address")
     command.add_argument("--base-url", default="", help="address of the page, for the file to name")
     command.add_argument(
         "--all", action="store_true", help="one file a place, into the folder that -o names"
@@ -117,10 +122,12 @@ def _add_options(command: argparse.ArgumentParser, route: str) -> None:
 def _export(arguments: argparse.Namespace, mine: Atlas) -> int:
     query = {name: getattr(arguments, name) for name in (*PARAMETERS, *OLDER)}
     query |= {
-        name: [v] for name in ("size", "theme") if (v := getattr(arguments, name)) is not None
+        name: [v]
+        for name in ("size", "theme", *TABLED)
+        if (v := getattr(arguments, name, None)) is not None
     }
-    request = read_request(query, mine)
     route = arguments.route
+    request = read_request(query, mine, route)
     try:
         base_url = page_address(arguments.base_url) if arguments.base_url else ""
     except BadAddress as error:
@@ -155,8 +162,8 @@ def _misused(arguments: argparse.Namespace) -> str:
     if arguments.all:
         if output in (None, "-"):
             return "--all needs a folder: name it with -o"
-        if route == "claims.csv":
-            return "--all is for what shows a selection; claims.csv is the same for every place"
+        if route == "claims.csv" or "select" in FORMATS[route].without:
+            return f"--all is for what shows a selection; {route} is the same for every place"
         if arguments.select:
             return "--all selects one place after the other: leave --select out"
         return ""

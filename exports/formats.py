@@ -116,6 +116,16 @@ _ALL = (
         without=("select", "view"),
     ),
     Format(
+        route="matrix.html",
+        stem="matrix",
+        media_type="text/html; charset=utf-8",
+        shown=True,
+        quick=True,
+        part=True,
+        own=("across", "sort", "page"),
+        without=("select", "view"),
+    ),
+    Format(
         route="figure.svg",
         stem="map",
         media_type="image/svg+xml",
@@ -153,6 +163,14 @@ _ALL = (
         stem="claims",
         media_type="text/csv; charset=utf-8",
         quick=True,
+    ),
+    Format(
+        route="matrix.csv",
+        stem="matrix",
+        media_type="text/csv; charset=utf-8",
+        quick=True,
+        own=("across", "sort"),
+        without=("select", "view"),
     ),
     Format(
         route="places.geojson",

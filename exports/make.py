@@ -7,6 +7,7 @@ from collections.abc import Callable
 from exports.citations import citations_bib
 from exports.figures.render import render
 from exports.formats import FORMATS, PACK, ROUTES
+from exports.matrix import matrix_csv
 from exports.pack import pack
 from exports.page import page
 from exports.proofs.proof import proof
@@ -16,6 +17,7 @@ from exports.tables import claims_csv, places_geojson
 from geodata.model import Atlas
 from geodata.view import View, view
 from layers.state import state_json
+from panels.matrix_page import matrix_html
 from panels.panel import panel
 from panels.reader import texts
 from panels.table import table
@@ -60,8 +62,12 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
         "reader.html": lambda: texts(
             shown, chosen=request.text, search=request.search, page=request.page
         ).encode(),
+        "matrix.html": lambda: matrix_html(
+            shown, across=request.across, sort=request.sort, page=request.page
+        ).encode(),
         "map.html": lambda: page(shown, base_url),
         "claims.csv": lambda: claims_csv(shown),
+        "matrix.csv": lambda: matrix_csv(shown, across=request.across, sort=request.sort),
         "places.geojson": lambda: places_geojson(shown, base_url),
         "citations.bib": lambda: citations_bib(shown, base_url),
     }

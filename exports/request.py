@@ -14,6 +14,8 @@ from exports.figures import style
 from exports.formats import FORMATS, Format
 from geodata.model import Atlas
 from geodata.selection import CAMPAIGN, OLDER, PARAMETERS, Dropped, Selection, read
+from panels.matrix import ACROSS
+from panels.matrix import SORTS as MATRIX_SORTS
 from panels.pages import LONGEST_SEARCH, MOST_PAGES
 from panels.panel import QUOTES
 from panels.table import SORTS
@@ -30,8 +32,12 @@ OWN = {
     "download": ("1",),
     "quotes": tuple(map(str, QUOTES)),
     "sort": SORTS,
+    "across": ACROSS,
 }
 """The parameters that documents have beside those of the address, and their values."""
+
+_OTHER_SORTS = dict.fromkeys(("matrix.html", "matrix.csv"), MATRIX_SORTS)
+"""The orders of documents that have others than a table of claims."""
 
 FREE = {
     "search": f"at most {LONGEST_SEARCH} characters",
@@ -63,9 +69,11 @@ class ExportRequest:
         Of a figure.
     quotes
         How many quotes each group of a panel shows.
+    across
+        What stands across a matrix.
     sort, search, page
-        The order of a table, a phrase that is searched for in table or texts, and which page of
-        them is shown; 0 where the document chooses.
+        The order of a table or matrix, a phrase that is searched for in table or texts, and which
+        page of them is shown; 0 where the document chooses.
     text
         The texts that are read.
     """
@@ -74,6 +82,7 @@ class ExportRequest:
     size: str = SIZES[0]
     theme: str = THEMES[0]
     quotes: int = QUOTES[0]
+    across: str = ACROSS[0]
     sort: str = ""
     search: str = ""
     page: int = 0
@@ -111,8 +120,10 @@ class BadRequest(ValueError):  # noqa: N818
         super().__init__("; ".join(self.reasons))
 
 
-def read_request(query: Mapping[str, Sequence[str]], atlas: Atlas) -> ExportRequest:
-    """Read a query string, as all values of each parameter, into a request.
+def read_request(
+    query: Mapping[str, Sequence[str]], atlas: Atlas, route: str = ""
+) -> ExportRequest:
+    """Read a query string, as all values of each parameter, into a request for a route.
 
     Raises
     ------
@@ -127,7 +138,8 @@ def read_request(query: Mapping[str, Sequence[str]], atlas: Atlas) -> ExportRequ
     selection, dropped = read(query, atlas, ignore={*OWN, *FREE, *strange})
     faults += dropped
     own: dict[str, str] = {}
-    for name, allowed in OWN.items():
+    orders = _OTHER_SORTS.get(route, SORTS)
+    for name, allowed in {**OWN, "sort": orders}.items():
         values = list(dict.fromkeys(value for value in query.get(name, ()) if value != ""))
         bad = [value for value in values if value not in allowed]
         faults += [Dropped(name, value, allowed) for value in bad or values[1:]]
@@ -150,6 +162,7 @@ def read_request(query: Mapping[str, Sequence[str]], atlas: Atlas) -> ExportRequ
         size=own["size"],
         theme=own["theme"],
         quotes=int(own["quotes"]),
+        across=own["across"],
         sort=own["sort"],
         search=own["search"].strip(),
         page=int(own["page"] or 0),

@@ -122,7 +122,7 @@ class _Server:
         if (stale := _stale(query, atlas)) is not None:
             return stale
         try:
-            wanted = read_request(query, atlas)
+            wanted = read_request(query, atlas, route)
         except BadRequest as error:
             return _sentence(400, "\n".join(error.reasons))
         # What is part of the page has no address of it inside.

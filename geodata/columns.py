@@ -29,9 +29,11 @@ class Columns:
     place, source, firmness, report
         Codes: of its place and its source in the dataset's order, of its level in that of
         `FIRMNESS`, and of the report that it is of, equal for copies of one.
-    role, link_role, material
-        Codes of the role or the material that it is about, of those of `roles` and of the
-        dataset, and of the role of the link that it is about; `NONE` where it is about none.
+    origin
+        The code of the source that its report stands in first: its own, unless it is a copy.
+    role, link, link_role, material
+        Codes of the role, the link or the material that it is about, of those of `roles` and of
+        the dataset, and of the role of that link; `NONE` where it is about none.
     asserts
         Whether it says that something is so.
     reports
@@ -44,7 +46,9 @@ class Columns:
     source: np.ndarray
     firmness: np.ndarray
     report: np.ndarray
+    origin: np.ndarray
     role: np.ndarray
+    link: np.ndarray
     link_role: np.ndarray
     material: np.ndarray
     asserts: np.ndarray
@@ -152,6 +156,8 @@ def _columns(
     material, firmness = _numbers(atlas.materials), _numbers(FIRMNESS)
     link_role = {code: role.get(link.role, len(roles)) for code, link in atlas.links.items()}
 
+    printed = [atlas.report(claim) for _, claim in claims]
+
     def column(values: list[int]) -> np.ndarray:
         return np.array(values, dtype=np.int32)
 
@@ -164,8 +170,10 @@ def _columns(
         place=column([place[c.place] for _, c in claims]),
         source=column([source[c.source_id] for _, c in claims]),
         firmness=column([firmness[c.firmness] for _, c in claims]),
-        report=column([reports.setdefault(atlas.report(c), len(reports)) for _, c in claims]),
+        report=column([reports.setdefault(one, len(reports)) for one in printed]),
+        origin=column([source[first] for first, _, _ in printed]),
         role=about("role", role),
+        link=about("link", _numbers(atlas.links)),
         link_role=about("link", link_role),
         material=about("material", material),
         asserts=np.array([c.asserts for _, c in claims], dtype=bool),

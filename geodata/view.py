@@ -226,6 +226,11 @@ def passes(claim: Claim, selection: Selection) -> bool:
     )
 
 
+def cites(note: Note, selection: Selection) -> bool:
+    """Say whether the filters on source and firmness let a statement of the literature through."""
+    return not selection.source and (not note.firmness or _firm_enough(note.firmness, selection))
+
+
 def _firm_enough(firmness: str, selection: Selection) -> bool:
     return FIRMNESS.index(firmness) <= FIRMNESS.index(selection.firmness)
 
@@ -266,14 +271,12 @@ def _answering(atlas: Atlas, asked: str) -> frozenset[str]:
 def _note_matches(
     atlas: Atlas, asked: str, place: str, selection: Selection
 ) -> list[MaterialMatch]:
-    if selection.source:
-        return []
     return [
         MaterialMatch(asked, note.material, schemes, None, note)
         for note in atlas.notes
         if note.about == place
         and note.material
-        and _firm_enough(note.firmness, selection)
+        and cites(note, selection)
         and (schemes := material_relation(atlas, asked, note.material)) is not None
     ]
 
@@ -392,11 +395,21 @@ def _all_claims(atlas: Atlas) -> tuple[tuple[Claim, ...], ...]:
     )
 
 
+def _asked(atlas: Atlas, selection: Selection) -> np.ndarray:
+    related = [_answering(atlas, asked) for asked in selection.material]
+    materials = frozenset().union(*related) if related else None
+    return columns(atlas).asked(selection.role, materials)
+
+
+def let_through(atlas: Atlas, selection: Selection) -> np.ndarray:
+    """Return which claims the filters let through, wherever they are, as a mask of `Columns`."""
+    passing = columns(atlas).passing(selection.source, selection.firmness)
+    return passing & _asked(atlas, selection)
+
+
 def _place_views(atlas: Atlas, selection: Selection, sifted: _Sifted) -> dict[str, PlaceView]:
     cols = sifted.columns
-    related = [_answering(atlas, asked) for asked in selection.material]
-    asked = cols.asked(selection.role, frozenset().union(*related) if related else None)
-    seen = sifted.passing & asked
+    seen = sifted.passing & _asked(atlas, selection)
     found = {}
     for number, (code, place) in enumerate(atlas.places.items()):
         ranked = sifted.ranked(number, place)

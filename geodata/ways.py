@@ -58,20 +58,23 @@ def meets_hub(atlas: Atlas, way: Way) -> bool:
     return way.flow != "between" and atlas.hub in way.ends
 
 
+def ways_of(atlas: Atlas, link: Link) -> tuple[Way, ...]:
+    """Return the ways that a link takes, whether its ends are drawn or not; none within one end."""
+    start, end = (_end(atlas, code) for code in link.ends)
+    if start == end:
+        return ()
+    directions = [(start, end), (end, start)] if link.two_way else [(start, end)]
+    return tuple(Way(one, other, flow_between(atlas, one, other)) for one, other in directions)
+
+
 @lru_cache(maxsize=8)
 def ways(atlas: Atlas) -> Mapping[Way, tuple[Link, ...]]:
     """Return the links that each arrow stands for; a two-way link belongs to either arrow."""
     found: dict[Way, list[Link]] = {}
     for link in atlas.asserted_links:
-        if not all(can_end(atlas, code) for code in link.ends):
-            continue
-        start, end = (_end(atlas, code) for code in link.ends)
-        if start == end:
-            continue
-        directions = [(start, end), (end, start)] if link.two_way else [(start, end)]
-        for one, other in directions:
-            way = Way(one, other, flow_between(atlas, one, other))
-            found.setdefault(way, []).append(link)
+        if all(can_end(atlas, code) for code in link.ends):
+            for way in ways_of(atlas, link):
+                found.setdefault(way, []).append(link)
     # Into the hub first, by the place at the other end, so that order is the places' own.
     places = list(atlas.places)
     order = sorted(found, key=lambda w: (FLOWS.index(w.flow), *map(places.index, (w.place, w.end))))

@@ -24,6 +24,7 @@ def first(view: View, *, picture: Markup, said: dict[str, object]) -> Markup:
             picture=picture,
             # The panel is escaped HTML already.
             panel=Markup(panel(view, quotes=QUOTES[0])),  # noqa: S704
+            matrix_at=address(shown, "./matrix.html"),
             table_at=address(shown, "./table.html"),
             texts_at=address(shown, "./reader.html") if view.atlas.texts else "",
             **said,

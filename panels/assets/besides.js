@@ -6,7 +6,7 @@
   const TYPED_MS = 250;
   const FIRST_PAUSE_MS = 700;
   const MOST_PAUSE_MS = 10000;
-  const OWN = ["sort", "search", "page", "text"];
+  const OWN = ["across", "sort", "search", "page", "text"];
   const view = window.evidenceView;
   // Of each box, by its element: what it asks for, how often it has asked, what it shows.
   const held = new WeakMap();
@@ -107,6 +107,20 @@
     const box = event.target;
     if (box.matches && box.matches("details[data-besides]") && box.open) load(box);
   }, true);
+
+  // A link elsewhere in the page that leads into a box opens it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-opens]");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    const box = document.querySelector(`details[data-besides="${CSS.escape(link.dataset.opens)}"]`);
+    if (!box) return;
+    event.preventDefault();
+    of(box).own = ownOf(new URL(link.href).searchParams);
+    if (box.open) load(box);
+    box.open = true;
+    box.firstElementChild.focus();
+    box.scrollIntoView({ block: "nearest" });
+  });
 
   document.addEventListener("evidence-view", () => {
     for (const box of boxes()) if (box.open) load(box);

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from page import html, opened
 
-from dashboard import TABLE_HERE, TEXTS_HERE
+from dashboard import MATRIX_HERE, TABLE_HERE, TEXTS_HERE
 
 
-def test_table_and_texts_are_byte_for_byte_the_same_in_every_run() -> None:
+def test_they_are_byte_for_byte_the_same_in_every_run() -> None:
     for query in ({}, {"role": "feedstock", "select": "MMR"}, {"source": "reex-2025"}):
-        assert html(opened(**query))[1:] == [TABLE_HERE, TEXTS_HERE]
+        assert html(opened(**query))[1:] == [MATRIX_HERE, TABLE_HERE, TEXTS_HERE]
 
 
-def test_embedded_and_in_a_report_there_is_neither() -> None:
-    assert TABLE_HERE not in html(opened(report="1"))
+def test_embedded_and_in_a_report_there_is_none() -> None:
+    assert not {MATRIX_HERE, TABLE_HERE} & {*html(opened(report="1"))}

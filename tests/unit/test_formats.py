@@ -14,6 +14,7 @@ def test_the_routes_are_those_of_the_contract() -> None:
         "figure.pdf",
         "map.html",
         "claims.csv",
+        "matrix.csv",
         "places.geojson",
         "citations.bib",
         "evidence.zip",

@@ -19,6 +19,7 @@ from geodata import load
 from geodata.selection import CAMPAIGN, Selection, allowed
 from geodata.view import view
 from layers.state import state
+from panels.matrix_page import matrix_html
 from panels.panel import QUOTES, panel
 from panels.reader import texts
 from panels.table import table
@@ -91,6 +92,20 @@ def test_what_table_and_reader_do_not_know_is_refused(
     for route in ("table.html", "reader.html"):
         answer = client.get(f"/maps/{route}?{query}")
         assert (answer.status_code, allowed in answer.text) == (400, True)
+
+
+def test_a_matrix_has_orders_of_its_own(client: TestClient) -> None:
+    shown = view(MINE, Selection(role=("feedstock",)))
+    given = client.get("/maps/matrix.html?role=feedstock&across=link&sort=name&page=2").text
+    assert given == matrix_html(shown, across="link", sort="name", page=2)
+    for route, query, known in (
+        ("matrix.html", "sort=quote", "firmness, sources, name"),
+        ("matrix.csv", "sort=-place", "firmness, sources, name"),
+        ("matrix.html", "across=voice", "role, material, link"),
+        ("table.html", "sort=sources", "place, -place"),
+    ):
+        answer = client.get(f"/maps/{route}?{query}")
+        assert (answer.status_code, known in answer.text) == (400, True)
 
 
 def test_table_and_reader_are_what_is_asked_for(client: TestClient) -> None:
