@@ -13,6 +13,7 @@ from geodata.selection import describe
 from geodata.statements import NO_CLAIMS
 from geodata.view import View, answers, evidence, passes
 from geodata.ways import ways
+from panels.matrix import about, matrix
 from panels.parts import (
     again,
     answering_first,
@@ -37,6 +38,7 @@ from panels.records import (
     Passage,
     Text,
     Title,
+    WhoSays,
 )
 
 _Span = tuple[str, int, int]
@@ -113,7 +115,8 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
         title = f"Every claim of {texts}"
     else:
         title = "What these filters show" if view.shown else "Nothing matches these filters"
-    asked = list(_asked_places(view))
+    who = _who_says(view)
+    asked = list(_asked_places(view, who))
     above = {_passage(item.quote) for item in asked if isinstance(item, Passage)}
     pairs = _pairs(view, above)
     paired = {
@@ -136,6 +139,7 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     inside = {claim.claim_id for claim in seen}
     quotes = gather(atlas, rest, tuple(c for c in rest if c.claim_id in inside))
     items: list[Item] = [
+        *([who] if who else []),
         Text(f"Click {_targets(atlas)} to read the sentences behind it.", "how-to"),
         Text(
             "Nothing on the map is drawn because somebody thought so: each fill and arrow rests "
@@ -146,7 +150,12 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     ]
     items += asked
     items += notes_on_materials(view)
-    for source in telling:
+    # What was asked for stands in place of what is said in general, which is within reach.
+    on_region = f"on {atlas.places[region].in_sentence}" if region else "on roles"
+    inside_quotes = tuple(q for q in quotes if q.in_view)
+    if who and inside_quotes:
+        items.append(More(inside_quotes, f"{on_region} in general"))
+    for source in () if who else telling:
         on = f" on {atlas.places[region].in_sentence}" if region else ""
         said: list[Item] = [heading for heading in headings if heading.source == source]
         said += [
@@ -157,7 +166,7 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
         # Without filters a text whose quotes all stand elsewhere in the panel is still introduced.
         if said or not filters:
             items += [Title(f"{source.publisher}{on}"), Cited(source), *said]
-    if more:
+    if more and not who:
         items.append(Text(f"And {words.counted(more, 'text')} more; choose one as source."))
     items.append(Count(len(seen), len(general)))
     others = tuple(quote for quote in quotes if not quote.in_view)
@@ -225,16 +234,33 @@ def _telling_texts(
     return speaking[:MOST_TEXTS], len(more)
 
 
-def _asked_places(view: View) -> Iterator[Item]:
+MOST_ROWS = 12
+"""Places of the matrix that the overview begins with."""
+
+
+def _who_says(view: View) -> WhoSays | None:
+    """Return who says what is asked for by name, of the first places that show."""
+    selection = view.selection
+    if not (selection.role or selection.material):
+        return None
+    across = "role" if selection.role else "material"
+    found = matrix(view, across=across, most=MOST_ROWS)
+    return WhoSays(found, about(view.atlas, across)) if found.rows else None
+
+
+def _asked_places(view: View, who: WhoSays | None) -> Iterator[Item]:
     """Yield, where something is asked for by name, the leading answer of every place that shows.
 
-    The region is the last of them, though it shows nowhere.
+    They come in the order of the matrix. The region is the last of them, though it shows nowhere.
     """
     asked = asked_title(view)
     if not asked:
         return
     shown = [place for place in view.places.values() if place.shown]
-    shown.sort(key=lambda p: FIRMNESS.index(p.firmness) if p.firmness else len(FIRMNESS))
+    rows = [row.place for row in who.matrix.rows] if who else []
+    order = {place.place: number for number, place in enumerate(rows)}
+    levels = (*FIRMNESS, "")
+    shown.sort(key=lambda p: (order.get(p.place.place, len(order)), levels.index(p.firmness)))
     above: set[_Span] = set()
     said: set[tuple[Source, str]] = set()
     general = [view.of(view.atlas.study.region)] if view.atlas.study.region else []

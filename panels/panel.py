@@ -17,6 +17,7 @@ from geodata.view import View
 from geodata.ways import first_flow
 from panels.citation import cite, cite_html
 from panels.content import content
+from panels.matrix import ACROSS
 from panels.overview import HOW_TO
 from panels.records import Item, More, Pairs, Passage, Rest, Title
 
@@ -74,6 +75,10 @@ def panel(
             wanted = replace(wanted, flow="" if flow == first_flow(view.atlas) else flow)
         return link(wanted)
 
+    def matrix_at(across: str) -> str:
+        own = {} if across == ACROSS[0] else {"across": across}
+        return address(view.selection.without("select", "view"), "./matrix.html", **own)
+
     template = environment().get_template("panel.html.j2")
     found = content(view)
     html = template.render(
@@ -82,6 +87,7 @@ def panel(
         more_at=None
         if alone
         else lambda most: address(view.selection, "./panel.html", quotes=str(most)),
+        matrix_at=None if alone else matrix_at,
         how_to=HOW_TO,
         most_said=MOST_SAID,
         link_to=link_to,

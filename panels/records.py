@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from geodata.model import Claim, Contrast, Link, Source
+from panels.matrix import Matrix
 from panels.quotes import Quote
 
 
@@ -125,10 +126,20 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """Quotes outside the filters, folded."""
+    """Quotes outside the filters, or `about` something that is not asked for, folded."""
 
     kind: ClassVar[str] = "more"
     quotes: tuple[Quote, ...]
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhoSays:
+    """The first places of a matrix, and its caption."""
+
+    kind: ClassVar[str] = "matrix"
+    matrix: Matrix
+    caption: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +240,7 @@ Item = (
     | Note
     | Passage
     | More
+    | WhoSays
     | Links
     | Materials
     | Jumps

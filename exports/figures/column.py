@@ -54,7 +54,9 @@ class Column:
     def _rest(self, left: int) -> Block | None:
         """Return a word on how much the panel has beyond what stands here."""
         others = sum(
-            len(item.quotes) for item in self._found.items if isinstance(item, records.More)
+            len(item.quotes)
+            for item in self._found.items
+            if isinstance(item, records.More) and not item.about
         )
         quoted = any(isinstance(item, records.Passage) for item in self._found.items)
         parts = []
