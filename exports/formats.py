@@ -36,6 +36,8 @@ class Format:
         Whether it is a part of the page, which nobody carries away.
     without
         The parameters that change nothing of it.
+    later
+        Whether there are packs from before it, which are whole without it.
     """
 
     route: str
@@ -49,6 +51,7 @@ class Format:
     served: bool = True
     part: bool = False
     without: tuple[str, ...] = ()
+    later: bool = False
 
     @property
     def suffix(self) -> str:
@@ -170,6 +173,7 @@ _ALL = (
         media_type="text/csv; charset=utf-8",
         quick=True,
         own=("across", "sort"),
+        later=True,
         without=("select", "view"),
     ),
     Format(
@@ -212,3 +216,6 @@ PARTS = tuple(route for route, each in FORMATS.items() if each.part)
 
 MEMBERS = tuple(route for route, each in FORMATS.items() if route != PACK and not each.part)
 """What a pack holds beside its manifest."""
+
+FIRST_MEMBERS = tuple(route for route in MEMBERS if not FORMATS[route].later)
+"""What every pack holds, however old it is."""

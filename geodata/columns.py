@@ -29,8 +29,6 @@ class Columns:
     place, source, firmness, report
         Codes: of its place and its source in the dataset's order, of its level in that of
         `FIRMNESS`, and of the report that it is of, equal for copies of one.
-    origin
-        The code of the source that its report stands in first: its own, unless it is a copy.
     role, link, link_role, material
         Codes of the role, the link or the material that it is about, of those of `roles` and of
         the dataset, and of the role of that link; `NONE` where it is about none.
@@ -46,7 +44,6 @@ class Columns:
     source: np.ndarray
     firmness: np.ndarray
     report: np.ndarray
-    origin: np.ndarray
     role: np.ndarray
     link: np.ndarray
     link_role: np.ndarray
@@ -156,8 +153,6 @@ def _columns(
     material, firmness = _numbers(atlas.materials), _numbers(FIRMNESS)
     link_role = {code: role.get(link.role, len(roles)) for code, link in atlas.links.items()}
 
-    printed = [atlas.report(claim) for _, claim in claims]
-
     def column(values: list[int]) -> np.ndarray:
         return np.array(values, dtype=np.int32)
 
@@ -170,8 +165,7 @@ def _columns(
         place=column([place[c.place] for _, c in claims]),
         source=column([source[c.source_id] for _, c in claims]),
         firmness=column([firmness[c.firmness] for _, c in claims]),
-        report=column([reports.setdefault(one, len(reports)) for one in printed]),
-        origin=column([source[first] for first, _, _ in printed]),
+        report=column([reports.setdefault(atlas.report(c), len(reports)) for _, c in claims]),
         role=about("role", role),
         link=about("link", _numbers(atlas.links)),
         link_role=about("link", link_role),

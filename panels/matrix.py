@@ -10,6 +10,7 @@ import numpy as np
 
 from geodata import words
 from geodata.columns import NONE, Columns, columns
+from geodata.copies import reports
 from geodata.kept import kept
 from geodata.model import FIRMNESS, GATEWAY_ROLE, Atlas, Note, Place, Source
 from geodata.selection import Selection, allowed
@@ -173,8 +174,10 @@ class _Grid:
     Attributes
     ----------
     place, column, stance, origin, source, level
-        Codes of what each text says of a cell, once a source: where, with which of `STANCES`,
-        where its report stands first, which text prints it and how firmly at most.
+        Codes of what each text says of a cell, once a text: where, with which of `STANCES`, as
+        which independent source, which text it is and how firmly it says so at most.
+    independent
+        How many independent texts say anything of each place.
     notes
         What the literature adds, by codes of place and column.
     selects
@@ -188,6 +191,7 @@ class _Grid:
     origin: np.ndarray
     source: np.ndarray
     level: np.ndarray
+    independent: np.ndarray
     notes: Mapping[tuple[int, int], tuple[Note, ...]]
     selects: Mapping[tuple[int, int], str]
 
@@ -203,8 +207,8 @@ def matrix(
 ) -> Matrix:
     """Return a page of who says what of the places in view.
 
-    A copy of a report is no source of its own: it counts for the one that printed it first. What
-    denies or does not disclose supports nothing.
+    Texts that print one report are one source, whichever of them was first and whatever else
+    they say there. What denies or does not disclose supports nothing.
 
     Parameters
     ----------
@@ -355,10 +359,14 @@ def _counted(
     stance = np.zeros(len(cols.rows), dtype=np.int64)
     for row in np.flatnonzero(~cols.asserts).tolist():
         stance[row] = STANCES.index(atlas.claims[cols.rows[row]].stance)
+    place, stance = place.astype(np.int64), stance[rows]
+    cell = (place * len(every) + column) * len(STANCES) + stance
+    origin, says = _independent(cols, rows, cell), stance == 0
+    pairs = place[says] * len(atlas.sources) + _independent(cols, rows[says], place[says])
+    independent = np.bincount(np.unique(pairs) // len(atlas.sources), minlength=len(atlas.places))
     sizes = (len(every), len(STANCES), len(atlas.sources), len(atlas.sources), len(FIRMNESS))
-    parts = column, stance[rows], cols.origin[rows], cols.source[rows], cols.firmness[rows]
-    key = place.astype(np.int64)
-    for part, size in zip(parts, sizes, strict=True):
+    key = cell
+    for part, size in zip((origin, cols.source[rows], cols.firmness[rows]), sizes[2:], strict=True):
         key = key * size + part
     key = np.unique(key)
     # Of all that one text says of a cell the firmest comes first.
@@ -374,7 +382,35 @@ def _counted(
     for about, code, note in notes:
         added.setdefault((places[about], codes[code]), []).append(note)
     cited = MappingProxyType({at: tuple(said) for at, said in added.items()})
-    return _Grid(tuple(every), key, columns_, stances, origin, source, level, cited, selects)
+    arrays = key, columns_, stances, origin, source, level, independent
+    return _Grid(tuple(every), *arrays, cited, selects)
+
+
+@kept(1)
+def _shared(atlas: Atlas) -> np.ndarray:
+    """Return which claims are of a report that several texts print, as a mask of `Columns`."""
+    cols = columns(atlas)
+    printed = np.unique(np.column_stack([cols.report, cols.source]), axis=0)[:, 0]
+    shared: np.ndarray = np.bincount(printed)[cols.report] > 1
+    return shared
+
+
+def _independent(cols: Columns, rows: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """Return the source that each claim counts for: one for all that share a report there.
+
+    `where` has a number for what the claims of each row are counted under.
+    """
+    found: np.ndarray = cols.source[rows].astype(np.int64)
+    printed: dict[int, dict[int, list[int]]] = {}
+    for number in np.flatnonzero(_shared(cols.atlas)[rows]).tolist():
+        by_report = printed.setdefault(int(where[number]), {})
+        by_report.setdefault(int(cols.report[rows[number]]), []).append(int(found[number]))
+    for place, by_report in printed.items():
+        pairs = [(texts[0], text) for texts in by_report.values() for text in texts[1:]]
+        # A text among them may say more there than the report that they share.
+        for text, first in reports(pairs).items():
+            found[(where == place) & (cols.source[rows] == text)] = first
+    return found
 
 
 def _told(grid: _Grid) -> set[int]:
@@ -407,11 +443,9 @@ def _fitting(grid: _Grid, widest: int | None) -> list[int]:
 
 def _ordered(atlas: Atlas, grid: _Grid, sort: str) -> list[tuple[int, int, int]]:
     """Return the places that have a cell, in an order: codes of place and level, sources."""
-    level, count = np.full(len(atlas.places), len(FIRMNESS)), np.zeros(len(atlas.places), dtype=int)
+    level, count = np.full(len(atlas.places), len(FIRMNESS)), grid.independent
     says = grid.stance == 0
     np.minimum.at(level, grid.place[says], grid.level[says])
-    pairs = np.unique(np.column_stack([grid.place[says], grid.origin[says]]), axis=0)
-    np.add.at(count, pairs[:, 0], 1)
     names = [place.name.casefold() for place in atlas.places.values()]
     keys: Mapping[str, Callable[[tuple[int, int, int]], tuple[object, ...]]] = {
         "firmness": lambda row: (row[1], -row[2], names[row[0]]),

@@ -153,8 +153,9 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     # What was asked for stands in place of what is said in general, which is within reach.
     on_region = f"on {atlas.places[region].in_sentence}" if region else "on roles"
     inside_quotes = tuple(q for q in quotes if q.in_view)
-    if who and inside_quotes:
-        items.append(More(inside_quotes, f"{on_region} in general"))
+    if who:
+        items += headings
+        items += [More(inside_quotes, f"{on_region} in general")] if inside_quotes else []
     for source in () if who else telling:
         on = f" on {atlas.places[region].in_sentence}" if region else ""
         said: list[Item] = [heading for heading in headings if heading.source == source]

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from exports.formats import DATASET, FORMATS, MANIFEST, MEMBERS
+from exports.formats import DATASET, FIRST_MEMBERS, FORMATS, MANIFEST, MEMBERS
 from exports.proofs import embed, fingerprint, pdf
 from exports.proofs.proof import FIRST_FORMATS, FORMAT, VERSIONS
 
@@ -428,7 +428,7 @@ def _read_zip(data: bytes) -> ReadBack:
     for name in [name for name in members if name not in listed and _LITTER.fullmatch(name)]:
         del members[name]
         notes.append(f"a system added {short(name)} to it")
-    for name in dict.fromkeys([*listed, *MEMBERS]):
+    for name in dict.fromkeys([*listed, *FIRST_MEMBERS]):
         if name not in members:
             faults.append(f"{name} is missing from it")
         elif name in listed:

@@ -130,6 +130,21 @@ def report(atlas: Atlas, claim: Claim) -> frozenset[tuple[str, int, int]]:
     return frozenset(found)
 
 
+def independent(atlas: Atlas, claims: Iterable[Claim]) -> list[tuple[tuple[str, ...], str]]:
+    """Return the texts behind some claims, those that share a report together, and how firm."""
+    every = list(claims)
+    groups: list[set[str]] = [{claim.source_id} for claim in every]
+    for one in every:
+        for other in every:
+            if report(atlas, one) == report(atlas, other):
+                joined = [g for g in groups if {one.source_id, other.source_id} & g]
+                groups = [g for g in groups if g not in joined] + [set().union(*joined)]
+    return [
+        (tuple(sorted(group)), firmest(c.firmness for c in every if c.source_id in group))
+        for group in groups
+    ]
+
+
 def about(atlas: Atlas, links: Iterable[Link]) -> list[Claim]:
     """Return the claims on some links, denials among them."""
     ids = {link.link_id for link in links}

@@ -32,6 +32,7 @@ from panels.records import (
     Role,
     Text,
     Title,
+    WhoSays,
 )
 
 ATLAS = geodata.atlas()
@@ -289,9 +290,25 @@ def test_nothing_matches_only_where_a_filter_is() -> None:
 
 def test_the_overview_answers_place_by_place() -> None:
     found = said(TINY, material=("HREE",))
-    assert titles(found)[:2] == ["Silent on heavy rare earths", "West on heavy rare earths"]
+    (who,) = of(found, WhoSays)
+    assert found.items[0] is who, "the panel begins with who says so"
+    assert [row.place.place for row in who.matrix.rows] == ["WST", "EST", "SIL"]
+    assert titles(found)[:3] == [f"{n} on heavy rare earths" for n in ("West", "East", "Silent")]
     assert quoted(found)[0] == ("w5",)
-    assert [note.statement for note in of(found, Note)][:1] == ["Dysprosium lies in Silent."]
+    assert [note.statement for note in of(found, Note)][1:2] == ["Dysprosium lies in Silent."]
+
+
+def test_what_is_said_in_general_is_folded_where_something_is_asked_for() -> None:
+    atlas = tiny(contrasts=())
+    for asked, folded in (({"role": ("processing",)}, True), ({"source": ("two",)}, False)):
+        found = said(atlas, **asked)
+        general = [item for item in of(found, More) if item.about]
+        assert bool(of(found, WhoSays)) is bool(general) is folded
+        assert ("Second Press on The Region" in titles(found)) is not folded
+        if folded:
+            assert general[0].about == "on The Region in general"
+            assert ("r2",) in [quote.claims for quote in general[0].quotes]
+    assert not of(said(atlas, role=("finance_rd",)), WhoSays), "nothing matches"
 
 
 def test_the_region_answers_too() -> None:

@@ -19,6 +19,8 @@ from geodata.selection import Selection
 from geodata.view import view
 from panels.matrix import ACROSS, ROWS, SORTS, Cell, Matrix, matrix
 from panels.matrix_page import matrix_html
+from panels.overview import MOST_ROWS
+from panels.panel import panel
 
 TINY = tiny()
 
@@ -74,6 +76,27 @@ def test_a_copy_is_no_source_of_its_own() -> None:
     # Where the first printing is not asked for, the copy still stands, with its own firmness.
     alone = cell(made(source=("three",)), "WST", "feedstock")
     assert marks(alone) == [("three", "possible")]
+
+
+@pytest.mark.parametrize("pair", [("t1", "w1"), ("w1", "t1")])
+def test_texts_that_share_a_report_are_one_source_whatever_else_they_say(
+    pair: tuple[str, str],
+) -> None:
+    own = ("t6", "three", "WST", "role", "feedstock", "stated", "West sells ore.", "sells")
+    other = ("t7", "one", "WST", "role", "processing", "stated", "West refines.", "refines")
+    atlas = tiny(
+        claims=[*CLAIMS, *MORE, own, other],
+        sources=[*SOURCES, ("three", "text", "Third", "Third Press", "", "2026", "", "")],
+        contrasts=[("ore", "copies", *pair)],
+    )
+    found = made(atlas)
+    assert marks(cell(found, "WST", "feedstock")) == [
+        ("one+three", "stated"),
+        ("two", "expected"),
+    ]
+    assert marks(cell(found, "WST", "processing")) == [("one", "stated"), ("two", "possible")]
+    (west,) = [row for row in found.rows if row.place.place == "WST"]
+    assert west.independent == 2
 
 
 def test_a_denial_supports_nothing_and_is_counted_apart() -> None:
@@ -159,7 +182,7 @@ def test_the_counts_are_those_of_the_claims_in_view(across: str, asked: dict[str
                 if one.select in shown.arrows and one.marks:
                     arrow = shown.arrows[one.select]
                     behind = {
-                        atlas.report(claim)[0]
+                        claim.source_id
                         for claim in atlas.claims
                         if claim.topic == "link"
                         and claim.asserts
@@ -173,7 +196,7 @@ def test_the_counts_are_those_of_the_claims_in_view(across: str, asked: dict[str
     told: dict[tuple[str, str], set[str]] = {}
     for claim in shown.claims:
         if claim.topic == across and claim.asserts:
-            told.setdefault((claim.place, claim.value), set()).add(atlas.report(claim)[0])
+            told.setdefault((claim.place, claim.value), set()).add(claim.source_id)
     counted = {
         (row.place.place, column.code): len(one.marks)
         for row in found.rows
@@ -181,6 +204,13 @@ def test_the_counts_are_those_of_the_claims_in_view(across: str, asked: dict[str
         if one.marks
     }
     assert counted == {at: len(sources) for at, sources in told.items()}
+
+
+def test_the_panel_begins_with_its_first_rows_and_counts_the_others() -> None:
+    page = parse(panel(view(many(MOST_ROWS + 8), Selection(role=("feedstock",)))))
+    assert len(page.find("tr")) == 1 + MOST_ROWS
+    assert "eight more places" in page.text
+    assert not parse(panel(view(many(3), Selection()))).find("table")
 
 
 # --- the document and the file --------------------------------------------------------------

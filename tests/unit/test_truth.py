@@ -29,7 +29,7 @@ from layers import arrows, caption, legend, places
 from layers.marks import TAGS, marks
 from layers.symbology import DOT, THEMES, fill_colour
 from panels.content import content
-from panels.overview import MOST_TEXTS, begun
+from panels.overview import MOST_ROWS, MOST_TEXTS, begun
 from panels.panel import panel
 from panels.quotes import GROUPS, STANCE, Quote
 from panels.records import (
@@ -49,6 +49,7 @@ from panels.records import (
     Role,
     Text,
     Title,
+    WhoSays,
 )
 
 NEVER = (
@@ -533,12 +534,41 @@ class Walk:
             }
             assert set(item.quote.claims) == here, "a quote has all claims that rest on it"
 
+    def matrix(self, item: WhoSays) -> None:
+        """Check who says what is asked for, cell by cell."""
+        atlas, found = self.atlas, item.matrix
+        assert found.across == ("role" if self.s.role else "material")
+        told = 0
+        for code in atlas.places:
+            claims = [
+                claim
+                for claim in oracles.in_view(atlas, code, self.s)
+                if claim.topic == found.across and oracles.place(atlas, code, self.s).shown
+            ]
+            (row,) = [row for row in found.rows if row.place.place == code] or [None]
+            told += bool(claims) or bool(row and any(cell.literature for cell in row.cells))
+            for column, cell in zip(found.columns, row.cells if row else (), strict=bool(row)):
+                mine = [claim for claim in claims if claim.value == column.code]
+                asserting = [claim for claim in mine if not claim.stance]
+                assert sorted(oracles.independent(atlas, asserting)) == sorted(
+                    (tuple(sorted(s.source_id for s in mark.sources)), mark.firmness)
+                    for mark in cell.marks
+                )
+                for stance, count in (("denies", cell.denied), ("undisclosed", cell.undisclosed)):
+                    against = [claim for claim in mine if claim.stance == stance]
+                    assert len(oracles.independent(atlas, against)) == count
+        assert told <= found.total
+        assert len(found.rows) == min(found.total, MOST_ROWS)
+
     def more(self, item: More) -> None:
-        """Check quotes outside the filters."""
+        """Check quotes outside the filters, or those in general that are not asked for."""
         assert describe(self.s, self.atlas)
         for quote in item.quotes:
             self.quote(quote)
-            assert not quote.in_view
+            assert quote.in_view is bool(item.about)
+            if item.about:
+                assert {*quote.claims} <= {claim.claim_id for claim in self.evidence()}
+                continue
             assert not {self.atlas.claims_by_id[name] for name in quote.claims} & set(self.seen())
 
     def links(self, item: Links) -> None:
