@@ -56,6 +56,8 @@ def test_axe_finds_nothing_serious_in_what_opens(
         Dashboard(page, server).open("?select=VNM")
         page.get_by_text("Claims in view, as a table").click()
         page.locator(".besides tbody tr").first.wait_for()
+        page.get_by_text("Who says so, as a matrix").click()
+        page.locator(".besides .matrix td a").first.wait_for()
         page.get_by_text("Source texts, with every claimed passage marked").click()
         page.locator(".reader mark").first.wait_for()
         assert violations(page) == []

@@ -1,4 +1,4 @@
-"""Table and texts below the map: documents that follow the view, as a person uses them."""
+"""Matrix, table and texts below the map: documents that follow the view, as a person uses them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from served import watched
 from geodata import atlas
 from geodata.selection import Selection
 from geodata.view import view
+from panels.matrix import matrix
 from panels.table import ROWS
 
 
@@ -94,3 +95,25 @@ def test_a_table_that_does_not_come_says_so_and_comes_when_it_can(
         note.get_by_role("button").click()
         expect(page.locator(".besides tbody tr")).to_have_count(ROWS)
         expect(note).to_have_count(0)
+
+
+def test_the_matrix_is_switched_and_its_cells_open_their_quotes(dashboard: Dashboard) -> None:
+    page = dashboard.page
+    dashboard.legend("feedstock").click()
+    dashboard.expect_query("role", ["feedstock"])
+    whole = dashboard.panel.get_by_role("link", name="The whole matrix")
+    expect(dashboard.panel.locator("table.matrix tbody tr")).not_to_have_count(0)
+    whole.click()
+    rows = page.locator(".besides .matrix tbody tr")
+    expect(page.get_by_role("columnheader", name="Feedstock")).to_have_count(2)
+    found = matrix(view(atlas(), Selection(role=("feedstock",))), across="link")
+    switch = page.get_by_role("link", name="links", exact=True)
+    switch.press("Enter")
+    expect(switch).to_be_focused()
+    expect(switch).to_have_attribute("aria-current", "true")
+    expect(rows).to_have_count(found.total)
+    row = next(row for row in found.rows if row.cells[0].select != row.select)
+    cell = rows.filter(has_text=row.place.name).locator("td a").first
+    expect(cell.locator(".unseen")).to_have_text(row.cells[0].says)
+    cell.press("Enter")
+    dashboard.expect_selected(row.cells[0].select)
