@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hostile import ALL
 from markup import Node, parse
-from tiny import CLAIMS, CONTRASTS, SOURCES, STANCES, tiny
+from tiny import CLAIMS, CONTRASTS, NOTES, SOURCES, STANCES, tiny
 
 import geodata
 from exports.matrix import COLUMNS, matrix_csv
@@ -103,6 +103,10 @@ def test_a_denial_supports_nothing_and_is_counted_apart() -> None:
     found = cell(made(), "EST", "feedstock")
     assert (found.marks, found.denied, found.firmness) == ((), 1, "")
     assert found.says == "denied by one"
+    said = ("t8", "one", "EST", "role", "feedstock", "stated", "East has no ore.", "no")
+    atlas = tiny(claims=[*CLAIMS, said], stances={**STANCES, "t8": "denies"})
+    (east,) = [row for row in made(atlas).rows if row.place.place == "EST"]
+    assert (east.firmness, east.independent) == ("expected", 1)
     row = made(firmness="stated", role=("feedstock",))
     assert places(row) == ["WST"], "a place that is denied a role does not match it"
 
@@ -123,7 +127,8 @@ def test_second_roles_stand_in_their_own_columns() -> None:
 
 
 def test_literature_stands_apart_from_texts() -> None:
-    found = made(TINY, "material")
+    # What is said of a place and no material stands in no column.
+    found = made(tiny(notes=[*NOTES, ("WST", "", "stated", "book", "It is old.")]), "material")
     assert [column.code for column in found.columns] == ["HREE", "Nd", "Eu", "Tb"]
     alone = cell(found, "WST", "Tb")
     assert (alone.marks, [mark.firmness for mark in alone.literature]) == ((), ["expected"])
