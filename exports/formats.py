@@ -149,6 +149,14 @@ _ALL = (
         proven=True,
     ),
     Format(
+        route="brief.docx",
+        stem="brief",
+        media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        own=("theme",),
+        packed=True,
+        proven=True,
+    ),
+    Format(
         route="claims.csv",
         stem="claims",
         media_type="text/csv; charset=utf-8",

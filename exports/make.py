@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from exports.brief import brief
 from exports.citations import citations_bib
 from exports.figures.render import render
 from exports.formats import FORMATS, PACK, ROUTES
@@ -61,6 +62,7 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
             shown, chosen=request.text, search=request.search, page=request.page
         ).encode(),
         "map.html": lambda: page(shown, base_url),
+        "brief.docx": lambda: brief(shown, request, base_url),
         "claims.csv": lambda: claims_csv(shown),
         "places.geojson": lambda: places_geojson(shown, base_url),
         "citations.bib": lambda: citations_bib(shown, base_url),

@@ -13,6 +13,7 @@ def test_the_routes_are_those_of_the_contract() -> None:
         "figure.png",
         "figure.pdf",
         "map.html",
+        "brief.docx",
         "claims.csv",
         "places.geojson",
         "citations.bib",
