@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -43,6 +43,7 @@ from geodata.selection import (
     allowed,
     query_string,
     read,
+    told_address,
     write,
 )
 from geodata.view import View, emptied_by, view
@@ -268,8 +269,8 @@ def _index(
             current,
             title=caption.title(current),
             description=caption.subtitle(current),
-            url=address(current.selection, base),
-            image=address(current.selection, f"{base}figure.png"),
+            url=base and address(current.selection, base),
+            image=base and address(current.selection, f"{base}figure.png"),
         )
         bare = query.get("embed") == ["true"] or query.get(head.REPORT) == ["1"]
         body = _first(atlas, current.selection, bare=bare)
@@ -643,7 +644,7 @@ def _export_html(current: View, size: str, theme: str) -> str:
             preview=at("figure.svg", dataset=short(current.atlas)),
             subtitle=caption.subtitle(current),
             files=[(route, at(route, download="1")) for route in ROUTES],
-            link=address(selection, base),
+            link=base and address(selection, base),
             citation=citation(current, base),
             report=address(selection, **{head.REPORT: "1"}),
             embed=f'<iframe src="{embed}" width="1100" height="760"></iframe>',
@@ -652,14 +653,17 @@ def _export_html(current: View, size: str, theme: str) -> str:
 
 
 def _page_url() -> str:
-    """Return the page's address as the browser or, behind a proxy, the world knows it."""
-    url = urlsplit(st.context.url or "")
-    return public_url() or url._replace(path=url.path or "/", query="", fragment="").geturl()
+    """Return the page's address as the browser or, behind a proxy, the world knows it; else ""."""
+    try:
+        # Streamlit takes the slash from its end, without which the page asks elsewhere for all.
+        return public_url() or page_address(st.context.url or "")
+    except BadAddress:
+        return ""
 
 
 def _report_note(current: View) -> str:
     """Return the line below a report's quotes: where the others stand."""
-    where = address(current.selection, _page_url())
+    where = told_address(current.selection, _page_url())
     return Markup(
         '<p class="report-note">Quotes that do not fit stand in the panel at this view’s address: '
         "{}</p>"

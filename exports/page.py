@@ -18,7 +18,7 @@ from markupsafe import Markup
 from exports.proofs import fingerprint
 from exports.proofs.proof import proof
 from geodata.model import Atlas, Study
-from geodata.selection import Selection, allowed, query_string
+from geodata.selection import Selection, allowed, query_string, told_address
 from geodata.view import View, view
 from layers import bundle, caption, chips
 from layers.escape import to_script
@@ -91,6 +91,7 @@ def page(shown: View, base_url: str) -> bytes:
             panel=Markup(panel(shown, link=partial(_link, shown))),  # noqa: S704
             blocks={name: Markup(text) for name, text in _blocks(shown).items()},  # noqa: S704
             made=proof(shown, base_url, claims=()),
+            address=told_address(shown.selection, base_url),
             filters=_fixed_filters(shown),
             sources=[cite(source) for source in atlas.sources.values() if source.kind == "text"],
             picture_sources=caption.sources(atlas),

@@ -55,7 +55,8 @@ def assets(
 def open_graph(view: View, *, title: str, description: str, url: str, image: str) -> Markup:
     """Return title, description and picture of a shared link, escaped.
 
-    `url` and `image` are whole addresses, since whoever unfolds a link reads no others.
+    `url` and `image` are whole addresses, since whoever unfolds a link reads no others; without
+    one there is no such tag.
     """
     properties = {
         "og:type": "website",
@@ -66,10 +67,13 @@ def open_graph(view: View, *, title: str, description: str, url: str, image: str
         "og:image": image,
     }
     tags = [
-        Markup('<meta property="{}" content="{}">').format(*pair) for pair in properties.items()
+        Markup('<meta property="{}" content="{}">').format(*pair)
+        for pair in properties.items()
+        if pair[1]
     ]
     tags.append(Markup('<meta name="description" content="{}">').format(description))
-    tags.append(Markup('<meta name="twitter:card" content="summary_large_image">'))
+    if image:
+        tags.append(Markup('<meta name="twitter:card" content="summary_large_image">'))
     return Markup("").join(tags)
 
 

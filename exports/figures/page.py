@@ -11,7 +11,7 @@ from exports.figures.sheet import Box, Sheet, advance, clean
 from exports.figures.style import POINTS, Palette, Size
 from exports.figures.text import LEADING, Paragraph
 from geodata import statements, words
-from geodata.selection import address, describe
+from geodata.selection import describe, told_address
 from geodata.view import View
 from layers import caption
 from panels.citation import cite
@@ -46,7 +46,7 @@ class _Page:
         self._view, self._size, self._palette = view, size, palette
         self._found = content(view) if view.selection.select else None
         self._subtitle = caption.full_subtitle(view)
-        self._address = address(view.selection, base_url)
+        self._address = told_address(view.selection, base_url)
         self._narrow = size.width_in < NARROW_IN
         self._most = MOST_LINES_NARROW if self._narrow else MOST_LINES
         self._margin = size.body * 1.7
@@ -125,13 +125,10 @@ class _Page:
         # In full where there is room for it: the citations leave with the view in any case.
         cited = [words.source_label(s) if self._narrow else cite(s, url=False) for s in used]
         shown = words.listed(cited, separator="; " if self._narrow else " ", most=MOST_CITED)
-        found = self._address if "://" in self._address else f"the page, {self._address}"
-        if self._address == "?":
-            found = "the page as it opens"
         notes = {
             "note": f"{caption.note(atlas, flow)} {COUNTS}",
             "sources": caption.sources(atlas) + (f" Literature: {shown}" if cited else ""),
-            "address": f"This view: {found}",
+            "address": f"This view: {self._address}",
         }
         return [
             Paragraph(text, self._width, self._size.small, most_lines=self._most[name])

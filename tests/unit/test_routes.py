@@ -141,6 +141,12 @@ def test_a_host_that_is_none_gives_no_address(client: TestClient, maker: Maker, 
     assert [job.base_url for job in maker.jobs] == [""]
 
 
+@pytest.mark.parametrize("host", ["evidence_map:8701", "maps.example", "[::1]:8501", "10.0.0.7"])
+def test_a_host_gives_a_whole_address(client: TestClient, maker: Maker, host: str) -> None:
+    client.get("/maps/figure.svg", headers={"host": host})
+    assert [job.base_url for job in maker.jobs] == [f"http://{host}/maps/"]
+
+
 def test_the_address_can_be_given(maker: Maker) -> None:
     app = Starlette(routes=routes(lambda: MINE, "", maker=maker, base_url="https://maps.example/"))
     TestClient(app).get("/figure.svg")
