@@ -63,6 +63,9 @@ BASE_URL = "EVIDENCE_BASE_URL"
 
 ASSETS = Path(__file__).parent / "panels" / "assets"
 
+PAGE_SCRIPTS = ("view.js", "frame.js", "documents.js")
+"""The scripts of a page with its map, in the order in which they build on each other."""
+
 PANEL_HERE = '<div data-panel-here aria-live="off"></div><p data-said role="status"></p>'
 """Where the browser puts the panel, and what it says to a screen reader of a new one."""
 
@@ -199,7 +202,7 @@ def _page_texts(atlas: Atlas) -> dict[str, tuple[str, str]]:
     style = "\n".join([_asset("page.css"), _asset("panel.css"), chips.style(atlas.study)])
     return {
         "page.css": (style, "text/css"),
-        "view.js": (_asset("view.js") + _asset("documents.js"), "text/javascript"),
+        "view.js": ("".join(map(_asset, PAGE_SCRIPTS)), "text/javascript"),
         "panel.js": (_asset("panel.js"), "text/javascript"),
         "watch.js": (_asset("watch.js"), "text/javascript"),
     }
@@ -248,6 +251,7 @@ def _index(
 ) -> Callable[[Request], Response]:
     """Return an endpoint for Streamlit's page with our head, so that no style is sent twice."""
     html = Path(get_static_dir(), "index.html").read_text(encoding="utf-8")
+    early = Markup("<script>{}</script>").format(Markup(_asset("missing.js")))  # noqa: S704
 
     def endpoint(request: Request) -> Response:
         atlas, query = current_atlas(), export_routes.values_of(request)
@@ -274,7 +278,7 @@ def _index(
         )
         bare = query.get("embed") == ["true"] or query.get(head.REPORT) == ["1"]
         body = _first(atlas, current.selection, bare=bare)
-        page = head.fill(html, title=atlas.title, head=ours + shared, body=body)
+        page = head.fill(html, title=atlas.title, early=early, head=ours + shared, body=body)
         return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
     return endpoint

@@ -77,14 +77,16 @@ def open_graph(view: View, *, title: str, description: str, url: str, image: str
     return Markup("").join(tags)
 
 
-def fill(html: str, *, title: str, head: Markup, body: Markup) -> str:
+def fill(html: str, *, title: str, early: Markup, head: Markup, body: Markup) -> str:
     """Put a title, a head and the beginning of a body into Streamlit's page.
+
+    What is `early` stands before all that the page fetches.
 
     Its own title, and its word to browsers without scripts, give way to ours.
     """
     before, _, after = html.partition("<title>")
     _, _, after = after.partition("</title>")
-    page = f"{before}<title>{escape(title)}</title>{after}"
+    page = f"{before}<title>{escape(title)}</title>{early}{after}"
     page = page.replace("</head>", f"{head}</head>", 1)
     page = _NOSCRIPT.sub("", page)
     return _BODY.sub(lambda found: f"{found[0]}{body}", page, count=1)
