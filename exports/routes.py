@@ -98,7 +98,9 @@ class _Server:
     async def serve(self, route: str, request: Request) -> Response:
         """Answer a request for a route."""
         query, atlas, form = values_of(request), self._current(), FORMATS[route]
-        forever = (query.get(DATASET), query.get(EDITION)) == ([short(atlas)], [edition()])
+        # What names an address or carries scripts may be another one under the same query.
+        named = (query.get(DATASET), query.get(EDITION)) == ([short(atlas)], [edition()])
+        forever = form.part and named
         if (stale := _stale(query, atlas)) is not None:
             return stale
         try:

@@ -85,6 +85,15 @@ def test_assets_are_cached_and_zipped(name: str) -> None:
     assert plain.headers["vary"] == "Accept-Encoding"
 
 
+@pytest.mark.parametrize("query", ["", "?v=0000000000000000", "?v=", "?dataset=0000000000000000"])
+@pytest.mark.parametrize("name", ASSETS)
+def test_an_asset_is_kept_under_no_other_version(name: str, query: str) -> None:
+    other = dashboard._Assets(lambda: ATLAS).now()
+    versions = {asset.version for asset in other.values()} - {other[name].version}
+    for asked in (query, *(f"?v={version}" for version in versions)):
+        assert get(f"/assets/{name}{asked}").headers["cache-control"] == "no-store"
+
+
 def test_the_page_asks_for_our_own_files_under_their_version() -> None:
     text = bytes(get("/").body).decode()
     assert f"<title>{ATLAS.title}</title>" in text

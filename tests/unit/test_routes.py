@@ -17,9 +17,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from tiny import CLAIMS, tiny
 
-from exports.formats import FORMATS, ROUTES
-from exports.request import SIZES, THEMES
-from exports.routes import LEFT, MOST_QUICK, routes
+from exports.formats import FORMATS, PARTS, ROUTES
+from exports.request import SIZES, THEMES, edition
+from exports.routes import FOREVER, LEFT, MOST_QUICK, routes
 from exports.worker import ROOT, Job, WorkerError
 from geodata.selection import Selection
 
@@ -317,6 +317,36 @@ def test_too_many_at_once_are_asked_to_come_again() -> None:
         assert {future.result(20).status_code for future in waiting} == {200}
         assert same.result(20).content == b"EST"
     assert client.get("/figure.png").status_code == 200
+
+
+NAMED = {"dataset": MINE.sha256[:16], "v": edition()}
+
+
+@pytest.mark.parametrize("route", [*PARTS, *ROUTES, "passage.json"])
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"v": "0" * 16},
+        {"v": ""},
+        {"v": [edition(), "0" * 16]},
+        {"dataset": ""},
+        {"dataset": [NAMED["dataset"], ""]},
+    ],
+)
+def test_only_a_part_of_the_page_is_kept_and_only_under_its_own_version(
+    client: TestClient, route: str, strange: dict[str, str | list[str]]
+) -> None:
+    claim = {"claim": "w1"} if route == "passage.json" else {}
+
+    def cached(**named: str | list[str]) -> str:
+        answer = client.get(f"/maps/{route}", params={**claim, **named})
+        assert answer.status_code == 200
+        return answer.headers["cache-control"]
+
+    assert cached(**NAMED) == (FOREVER if route in PARTS else "no-cache")
+    assert cached(**{**NAMED, **strange}) == "no-cache"
+    refused = client.get(f"/maps/{route}", params={**claim, **NAMED, "dataset": "f" * 16})
+    assert (refused.status_code, refused.headers["cache-control"]) == (409, "no-store")
 
 
 def test_who_leaves_is_not_waited_for() -> None:
