@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from urllib.parse import quote
 
 from geodata.model import Source
-from geodata.selection import address
+from geodata.selection import address, told_address
 from geodata.view import View
 from geodata.words import in_quotes, written_date
 from layers import caption
@@ -87,7 +87,9 @@ def sources_used(view: View) -> tuple[Source, ...]:
 
 def citations_bib(view: View, base_url: str) -> bytes:
     """Return the view itself, its sources and its boundaries as BibTeX, UTF-8."""
-    atlas = view.atlas
+    atlas, subtitle = view.atlas, caption.subtitle(view)
+    # What is relative to a page that nobody names is no address.
+    unnamed = f" ({told_address(view.selection, base_url)})" if not base_url else ""
     entries = [
         _entry(
             f"{atlas.name}-{atlas.sha256[:8]}",
@@ -96,7 +98,7 @@ def citations_bib(view: View, base_url: str) -> bytes:
                 "howpublished": _whole(f"dataset {atlas.sha256}"),
                 **_dated(atlas.date),
                 "url": _url(address(view.selection, base_url)) if base_url else "",
-                "note": _whole(caption.subtitle(view)),
+                "note": _whole(f"{subtitle}{unnamed}"),
             },
         ),
         *(_source_entry(source) for source in sources_used(view)),
@@ -162,5 +164,5 @@ def citation(view: View, base_url: str) -> str:
     return (
         f"{headline} {caption.full_subtitle(view)} {atlas.title}, dataset of "
         f"{written_date(atlas.date)} ({atlas.sha256[:8]}).{resting} "
-        f"{address(view.selection, base_url)}"
+        f"{told_address(view.selection, base_url)}"
     )

@@ -20,7 +20,7 @@ from exports.proofs import fingerprint
 from exports.proofs.proof import proof
 from exports.scope import MOST_BYTES, SCOPES, Scope, likely
 from geodata.model import Atlas, Claim, Source, Study
-from geodata.selection import Selection, allowed, query_string
+from geodata.selection import Selection, allowed, query_string, told_address
 from geodata.view import View, view
 from layers import bundle, caption, chips
 from layers.escape import to_script
@@ -118,6 +118,7 @@ def _page(shown: View, base_url: str, scope: Scope, *, room: int | None) -> byte
             panel=Markup(_panel(shown, shown.selection.select, scope)),  # noqa: S704
             blocks={name: Markup(text) for name, text in blocks.items()},  # noqa: S704
             made=made,
+            address=told_address(shown.selection, base_url),
             filters=_fixed_filters(shown),
             left_out=scope.left_out(atlas, claims=omitted, panels=len(left)),
             sources=[cite(source) for source in _cited(atlas, proven, scope)],

@@ -74,6 +74,8 @@
     wish: (change) => view.wish(held(change)),
     expect: () => {},
     attach: view.attach,
+    failed: (error) => map.getContainer().replaceChildren(em.html("p", { class: "em-failed", role: "alert" },
+      `The map could not be drawn (${error.message}). Reload the page to try again.`)),
     onTheme(use) {
       const follow = () => use(dark.matches ? "dark" : "light");
       dark.addEventListener("change", follow);

@@ -19,7 +19,12 @@
   em.streamlit = {
     wish: (change) => window.parent.evidenceView.wish(change),
     expect: (change) => window.parent.evidenceView.expect(change),
-    attach: (instance) => window.parent.evidenceView.attach(instance),
+    attach: (instance) => {
+      // A page that was opened before an update knows nothing of it.
+      window.parent.evidenceFrame?.came();
+      window.parent.evidenceView.attach(instance);
+    },
+    failed: (error, passing) => window.parent.evidenceFrame?.failed(error, passing),
     onTheme: (use) => {
       let base = theme;
       window.Streamlit.events.addEventListener(window.Streamlit.RENDER_EVENT, (event) => {
@@ -73,18 +78,17 @@
     host.onTheme((name) => { wish = name; if (instance) useTheme(name, instance.data); });
     const fetched = options.data ? Promise.resolve(options.data)
       : fetch(options.url).then((response) => {
-        if (!response.ok) throw new Error(`the map’s shapes did not come: ${response.status}`);
+        if (!response.ok) throw new Error(`its shapes did not come: ${response.status}`);
         return response.json();
       });
+    let came = false;
     fetched.then((data) => {
+      came = true;
       useTheme(wish, data);
       useSizes(data.symbology);
       instance = build(map, data, options.bounds, limits, host);
       host.attach(instance);
-    }).catch((error) => {
-      map.getContainer().replaceChildren(em.html("p", { class: "em-failed", role: "alert" },
-        `The map could not be drawn (${error.message}). Reload the page to try again.`));
-    });
+    }).catch((error) => host.failed(error, !came));
   };
 
   // What a state says of each place comes as rows of values under common columns.

@@ -12,6 +12,7 @@ window.evidenceView = (function () {
   // Counts what was wanted: of two answers the later wish's stays, whenever they come.
   let turn = 0;
   let painted = { turn: 0, state: null, panel: null };
+  let alone = false;
   let timers = [];
   let tries = 0;
 
@@ -61,7 +62,7 @@ window.evidenceView = (function () {
 
   function bothPainted() {
     const box = place();
-    if (map && map.shows && box && box.shows) host.live();
+    if (((map && map.shows) || alone) && box && box.shows) host.live();
   }
 
   function paintPanel() {
@@ -126,6 +127,11 @@ window.evidenceView = (function () {
       map = instance;
       map.look(wanted);
       paintMap();
+    },
+    // The map has not come: the panel is there without it.
+    alone() {
+      alone = true;
+      bothPainted();
     },
     // A box for the panel has come, perhaps another one than before.
     settle() {

@@ -7,38 +7,11 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from dashboard_page import FRAME, Dashboard
+from dashboard_page import FRAME, Dashboard, agree
 from playwright.sync_api import Browser, Page, Route, expect
 from served import free_port, serve, watched
 
 PANEL = "**/panel.html?*"
-
-AGREED = """() => {
-  const query = new URLSearchParams(location.search);
-  const frame = document.querySelector('iframe[title="streamlit_folium.st_folium"]');
-  const inside = frame && frame.contentDocument;
-  const panel = document.querySelector('[data-testid="panel"]');
-  const heard = document.querySelector('i[data-address]');
-  if (!inside || !inside.querySelector('[data-ready=true]') || !panel || !heard) return false;
-  const select = query.get('select') || '';
-  const pressed = [...inside.querySelectorAll('[aria-pressed=true]')];
-  const chosen = pressed.map(e => e.dataset.place || e.dataset.arrow).filter(Boolean);
-  const roles = pressed.map(e => e.dataset.role).filter(Boolean);
-  const same = (a, b) => JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
-  const told = new URLSearchParams(heard.dataset.address);
-  return panel.dataset.select === select && same(chosen, select ? [select] : [])
-    && same(roles, query.getAll('role')) && same([...told].map(String), [...query].map(String))
-    && (document.querySelector('.st-key-find input').value !== '') === Boolean(select);
-}"""
-"""Map, panel, address, the filters and the server say the same."""
-
-
-def agree(page: Page, **query: list[str]) -> None:
-    """Wait until all parts of the page show a view."""
-    page.wait_for_function(AGREED, timeout=40_000)
-    for name, values in query.items():
-        found = page.evaluate("n => new URLSearchParams(location.search).getAll(n)", name)
-        assert found == values
 
 
 @pytest.fixture

@@ -68,6 +68,24 @@ def test_both_parsers_read_every_source() -> None:
         assert not source.url or fields["url"].value == source.url
 
 
+@pytest.mark.parametrize(
+    ("base_url", "selection", "url", "said"),
+    [
+        ("https://maps.example/", Selection(select="MMR"), "https://maps.example/?select=MMR", ""),
+        ("", Selection(select="MMR"), "", "the page, ?select=MMR"),
+        ("", Selection(), "", "the page as it opens"),
+    ],
+)
+def test_a_relative_address_is_said_and_not_given(
+    base_url: str, selection: Selection, url: str, said: str
+) -> None:
+    shown = view(atlas(), selection)
+    own = bibtexparser.parse_string(citations_bib(shown, base_url).decode()).entries[0]
+    assert (own.fields_dict["url"].value if "url" in own.fields_dict else "") == url
+    assert said in plain(own.fields_dict["note"].value)
+    assert citation(shown, base_url).endswith(url or f" {said}")
+
+
 def plain(latex: str) -> str:
     """Return what TeX would print, spaces as one."""
     for command in UNKNOWN:
