@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,7 +35,7 @@ OWN = {
 """The parameters that documents have beside those of the address, and their values."""
 
 FREE = {
-    "search": f"at most {LONGEST_SEARCH} characters",
+    "search": f"at most {LONGEST_SEARCH} characters, none of which controls anything",
     "page": f"a number from 1 to {MOST_PAGES}",
     "text": "the ids of texts",
 }
@@ -158,7 +159,7 @@ def read_request(query: Mapping[str, Sequence[str]], atlas: Atlas) -> ExportRequ
 
 
 def _is_phrase(value: str) -> bool:
-    return len(value) <= LONGEST_SEARCH
+    return len(value) <= LONGEST_SEARCH and not any(unicodedata.category(c) == "Cc" for c in value)
 
 
 def _is_page(value: str) -> bool:
