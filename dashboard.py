@@ -696,6 +696,7 @@ def _settle(state: State) -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _life(
@@ -717,6 +718,10 @@ def _life(
     return life
 
 
+if __name__ != "__main__":
+    # What is made at the start is here to stay: to look through it meanwhile takes a third.
+    gc.disable()
+
 try:
     watched()
     public_url()
@@ -737,3 +742,4 @@ else:
     # to stay (tables, shapes, libraries) is taken out of its sight.
     gc.collect()
     gc.freeze()
+    gc.enable()
