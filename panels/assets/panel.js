@@ -70,6 +70,8 @@
     const label = button.dataset.label || button.textContent;
     button.dataset.label = label;
     button.textContent = await copied(button);
+    box.lang = quoteOf(details).lang;
+    box.dir = "auto";
     window.setTimeout(() => { button.textContent = label; }, 2000);
   }
 
