@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import urllib.error
 import urllib.request
 
@@ -52,6 +53,33 @@ def test_a_preview_that_a_busy_server_refused_is_asked_for_again(
     page.wait_for_function("() => document.querySelector('.export img')?.naturalWidth > 0")
     assert len(asked) == 2
     page.close()
+
+
+@pytest.mark.parametrize(("height", "whole"), [(720, True), (560, False)])
+def test_the_popover_takes_the_focus_and_shows_all_or_that_it_goes_on(
+    page: Page, server: str, height: int, whole: bool
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": height})
+    Dashboard(page, server).open("?select=MMR")
+    button = page.get_by_role("button", name="Export this view")
+    button.click()
+    body = page.get_by_role("dialog", name="Export this view")
+    expect(body).to_be_focused()
+    page.wait_for_function("() => document.querySelector('.export img')?.naturalWidth > 0")
+    shade = re.compile("^$")
+    if whole:
+        expect(body).not_to_have_attribute("data-more", shade)
+    else:
+        expect(body).to_have_attribute("data-more", shade)
+        body.evaluate("body => body.scrollTo(0, body.scrollHeight)")
+        expect(body).not_to_have_attribute("data-more", shade)
+    box, last = body.bounding_box(), body.locator("pre").bounding_box()
+    assert box
+    assert last
+    assert last["y"] + last["height"] <= box["y"] + box["height"] <= height
+    page.keyboard.press("Escape")
+    expect(body).to_have_count(0)
+    expect(button).to_be_focused()
 
 
 def test_on_a_phone_the_popover_has_room_and_can_be_left(page: Page, server: str) -> None:
