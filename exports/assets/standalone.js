@@ -45,6 +45,7 @@
     read: () => ({ view: start.view, ...read() }),
     write,
     place: () => place,
+    map: () => document.getElementById("em-root"),
     scroller: () => place,
     say: (words) => { said.textContent = words; },
     ready: (name, wanted) => (name === "view.json" ? states[key(wanted.role)] : panelOf(wanted)),
@@ -58,6 +59,7 @@
     wish: (change) => view.wish(held(change)),
     expect: () => {},
     attach: view.attach,
+    reveal: view.reveal,
     onTheme(use) {
       const follow = () => use(dark.matches ? "dark" : "light");
       dark.addEventListener("change", follow);

@@ -276,6 +276,7 @@
     read,
     write,
     place,
+    map: () => document.querySelector("iframe"),
     scroller: () => place().closest(".st-key-panel") || document.scrollingElement,
     say(words) {
       const line = document.querySelector("[data-said]");
