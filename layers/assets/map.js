@@ -27,14 +27,14 @@
       window.frameElement.setAttribute("aria-label", `Map: ${instance.data.title}`);
       window.parent.evidenceView.attach(instance);
     },
-    onTheme: (use) => {
+    onTheme: (use, fit) => {
       let base = theme;
       window.Streamlit.events.addEventListener(window.Streamlit.RENDER_EVENT, (event) => {
         if (event.detail.theme) use(base = event.detail.theme.base);
       });
       // Paper is white.
-      window.addEventListener("beforeprint", () => use("light"));
-      window.addEventListener("afterprint", () => use(base));
+      window.addEventListener("beforeprint", () => { use("light"); fit(); });
+      window.addEventListener("afterprint", () => { use(base); fit(); });
     },
     reveal: () => window.parent.evidenceView.reveal(),
     report: () => new URLSearchParams(window.parent.location.search).get("report") === "1",
@@ -82,7 +82,8 @@
     const limits = map.options.maxBounds;
     map.setMaxBounds(null);
     let wish = theme;
-    host.onTheme((name) => { wish = name; if (instance) useTheme(name, instance.data); });
+    host.onTheme((name) => { wish = name; if (instance) useTheme(name, instance.data); },
+      () => map.invalidateSize({ animate: false }));
     const fetched = options.data ? Promise.resolve(options.data)
       : fetch(options.url).then((response) => {
         if (!response.ok) throw new Error(`the map’s shapes did not come: ${response.status}`);

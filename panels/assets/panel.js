@@ -152,6 +152,15 @@
     event.preventDefault();
     window.evidenceView.wish({ select: link.dataset.select });
   });
+
+  // Paper cannot be opened: quotes that are folded away are printed too.
+  let unfolded = [];
+  window.addEventListener("beforeprint", () => {
+    unfolded = [...document.querySelectorAll(".panel details.others:not([open])")];
+    for (const details of unfolded) details.open = true;
+  });
+  window.addEventListener("afterprint", () => { for (const details of unfolded) details.open = false; });
+
   document.addEventListener("pointerover", (event) => {
     const link = event.target.closest && event.target.closest("a[data-select]");
     if (link && window.evidenceView) window.evidenceView.expect({ select: link.dataset.select });

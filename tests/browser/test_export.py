@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 import urllib.error
 import urllib.request
 
@@ -122,6 +123,7 @@ def test_link_and_citation_can_be_copied(page: Page, server: str) -> None:
 @pytest.mark.parametrize("select", ["", "MMR", "CHN", "CHN-MYS"])
 def test_the_report_view_prints_on_one_page(page: Page, server: str, select: str) -> None:
     dashboard = Dashboard(page, server).open(f"?report=1&select={select}")
+    page.locator("html[data-complete]").wait_for(state="attached")
     expect(page.locator('[data-testid="stSidebar"]')).to_have_count(0)
     heading = dashboard.panel.get_by_role("heading", level=2).text_content() or ""
     printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
@@ -131,6 +133,32 @@ def test_the_report_view_prints_on_one_page(page: Page, server: str, select: str
     assert "Boundaries imply no endorsement" in text
     assert f"{server}/" in text.replace(" ", "")
     expect(dashboard.map.locator(".em-controls")).to_be_hidden()
+
+
+def _words(text: str | None) -> str:
+    """Return the letters of a text alone: on paper lines break anew, and letters are joined."""
+    return "".join(unicodedata.normalize("NFKC", text or "").split())
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_the_ordinary_page_prints_all_that_the_view_says(
+    page: Page, server: str, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    dashboard = Dashboard(page, server).open("?role=feedstock&select=MYS")
+    page.locator("html[data-complete]").wait_for(state="attached")
+    quotes = [_words(text) for text in dashboard.panel.locator("blockquote").all_text_contents()]
+    assert dashboard.panel.locator("details.others:not([open])").count()
+    sheets = [
+        _words(sheet.extract_text())
+        for sheet in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    ]
+    for told in ("Timor-Leste", "Boundaries imply no endorsement", "Dataset"):
+        assert _words(told) in sheets[0]
+    assert [quote for quote in quotes if quote not in "".join(sheets[1:])] == []
+    for tool in ("Export this view", "Find a place", "Copy with citation", "as a table"):
+        assert _words(tool) not in "".join(sheets)
+    expect(dashboard.panel.locator("details.others[open]")).to_have_count(0)
 
 
 def test_a_report_of_nothing_offers_no_button_and_scrolls_where_it_is_narrow(
