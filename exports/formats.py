@@ -36,6 +36,8 @@ class Format:
         Whether it is a part of the page, which nobody carries away.
     without
         The parameters that change nothing of it.
+    since
+        From which version of the proof on a pack holds it.
     """
 
     route: str
@@ -49,6 +51,7 @@ class Format:
     served: bool = True
     part: bool = False
     without: tuple[str, ...] = ()
+    since: int = 1
 
     @property
     def suffix(self) -> str:
@@ -155,6 +158,7 @@ _ALL = (
         own=("theme",),
         packed=True,
         proven=True,
+        since=4,
     ),
     Format(
         route="claims.csv",

@@ -15,6 +15,7 @@ window.evidenceView = (function () {
   let alone = false;
   let timers = [];
   let tries = 0;
+  let revealing = false;
 
   function place() {
     return host.place();
@@ -42,6 +43,7 @@ window.evidenceView = (function () {
     paintMap();
     paintPanel();
     note("");
+    bring();
     host.painted(wanted);
     document.dispatchEvent(new Event("evidence-view"));
   }
@@ -83,6 +85,16 @@ window.evidenceView = (function () {
     bothPainted();
   }
 
+  // Where the panel lies below the map, out of sight, it is brought into view.
+  function bring() {
+    const box = place();
+    if (!revealing || !box) return;
+    revealing = false;
+    if (box.getBoundingClientRect().top < host.map().getBoundingClientRect().bottom) return;
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    box.scrollIntoView({ behavior: calm ? "instant" : "smooth" });
+  }
+
   // Says above the panel that it is on its way, or that it did not come; what was there stays.
   function note(kind, words) {
     const box = place();
@@ -99,6 +111,7 @@ window.evidenceView = (function () {
     line.className = `view-note view-${kind}`;
     line.setAttribute("role", kind === "failed" ? "alert" : "status");
     line.textContent = words || "On its way …";
+    bring();
     if (kind !== "failed") return;
     const again = document.createElement("button");
     again.type = "button";
@@ -145,6 +158,8 @@ window.evidenceView = (function () {
       wanted = next;
       ask();
     },
+    // What is wished next is to be read at once.
+    reveal() { revealing = true; },
     // The address has changed by itself: a step back, a filter.
     follow(next) {
       wanted = next;

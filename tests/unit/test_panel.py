@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
@@ -66,6 +67,16 @@ def test_every_quote_stands_in_its_panel(claim: Claim) -> None:
     assert [q.text for q in page.find("blockquote")].count(claim.quote) == 1
     marked = [mark.text for mark in quotes[0].find("mark")]
     assert not claim.cue or any(claim.cue in text for text in marked)
+
+
+def test_quotes_and_headings_say_their_language_and_leave_their_direction_to_it() -> None:
+    one = replace(TINY.sources["one"], lang="he")
+    page = read_panel(replace(TINY, sources={**TINY.sources, "one": one}), select="WST")
+    for quote in page.find("blockquote"):
+        claims = (quote.attributes["data-claim"] or "").split()
+        source = {row[0]: row[1] for row in CLAIMS}[claims[0]]
+        assert quote.attributes.get("lang") == ("he" if source == "one" else None)
+        assert quote.attributes["dir"] == "auto"
 
 
 @pytest.mark.parametrize("link", ATLAS.links.values(), ids=lambda link: link.link_id)

@@ -311,7 +311,7 @@ FOREIGN = {
     "html without": b"<!doctype html><p>Hello",
     "html no utf-8": b"<!doctype html>\xff\xfe",
     "html with half": b'<!doctype html><script id="evidence">{"format":',
-    "later version": carrying(lambda content: content.update(version=4)),
+    "later version": carrying(lambda content: content.update(version=5)),
     "claims are no list": carrying(lambda content: content.update(claims=3)),
     "a claim is no object": carrying(lambda content: content.update(claims=[3])),
     "a position is no number": carrying(set_field("start", "1")),
