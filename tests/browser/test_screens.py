@@ -47,6 +47,8 @@ def _opened(
         page.set_viewport_size({"width": size[0], "height": size[1]})
         if kind == "live":
             Dashboard(page, server).open()
+            # Until filters and columns are there too, the map changes its size.
+            page.locator("html[data-complete]").wait_for(state="attached")
             yield page, frame_of(page)
         else:
             page.context.unroute_all()
