@@ -131,3 +131,16 @@ def agree(page: Page, **query: list[str]) -> None:
     for name, values in query.items():
         found = page.evaluate("n => new URLSearchParams(location.search).getAll(n)", name)
         assert found == values
+
+
+def fails_until_pressed(page: Page, pattern: str, status: int = 503) -> None:
+    """Have what is asked for fail until its "Try again now" is pressed, however often it is asked."""
+    pressed: list[int] = []
+    page.expose_function("pressed", lambda: pressed.append(1))
+    page.evaluate(
+        "document.addEventListener('click', ({ target }) => "
+        "{ if (target.closest('.view-note button')) pressed(); }, true)"
+    )
+    page.route(
+        pattern, lambda route: route.continue_() if pressed else route.fulfill(status=status)
+    )

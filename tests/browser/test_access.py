@@ -48,6 +48,16 @@ def test_axe_finds_nothing_serious(browser: Browser, server: str, query: str, sc
         assert violations(frame_of(page)) == []
 
 
+def test_axe_finds_nothing_serious_on_a_phone(browser: Browser, server: str) -> None:
+    with watched(browser, color_scheme="dark") as page:
+        page.set_viewport_size({"width": 390, "height": 844})
+        Dashboard(page, server).open("?select=MMR&role=feedstock")
+        page.get_by_text("Claims in view, as a table").click()
+        page.locator(".besides tbody tr").first.wait_for()
+        assert violations(page) == []
+        assert violations(frame_of(page)) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_in_what_opens(
     browser: Browser, server: str, scheme: str

@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from dashboard_page import FRAME, Dashboard, agree
+from dashboard_page import FRAME, Dashboard, agree, fails_until_pressed
 from playwright.sync_api import Browser, Page, Route, expect
 from served import free_port, serve, watched
 
@@ -56,14 +56,13 @@ def test_late_answers_change_nothing(dashboard: Dashboard) -> None:
 
 def test_what_fails_says_so_in_place_and_is_asked_for_again(forgiving: Page, server: str) -> None:
     dashboard = Dashboard(forgiving, server).open("?select=MMR")
-    forgiving.route(PANEL, lambda route: route.fulfill(status=503))
+    fails_until_pressed(forgiving, PANEL)
     dashboard.click_place("VNM")
     failed = forgiving.get_by_role("alert").filter(has_text="This view did not come")
     expect(failed).to_be_visible()
     # What was there stays, and what was wanted is on the map and in the address.
     expect(dashboard.panel).to_have_attribute("data-select", "MMR")
     expect(dashboard.place("VNM")).to_have_attribute("aria-pressed", "true")
-    forgiving.unroute(PANEL)
     failed.get_by_role("button", name="Try again now").click()
     dashboard.expect_selected("VNM")
     expect(forgiving.locator(".view-note")).to_have_count(0)
