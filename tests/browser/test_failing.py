@@ -107,3 +107,75 @@ def test_a_page_without_its_script_says_so_and_can_be_loaded_again(
     failed.get_by_role("button", name="Try again").click()
     agree(page, select=["MMR"])
     expect(failed).to_have_count(0)
+
+
+# Chromium's own "3G": latency in milliseconds, bytes a second.
+SLOW = {"offline": False, "latency": 200, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
+
+
+def test_on_a_slow_network_the_last_wish_is_shown(page: Page, server: str) -> None:
+    # What is warm in a browser's cache comes at once; documents and Streamlit's words do not.
+    dashboard = Dashboard(page, server).open()
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", SLOW)
+    for code in ("MMR", "THA", "LAO"):
+        dashboard.click_place(code)
+    dashboard.legend("feedstock").click()
+    dashboard.click_place("VNM")
+    agree(page, select=["VNM"], role=["feedstock"])
+    page.reload()
+    agree(page, select=["VNM"], role=["feedstock"])
+    assert page.locator("[role=alert]").count() == dashboard.map.get_by_role("alert").count() == 0
+
+
+def test_what_is_clicked_offline_is_carried_out_when_back(page: Page, server: str) -> None:
+    dashboard = Dashboard(page, server).open("?select=MMR")
+    page.context.set_offline(True)
+    dashboard.click_place("VNM")
+    dashboard.legend("feedstock").click()
+    failed = page.get_by_role("alert").filter(has_text="This view did not come")
+    expect(failed).to_be_visible()
+    expect(dashboard.panel).to_have_attribute("data-select", "MMR")
+    page.context.set_offline(False)
+    agree(page, select=["VNM"], role=["feedstock"])
+    expect(failed).to_have_count(0)
+
+
+def test_two_tabs_keep_their_own_views(page: Page, server: str) -> None:
+    one = Dashboard(page, server).open("?select=MMR")
+    other = Dashboard(page.context.new_page(), server).open("?select=THA&role=manufacturing")
+    one.click_place("VNM")
+    other.click_place("LAO")
+    one.legend("feedstock").click()
+    other.legend("manufacturing").click()
+    agree(one.page, select=["VNM"], role=["feedstock"])
+    agree(other.page, select=["LAO"], role=[])
+    one.page.go_back()
+    agree(one.page, select=["VNM"], role=[])
+    agree(other.page, select=["LAO"], role=[])
+
+
+@pytest.mark.parametrize(("steps", "ends"), [(19, "VNM"), (20, "LAO")])
+def test_twenty_quick_steps_end_where_the_address_is(
+    page: Page, server: str, steps: int, ends: str
+) -> None:
+    dashboard = Dashboard(page, server).open()
+    for code in ("MMR", "THA", "VNM", "LAO"):
+        dashboard.click_place(code)
+        dashboard.expect_query("select", [code])
+    # Each waits for the address alone, and for nothing that is shown.
+    page.evaluate(
+        """async (steps) => {
+          for (let step = 0; step < steps; step += 1) {
+            const before = location.search;
+            history.go(step % 2 ? 1 : -1);
+            await new Promise((done) => {
+              const look = () => (location.search === before ? setTimeout(look, 1) : done());
+              look();
+            });
+          }
+        }""",
+        steps,
+    )
+    agree(page, select=[ends])
