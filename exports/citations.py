@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from geodata.model import Source
 from geodata.selection import address
-from geodata.view import View
+from geodata.view import View, notes_in_view
 from geodata.words import in_quotes, written_date
 from layers import caption
 from panels.citation import cite
@@ -58,27 +58,21 @@ def _split(text: str) -> Iterator[str]:
 def sources_used(view: View) -> tuple[Source, ...]:
     """Return the sources behind a view, in the order of their table.
 
-    The texts of its claims, and of what its panel quotes; the literature on the links of the
-    arrows drawn and on the materials of the places shown or selected, unless a text is asked
-    for; the schemes that group materials, where one is asked for.
+    The texts of its claims, and of what its panel quotes; the literature in view, and that on
+    what is selected; the schemes that group materials, where one is asked for.
     """
     atlas, selection = view.atlas, view.selection
     used = {claim.source_id for claim in view.claims}
-    places: set[str] = set()
-    links: set[str] = set()
-    if not selection.source:
-        places |= {name for name, place in view.places.items() if place.shown}
-        drawn = [arrow for arrow in view.arrows.values() if arrow.shown]
-        links |= {link.link_id for arrow in drawn for link in arrow.links}
+    used |= {note.source_id for note in notes_in_view(view)}
     arrow = view.arrows.get(selection.select)
     selected = arrow.place.place if arrow else selection.select
     if selected:
         used |= {claim.source_id for claim in view.of(selected).all_claims}
-        places.add(selected)
+        about = {selected}
         if selected != atlas.hub:
             # Of the hub every link is one; each stands with the place at its other end.
-            links |= {name for name, link in atlas.links.items() if selected in link.ends}
-    used |= {note.source_id for note in atlas.notes if note.about in (*places, *links)}
+            about |= {name for name, link in atlas.links.items() if selected in link.ends}
+        used |= {note.source_id for note in atlas.notes if note.about in about}
     vocabulary = atlas.study.materials
     if selection.material and vocabulary:
         used |= {scheme.source for scheme in vocabulary.schemes}
