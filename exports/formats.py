@@ -36,6 +36,8 @@ class Format:
         Whether it is a part of the page, which nobody carries away.
     without
         The parameters that change nothing of it.
+    since
+        From which version of the proof on a pack holds it.
     """
 
     route: str
@@ -49,6 +51,7 @@ class Format:
     served: bool = True
     part: bool = False
     without: tuple[str, ...] = ()
+    since: int = 1
 
     @property
     def suffix(self) -> str:
@@ -153,12 +156,28 @@ _ALL = (
         stem="claims",
         media_type="text/csv; charset=utf-8",
         quick=True,
+        without=("select",),
     ),
     Format(
         route="places.geojson",
         stem="places",
         media_type="application/geo+json",
         quick=True,
+    ),
+    Format(
+        route="links.csv",
+        stem="links",
+        media_type="text/csv; charset=utf-8",
+        quick=True,
+        without=("select",),
+        since=4,
+    ),
+    Format(
+        route="links.geojson",
+        stem="links",
+        media_type="application/geo+json",
+        quick=True,
+        since=4,
     ),
     Format(
         route="citations.bib",

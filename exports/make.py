@@ -7,6 +7,7 @@ from collections.abc import Callable
 from exports.citations import citations_bib
 from exports.figures.render import render
 from exports.formats import FORMATS, PACK, ROUTES
+from exports.links import links_csv, links_geojson
 from exports.pack import pack
 from exports.page import page
 from exports.proofs.proof import proof
@@ -63,6 +64,8 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
         "map.html": lambda: page(shown, base_url),
         "claims.csv": lambda: claims_csv(shown),
         "places.geojson": lambda: places_geojson(shown, base_url),
+        "links.csv": lambda: links_csv(shown),
+        "links.geojson": lambda: links_geojson(shown, base_url),
         "citations.bib": lambda: citations_bib(shown, base_url),
     }
     return makers[route]()

@@ -89,13 +89,21 @@ def claims_csv(view: View) -> bytes:
     return csv_table(COLUMNS, chain(claims, notes))
 
 
-def csv_table(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+Cell = str | int | float
+
+
+def csv_table(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:
     """Return rows of cells by their columns as CSV; a column that a row lacks stays empty."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([plain_cell(row.get(column, "")) for column in columns] for row in rows)
+    writer.writerows([_written(row.get(column, "")) for column in columns] for row in rows)
     return stream.getvalue().encode("utf-8-sig")
+
+
+def _written(cell: Cell) -> Cell:
+    """Return a cell as it is written: a number below zero begins as a formula does, and is none."""
+    return plain_cell(cell) if isinstance(cell, str) else cell
 
 
 def _claim_cells(atlas: Atlas, claim: Claim) -> dict[str, str]:

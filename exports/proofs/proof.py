@@ -12,10 +12,13 @@ from geodata.view import View
 from panels.content import content
 
 FORMAT = "map-evidence"
-VERSION = 3
-"""Since the third, a PDF's fingerprint is of what it shows, and `file` the hash of its bytes."""
+VERSION = 4
+"""Since the third, a PDF's fingerprint is of what it shows, and `file` the hash of its bytes.
 
-VERSIONS = (1, 2, 3)
+Since the fourth, a pack holds the arrows too.
+"""
+
+VERSIONS = (1, 2, 3, 4)
 """The versions that are read."""
 
 MOST_PROVEN = 2_000

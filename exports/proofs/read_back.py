@@ -428,7 +428,8 @@ def _read_zip(data: bytes) -> ReadBack:
     for name in [name for name in members if name not in listed and _LITTER.fullmatch(name)]:
         del members[name]
         notes.append(f"a system added {short(name)} to it")
-    for name in dict.fromkeys([*listed, *MEMBERS]):
+    held = [name for name in MEMBERS if FORMATS[name].since <= content["version"]]
+    for name in dict.fromkeys([*listed, *held]):
         if name not in members:
             faults.append(f"{name} is missing from it")
         elif name in listed:

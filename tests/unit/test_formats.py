@@ -15,6 +15,8 @@ def test_the_routes_are_those_of_the_contract() -> None:
         "map.html",
         "claims.csv",
         "places.geojson",
+        "links.csv",
+        "links.geojson",
         "citations.bib",
         "evidence.zip",
     )
