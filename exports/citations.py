@@ -1,4 +1,4 @@
-"""How a view and its sources are cited: BibTeX, and a paragraph of plain text."""
+"""How a view and its sources are cited: BibTeX, RIS, and a paragraph of plain text."""
 
 from __future__ import annotations
 
@@ -37,10 +37,14 @@ _URL_SAFE = ":/?#[]@!$&'()*+,;=-._~%"
 
 def escape(text: str) -> str:
     """Return text as BibTeX reads it back, on one line."""
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    flat = re.sub(" +", " ", printable).strip()
+    flat = _flat(text)
     signs = _SIGNS if _paired(flat) else _SIGNS | _LONE
     return "{}".join("".join(signs.get(c, c) for c in part) for part in _split(flat))
+
+
+def _flat(text: str) -> str:
+    """Return a text on one line."""
+    return re.sub(" +", " ", "".join(c if c.isprintable() else " " for c in text)).strip()
 
 
 def _paired(text: str) -> bool:
@@ -145,6 +149,55 @@ def _day(date: str) -> str:
 def _url(text: str) -> str:
     """Return an address without what BibTeX or TeX would take for markup."""
     return f"{{{quote(text, safe=_URL_SAFE)}}}" if text else ""
+
+
+def citations_ris(view: View, base_url: str) -> bytes:
+    """Return what `citations_bib` does as RIS, UTF-8, lines ended by CRLF."""
+    atlas = view.atlas
+    records = [
+        {
+            "TY": "DATA",
+            "ID": f"{atlas.name}-{atlas.sha256[:8]}",
+            "TI": f"{atlas.title}: {atlas.study.headline}",
+            **_dated_ris(atlas.date),
+            "UR": address(view.selection, base_url) if base_url else "",
+            "N1": f"{caption.subtitle(view)} Dataset {atlas.sha256}",
+        },
+        *(_source_ris(source) for source in sources_used(view)),
+        *(
+            {"TY": "GEN", "ID": f"{atlas.name}-credit-{number}", "TI": credit}
+            for number, credit in enumerate(atlas.study.credits, 1)
+        ),
+    ]
+    return "".join(map(_record, records)).encode()
+
+
+def _source_ris(source: Source) -> dict[str, str]:
+    # What is quoted was read as a page, where it has an address; what is cited is a report.
+    page = "ELEC" if source.url else "GEN"
+    return {
+        "TY": page if source.kind == "text" else "RPRT",
+        "ID": source.source_id,
+        "TI": source.title,
+        "AU": source.author or source.publisher,
+        "PB": source.publisher,
+        **_dated_ris(source.published),
+        "LA": source.lang,
+        "UR": source.url,
+        "Y2": source.retrieved.replace("-", "/") if source.url else "",
+        "N1": source.note,
+    }
+
+
+def _dated_ris(date: str) -> dict[str, str]:
+    year, month, day, *_ = [*date.split("-"), "", ""]
+    return {"PY": year, "DA": f"{year}/{month}/{day}/" if month else ""}
+
+
+def _record(fields: dict[str, str]) -> str:
+    """Return a record; a field has one line, so that none of its text begins another."""
+    lines = [f"{tag}  - {text}" for tag, value in fields.items() if (text := _flat(value))]
+    return "\r\n".join([*lines, "ER  - ", "", ""])
 
 
 def citation(view: View, base_url: str) -> str:

@@ -186,6 +186,13 @@ _ALL = (
         quick=True,
     ),
     Format(
+        route="citations.ris",
+        stem="citations",
+        media_type="application/x-research-info-systems; charset=utf-8",
+        quick=True,
+        since=4,
+    ),
+    Format(
         route=PACK,
         stem="evidence",
         media_type="application/zip",

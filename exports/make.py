@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from exports.citations import citations_bib
+from exports.citations import citations_bib, citations_ris
 from exports.figures.render import render
 from exports.formats import FORMATS, PACK, ROUTES
 from exports.links import links_csv, links_geojson
@@ -67,6 +67,7 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
         "links.csv": lambda: links_csv(shown),
         "links.geojson": lambda: links_geojson(shown, base_url),
         "citations.bib": lambda: citations_bib(shown, base_url),
+        "citations.ris": lambda: citations_ris(shown, base_url),
     }
     return makers[route]()
 

@@ -18,6 +18,7 @@ def test_the_routes_are_those_of_the_contract() -> None:
         "links.csv",
         "links.geojson",
         "citations.bib",
+        "citations.ris",
         "evidence.zip",
     )
 
