@@ -28,7 +28,7 @@ from exports import routes as export_routes
 from exports.citations import citation
 from exports.formats import FORMATS, ROUTES
 from exports.markdown import plain
-from exports.request import SIZES, THEMES, BadAddress, edition, page_address, short
+from exports.request import SIZES, THEMES, BadAddress, edition, is_local, page_address, short
 from geodata import Atlas, DatasetError, Place, words
 from geodata.faults import Fault, shown
 from geodata.kept import kept
@@ -587,6 +587,9 @@ def _export_html(current: View, size: str, theme: str) -> str:
         drawn = {"size": size, "theme": theme} if FORMATS[route].sized else {}
         return address(selection, f"./{route}", **drawn, **extra)
 
+    def is_picture(route: str) -> bool:
+        return FORMATS[route].shown
+
     return (
         environment()
         .get_template("export.html.j2")
@@ -594,7 +597,10 @@ def _export_html(current: View, size: str, theme: str) -> str:
             # Under the same address the browser would keep the picture of another dataset.
             preview=at("figure.svg", dataset=short(current.atlas)),
             subtitle=caption.subtitle(current),
-            files=[(route, at(route, download="1")) for route in ROUTES],
+            pictures=[(route, at(route, download="1")) for route in ROUTES if is_picture(route)],
+            tables=[(route, at(route, download="1")) for route in ROUTES if not is_picture(route)],
+            page=at("map.html", download="1"),
+            local=is_local(base),
             link=address(selection, base),
             citation=citation(current, base),
             report=address(selection, **{head.REPORT: "1"}),
