@@ -26,9 +26,9 @@ from streamlit.file_util import get_static_dir
 
 from exports import routes as export_routes
 from exports.citations import citation
-from exports.formats import FORMATS, ROUTES
+from exports.formats import FORMATS, PACK, ROUTES
 from exports.markdown import plain
-from exports.request import SIZES, THEMES, BadAddress, edition, page_address, short
+from exports.request import SIZES, THEMES, BadAddress, edition, is_local, page_address, short
 from geodata import Atlas, DatasetError, Place, words
 from geodata.faults import Fault, shown
 from geodata.kept import kept
@@ -592,6 +592,9 @@ def _export_html(current: View, size: str, theme: str) -> str:
         drawn = {"size": size, "theme": theme} if FORMATS[route].sized else {}
         return address(selection, f"./{route}", **drawn, **extra)
 
+    def is_read(route: str) -> bool:
+        return FORMATS[route].proven and route != PACK
+
     return (
         environment()
         .get_template("export.html.j2")
@@ -599,7 +602,10 @@ def _export_html(current: View, size: str, theme: str) -> str:
             # Under the same address the browser would keep the picture of another dataset.
             preview=at("figure.svg", dataset=short(current.atlas)),
             subtitle=caption.subtitle(current),
-            files=[(route, at(route, download="1")) for route in ROUTES],
+            read=[(route, at(route, download="1")) for route in ROUTES if is_read(route)],
+            tables=[(route, at(route, download="1")) for route in ROUTES if not is_read(route)],
+            page=at("map.html", download="1"),
+            local=is_local(base),
             link=base and address(selection, base),
             citation=citation(current, base),
             report=address(selection, **{head.REPORT: "1"}),

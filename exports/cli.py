@@ -155,8 +155,8 @@ def _misused(arguments: argparse.Namespace) -> str:
     if arguments.all:
         if output in (None, "-"):
             return "--all needs a folder: name it with -o"
-        if route == "claims.csv":
-            return "--all is for what shows a selection; claims.csv is the same for every place"
+        if "select" in FORMATS[route].without:
+            return f"--all is for what shows a selection; {route} is the same for every place"
         if arguments.select:
             return "--all selects one place after the other: leave --select out"
         return ""

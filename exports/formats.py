@@ -165,6 +165,7 @@ _ALL = (
         stem="claims",
         media_type="text/csv; charset=utf-8",
         quick=True,
+        without=("select",),
     ),
     Format(
         route="places.geojson",
@@ -173,10 +174,32 @@ _ALL = (
         quick=True,
     ),
     Format(
+        route="links.csv",
+        stem="links",
+        media_type="text/csv; charset=utf-8",
+        quick=True,
+        without=("select",),
+        since=4,
+    ),
+    Format(
+        route="links.geojson",
+        stem="links",
+        media_type="application/geo+json",
+        quick=True,
+        since=4,
+    ),
+    Format(
         route="citations.bib",
         stem="citations",
         media_type="application/x-bibtex; charset=utf-8",
         quick=True,
+    ),
+    Format(
+        route="citations.ris",
+        stem="citations",
+        media_type="application/x-research-info-systems; charset=utf-8",
+        quick=True,
+        since=4,
     ),
     Format(
         route=PACK,

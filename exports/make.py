@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from exports.brief import brief
-from exports.citations import citations_bib
+from exports.citations import citations_bib, citations_ris
 from exports.figures.render import render
 from exports.formats import FORMATS, PACK, ROUTES
+from exports.links import links_csv, links_geojson
 from exports.pack import pack
 from exports.page import page
 from exports.proofs.proof import proof
@@ -65,7 +66,10 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
         "brief.docx": lambda: brief(shown, request, base_url),
         "claims.csv": lambda: claims_csv(shown),
         "places.geojson": lambda: places_geojson(shown, base_url),
+        "links.csv": lambda: links_csv(shown),
+        "links.geojson": lambda: links_geojson(shown, base_url),
         "citations.bib": lambda: citations_bib(shown, base_url),
+        "citations.ris": lambda: citations_ris(shown, base_url),
     }
     return makers[route]()
 

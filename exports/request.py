@@ -193,6 +193,12 @@ def page_address(text: str) -> str:
     return text.rstrip("/") + "/"
 
 
+def is_local(address: str) -> bool:
+    """Say whether an address means the machine that it is opened on, and so no other's page."""
+    host = urlsplit(address).hostname or ""
+    return bool(re.fullmatch(r"(.+\.)?localhost|127(\.\d{1,3}){3}|::1", host))
+
+
 def file_name(
     route: str, selection: Selection, name: str, *, size: str = "wide", theme: str = "light"
 ) -> str:

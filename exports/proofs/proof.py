@@ -15,7 +15,7 @@ FORMAT = "map-evidence"
 VERSION = 4
 """Since the third, a PDF's fingerprint is of what it shows, and `file` the hash of its bytes.
 
-Since the fourth, a pack holds the brief and the arrows too.
+Since the fourth, a pack holds the brief, the arrows and its sources as RIS too.
 """
 
 VERSIONS = (1, 2, 3, 4)

@@ -21,7 +21,7 @@
     const claim = quote.dataset.claim.split(" ")[0];
     const data = await passageOf(claim);
     const [source, start, end] = data.claims[claim];
-    return { ...data.sources[source], start, end };
+    return { ...data.sources[source], told: data.told[claim], start, end };
   }
 
   // The tools of each quote are the browser's own: they need it, and would be most of what is sent.
@@ -116,8 +116,8 @@
   }
 
   async function quotation(quote) {
-    const { citation } = await placeOf(quote);
-    return `“${quote.textContent}” (${citation})`;
+    const { citation, told } = await placeOf(quote);
+    return `“${quote.textContent}” (${told}. ${citation})`;
   }
 
   // A busy server refuses a preview and asks to come again; a picture does not do so by itself.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -335,7 +336,8 @@ def test_copying_takes_quote_and_citation(dashboard: Dashboard) -> None:
     expect(button).to_have_text("Copied")
     copied = dashboard.page.evaluate("navigator.clipboard.readText()")
     quote = dashboard.panel.locator("figure blockquote").first.text_content() or ""
-    assert quote in copied
+    assert copied.startswith(f"“{quote}” (")
+    assert re.search(r"” \((stated as fact|expected|possible)[^;]*; voice: author\. ", copied)
     assert "NewsHub Asia" in copied
     assert "https://" in copied
 

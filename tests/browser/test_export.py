@@ -27,6 +27,14 @@ def test_the_popover_previews_the_figure_and_offers_every_file(page: Page, serve
     assert "role=feedstock&select=MMR" in (preview.get_attribute("src") or "")
     links = page.locator(".export .files a")
     assert links.all_text_contents() == [*ROUTES]
+    # What most people want comes first; whoever sends this machine's link is told what to send.
+    every = page.locator(".export button, .export a, .export img")
+    first = every.evaluate_all("all => all.slice(0, 9).map(one => one.textContent)")
+    assert first[0] == "Copy link"
+    assert first[4:9] == ["figure.svg", "figure.png", "figure.pdf", "map.html", ""]
+    expect(page.locator(".export .local")).to_contain_text("works on this machine only")
+    alone = page.locator(".export .local a").get_attribute("href") or ""
+    assert alone.startswith("./map.html?role=feedstock&select=MMR")
     with page.expect_download() as download:
         links.get_by_text("figure.svg").click()
     assert download.value.suggested_filename == "rare-earths-southeast-asia-map_feedstock_MMR.svg"

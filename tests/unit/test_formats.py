@@ -16,7 +16,10 @@ def test_the_routes_are_those_of_the_contract() -> None:
         "brief.docx",
         "claims.csv",
         "places.geojson",
+        "links.csv",
+        "links.geojson",
         "citations.bib",
+        "citations.ris",
         "evidence.zip",
     )
 

@@ -22,7 +22,7 @@ from geodata.view import view
 from geodata.ways import ways
 from panels.citation import cite
 from panels.content import content
-from panels.panel import panel, passages
+from panels.panel import panel, passage, passages, passages_of
 from panels.records import Passage, Text
 
 ATLAS = geodata.atlas()
@@ -796,6 +796,19 @@ def test_passages() -> None:
         # The browser counts UTF-16 units.
         assert all(ord(c) < 0x10000 for c in text)
         assert found["sources"][source]["citation"] == cite(ATLAS.sources[source])
+
+
+def test_a_quote_is_told_with_its_firmness_and_its_voice() -> None:
+    said = passages(TINY)["told"]
+    assert said["w3"] == "possible; voice: author"
+    assert said["w8"] == "voice: author"
+    # Several claims may rest on one passage, which is quoted once.
+    weaker = replace(TINY.claims_by_id["w2"], firmness="possible", voice="reported")
+    claims = tuple(weaker if c.claim_id == "w2" else c for c in TINY.claims)
+    mine = replace(TINY, claims=claims, claims_by_id={c.claim_id: c for c in claims})
+    both = "stated as fact and possible; voice: author and reported"
+    for found in (passages(mine), passage(mine, "w1"), passages_of(mine, ["w1"])):
+        assert found["told"]["w1"] == both
 
 
 # --- hostile data ---------------------------------------------------------------------------
