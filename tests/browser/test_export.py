@@ -31,7 +31,7 @@ def test_the_popover_previews_the_figure_and_offers_every_file(page: Page, serve
     every = page.locator(".export button, .export a, .export img")
     first = every.evaluate_all("all => all.slice(0, 9).map(one => one.textContent)")
     assert first[0] == "Copy link"
-    assert first[4:9] == ["figure.svg", "figure.png", "figure.pdf", "map.html", ""]
+    assert first[4:9] == ["figure.svg", "figure.png", "figure.pdf", "map.html", "brief.docx"]
     expect(page.locator(".export .local")).to_contain_text("works on this machine only")
     alone = page.locator(".export .local a").get_attribute("href") or ""
     assert alone.startswith("./map.html?role=feedstock&select=MMR")
