@@ -154,28 +154,3 @@ def test_two_tabs_keep_their_own_views(page: Page, server: str) -> None:
     one.page.go_back()
     agree(one.page, select=["VNM"], role=[])
     agree(other.page, select=["LAO"], role=[])
-
-
-@pytest.mark.parametrize(("steps", "ends"), [(19, "VNM"), (20, "LAO")])
-def test_twenty_quick_steps_end_where_the_address_is(
-    page: Page, server: str, steps: int, ends: str
-) -> None:
-    dashboard = Dashboard(page, server).open()
-    for code in ("MMR", "THA", "VNM", "LAO"):
-        dashboard.click_place(code)
-        dashboard.expect_query("select", [code])
-    # Each waits for the address alone, and for nothing that is shown.
-    page.evaluate(
-        """async (steps) => {
-          for (let step = 0; step < steps; step += 1) {
-            const before = location.search;
-            history.go(step % 2 ? 1 : -1);
-            await new Promise((done) => {
-              const look = () => (location.search === before ? setTimeout(look, 1) : done());
-              look();
-            });
-          }
-        }""",
-        steps,
-    )
-    agree(page, select=[ends])
