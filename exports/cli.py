@@ -35,15 +35,7 @@ FAILED, UNUSABLE, STOPPED = 1, 2, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    terminal.prepare()
-    try:
-        try:
-            return _run(parser().parse_args(argv))
-        finally:
-            terminal.flush()
-    except BrokenPipeError:
-        terminal.let_go()
-        return FAILED
+    return terminal.run(lambda: _run(parser().parse_args(argv)), unread=FAILED)
 
 
 def _run(arguments: argparse.Namespace) -> int:
