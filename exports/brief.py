@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from exports.archive import archive
 from exports.figures.render import render
 from exports.proofs import fingerprint, word
 from exports.proofs.proof import canonical, claims_shown, proof
@@ -37,7 +38,6 @@ LONGEST_PROPERTY = 255
 MOST_QUOTES = 200
 """Quotes of a brief; the others are counted."""
 
-_TIME = (1980, 1, 1, 0, 0, 0)
 _PROOF_TYPE = "application/json"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 
@@ -197,8 +197,8 @@ def _saved(document: Document) -> dict[str, bytes]:
     """Return the parts of a document by name."""
     stream = io.BytesIO()
     document.save(stream)
-    with zipfile.ZipFile(stream) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(stream) as saved:
+        return {name: saved.read(name) for name in saved.namelist()}
 
 
 def _sealed(parts: dict[str, bytes], made: dict[str, Any], omitted: int) -> bytes:
@@ -214,13 +214,4 @@ def _sealed(parts: dict[str, bytes], made: dict[str, Any], omitted: int) -> byte
     one = f'<Relationship Id="rEvidence" Type="{_RELATION}" Target="{word.PROOF}"/>'.encode()
     parts[word.RELATIONS] = relations.replace(b"</Relationships>", one + b"</Relationships>")
     parts[word.PROOF] = canonical(content).encode()
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in parts.items():
-            member = zipfile.ZipInfo(name, _TIME)
-            member.create_system = 3
-            member.external_attr = 0o644 << 16
-            stored = name.endswith(".png")
-            member.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            archive.writestr(member, data)
-    return stream.getvalue()
+    return archive(parts, lambda name: name.endswith(".png"))
