@@ -62,10 +62,10 @@ def brief(view: View, request: ExportRequest, base_url: str) -> bytes:
     _map(document, view, request, base_url)
     quoted = _quotes(document, view, shown)
     proven = [claim for claim in claims if claim.claim_id in quoted]
-    made = proof(view, base_url, claims=proven)
+    made = proof(view, base_url, claims=proven, omitted=len(claims) - len(proven))
     _sources(document, view, {claim.source_id for claim in proven})
     _origin(document, view, made)
-    return _sealed(_saved(document), made, len(claims) - len(proven))
+    return _sealed(_saved(document), made)
 
 
 def _of(view: View, claims: Iterable[Claim]) -> list[Claim]:
@@ -201,10 +201,8 @@ def _saved(document: Document) -> dict[str, bytes]:
         return {name: saved.read(name) for name in saved.namelist()}
 
 
-def _sealed(parts: dict[str, bytes], made: dict[str, Any], omitted: int) -> bytes:
+def _sealed(parts: dict[str, bytes], made: dict[str, Any]) -> bytes:
     """Return the file of a document's parts, with its proof among them."""
-    if omitted:
-        made = {**made, "omitted": omitted}
     content = fingerprint.sealed(made, fingerprint.of_parts(word.shown(parts)))
     types = parts[word.CONTENTS]
     default = f'<Default Extension="json" ContentType="{_PROOF_TYPE}"/>'.encode()

@@ -126,9 +126,7 @@ def _page(shown: View, base_url: str, scope: Scope, *, room: int | None) -> byte
         )
     )
     # Every panel can be opened, so the page shows every claim that is in one.
-    content = proof(shown, base_url, claims=proven)
-    if omitted:
-        content["omitted"] = omitted
+    content = proof(shown, base_url, claims=proven, omitted=omitted)
     content = fingerprint.sealed(content, fingerprint.of_html(html.encode()))
     empty = fingerprint.EMPTY_BLOCK
     filled = empty.replace("><", f">{to_script(content)}<")
@@ -202,9 +200,6 @@ def _panels(shown: View, scope: Scope, room: int | None) -> tuple[dict[str, Any]
         mine = panels.setdefault("-".join(under.selection.role), {})
         for select in _selectable(under):
             always = select in ("", shown.selection.select)
-            if not always and size > most:
-                left[select] = _name(under, select)
-                continue
             lines = _panel(under, select, scope).split("\n")
             fresh = [line for line in dict.fromkeys(lines) if line not in numbers]
             added = sum(len(to_script(line)) + _MORE_A_LINE for line in fresh)

@@ -36,7 +36,9 @@ def claims_shown(view: View) -> tuple[Claim, ...]:
     return tuple(claim for claim in view.atlas.claims if claim.claim_id in shown)
 
 
-def proof(view: View, base_url: str, *, claims: Iterable[Claim] | None = None) -> dict[str, Any]:
+def proof(
+    view: View, base_url: str, *, claims: Iterable[Claim] | None = None, omitted: int = 0
+) -> dict[str, Any]:
     """Return what a file carries as metadata, so that it can be checked afterwards.
 
     Parameters
@@ -48,11 +50,14 @@ def proof(view: View, base_url: str, *, claims: Iterable[Claim] | None = None) -
     claims
         The claims that the file can show; those of `claims_shown` where not given, of which at
         most `MOST_PROVEN` are proven and the others counted.
+    omitted
+        How many more the file leaves out.
     """
     atlas = view.atlas
-    every = claims_shown(view) if claims is None else tuple(claims)
-    shown = every if claims is not None else _proven(view, every)
-    left = len(every) - len(shown)
+    if claims is None:
+        every = claims_shown(view)
+        claims = _proven(view, every)
+        omitted += len(every) - len(claims)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -61,8 +66,8 @@ def proof(view: View, base_url: str, *, claims: Iterable[Claim] | None = None) -
         "selection": write(view.selection),
         "dataset": {"name": atlas.name, "date": atlas.date, "sha256": atlas.sha256},
         "sources": {name: {"sha256": sha256} for name, sha256 in atlas.text_sha256.items()},
-        "claims": [record(claim) for claim in shown],
-        **({"omitted": left} if left else {}),
+        "claims": [record(claim) for claim in claims],
+        **({"omitted": omitted} if omitted else {}),
     }
 
 
