@@ -702,7 +702,6 @@ def _settle(state: State) -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
-    gc.enable()
 
 
 def _life(
