@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 from markupsafe import Markup
@@ -26,9 +26,9 @@ from streamlit.file_util import get_static_dir
 
 from exports import routes as export_routes
 from exports.citations import citation
-from exports.formats import FORMATS, ROUTES
+from exports.formats import FORMATS, PACK, ROUTES
 from exports.markdown import plain
-from exports.request import SIZES, THEMES, BadAddress, edition, page_address, short
+from exports.request import SIZES, THEMES, BadAddress, edition, is_local, page_address, short
 from geodata import Atlas, DatasetError, Place, words
 from geodata.faults import Fault, shown
 from geodata.kept import kept
@@ -42,6 +42,7 @@ from geodata.selection import (
     allowed,
     query_string,
     read,
+    told_address,
     write,
 )
 from geodata.view import View, emptied_by, view
@@ -58,6 +59,9 @@ BASE_URL = "EVIDENCE_BASE_URL"
 """The variable that gives the page's address behind a proxy."""
 
 ASSETS = Path(__file__).parent / "panels" / "assets"
+
+PAGE_SCRIPTS = ("view.js", "frame.js", "documents.js")
+"""The scripts of a page with its map, in the order in which they build on each other."""
 
 PANEL_HERE = '<div data-panel-here aria-live="off"></div><p data-said role="status"></p>'
 """Where the browser puts the panel, and what it says to a screen reader of a new one."""
@@ -203,7 +207,7 @@ def _page_texts(atlas: Atlas) -> dict[str, tuple[str, str]]:
     style = "\n".join([_asset("page.css"), _asset("panel.css"), chips.style(atlas.study)])
     return {
         "page.css": (style, "text/css"),
-        "view.js": (_asset("view.js") + _asset("documents.js"), "text/javascript"),
+        "view.js": ("".join(map(_asset, PAGE_SCRIPTS)), "text/javascript"),
         "panel.js": (_asset("panel.js"), "text/javascript"),
         "besides.js": (_asset("besides.js"), "text/javascript"),
         "watch.js": (_asset("watch.js"), "text/javascript"),
@@ -280,6 +284,7 @@ def _index(
 ) -> Callable[[Request], Response]:
     """Return an endpoint for Streamlit's page with our head, so that no style is sent twice."""
     html = Path(get_static_dir(), "index.html").read_text(encoding="utf-8")
+    early = Markup("<script>{}</script>").format(Markup(_asset("missing.js")))  # noqa: S704
 
     def endpoint(request: Request) -> Response:
         atlas, query = current_atlas(), export_routes.values_of(request)
@@ -302,12 +307,12 @@ def _index(
             current,
             title=caption.title(current),
             description=caption.subtitle(current),
-            url=address(current.selection, base),
-            image=address(current.selection, f"{base}figure.png"),
+            url=base and address(current.selection, base),
+            image=base and address(current.selection, f"{base}figure.png"),
         )
         bare = query.get("embed") == ["true"] or query.get(head.REPORT) == ["1"]
         body = _first(atlas, current.selection, bare=bare)
-        page = head.fill(html, title=atlas.title, head=ours + shared, body=body)
+        page = head.fill(html, title=atlas.title, early=early, head=ours + shared, body=body)
         return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
     return endpoint
@@ -588,6 +593,9 @@ def _export_html(current: View, size: str, theme: str) -> str:
         drawn = {"size": size, "theme": theme} if FORMATS[route].sized else {}
         return address(selection, f"./{route}", **drawn, **extra)
 
+    def is_read(route: str) -> bool:
+        return FORMATS[route].proven and route != PACK
+
     return (
         environment()
         .get_template("export.html.j2")
@@ -595,8 +603,11 @@ def _export_html(current: View, size: str, theme: str) -> str:
             # Under the same address the browser would keep the picture of another dataset.
             preview=at("figure.svg", dataset=short(current.atlas)),
             subtitle=caption.subtitle(current),
-            files=[(route, at(route, download="1")) for route in ROUTES],
-            link=address(selection, base),
+            read=[(route, at(route, download="1")) for route in ROUTES if is_read(route)],
+            tables=[(route, at(route, download="1")) for route in ROUTES if not is_read(route)],
+            page=at("map.html", download="1"),
+            local=is_local(base),
+            link=base and address(selection, base),
             citation=citation(current, base),
             report=address(selection, **{head.REPORT: "1"}),
             embed=f'<iframe src="{embed}" width="1100" height="760"></iframe>',
@@ -605,14 +616,17 @@ def _export_html(current: View, size: str, theme: str) -> str:
 
 
 def _page_url() -> str:
-    """Return the page's address as the browser or, behind a proxy, the world knows it."""
-    url = urlsplit(st.context.url or "")
-    return public_url() or url._replace(path=url.path or "/", query="", fragment="").geturl()
+    """Return the page's address as the browser or, behind a proxy, the world knows it; else ""."""
+    try:
+        # Streamlit takes the slash from its end, without which the page asks elsewhere for all.
+        return public_url() or page_address(st.context.url or "")
+    except BadAddress:
+        return ""
 
 
 def _report_note(current: View) -> str:
     """Return the line below a report's quotes: where the others stand."""
-    where = address(current.selection, _page_url())
+    where = told_address(current.selection, _page_url())
     return Markup(
         '<p class="report-note">Quotes that do not fit stand in the panel at this view’s address: '
         "{}</p>"
@@ -711,6 +725,10 @@ def _life(
     return life
 
 
+if __name__ != "__main__":
+    # What is made at the start is here to stay: to look through it meanwhile takes a third.
+    gc.disable()
+
 try:
     watched()
     public_url()
@@ -731,3 +749,4 @@ else:
     # to stay (tables, shapes, libraries) is taken out of its sight.
     gc.collect()
     gc.freeze()
+    gc.enable()

@@ -1,4 +1,4 @@
-"""How a view and its sources are cited: BibTeX, and a paragraph of plain text."""
+"""How a view and its sources are cited: BibTeX, RIS, and a paragraph of plain text."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from itertools import accumulate, pairwise
 from urllib.parse import quote
 
 from geodata.model import Source
-from geodata.selection import address
-from geodata.view import View
+from geodata.selection import address, told_address
+from geodata.view import View, notes_in_view
 from geodata.words import in_quotes, written_date
 from layers import caption
 from panels.citation import cite
@@ -37,10 +37,14 @@ _URL_SAFE = ":/?#[]@!$&'()*+,;=-._~%"
 
 def escape(text: str) -> str:
     """Return text as BibTeX reads it back, on one line."""
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    flat = re.sub(" +", " ", printable).strip()
+    flat = _flat(text)
     signs = _SIGNS if _paired(flat) else _SIGNS | _LONE
     return "{}".join("".join(signs.get(c, c) for c in part) for part in _split(flat))
+
+
+def _flat(text: str) -> str:
+    """Return a text on one line."""
+    return re.sub(" +", " ", "".join(c if c.isprintable() else " " for c in text)).strip()
 
 
 def _paired(text: str) -> bool:
@@ -58,27 +62,21 @@ def _split(text: str) -> Iterator[str]:
 def sources_used(view: View) -> tuple[Source, ...]:
     """Return the sources behind a view, in the order of their table.
 
-    The texts of its claims, and of what its panel quotes; the literature on the links of the
-    arrows drawn and on the materials of the places shown or selected, unless a text is asked
-    for; the schemes that group materials, where one is asked for.
+    The texts of its claims, and of what its panel quotes; the literature in view, and that on
+    what is selected; the schemes that group materials, where one is asked for.
     """
     atlas, selection = view.atlas, view.selection
     used = {claim.source_id for claim in view.claims}
-    places: set[str] = set()
-    links: set[str] = set()
-    if not selection.source:
-        places |= {name for name, place in view.places.items() if place.shown}
-        drawn = [arrow for arrow in view.arrows.values() if arrow.shown]
-        links |= {link.link_id for arrow in drawn for link in arrow.links}
+    used |= {note.source_id for note in notes_in_view(view)}
     arrow = view.arrows.get(selection.select)
     selected = arrow.place.place if arrow else selection.select
     if selected:
         used |= {claim.source_id for claim in view.of(selected).all_claims}
-        places.add(selected)
+        about = {selected}
         if selected != atlas.hub:
             # Of the hub every link is one; each stands with the place at its other end.
-            links |= {name for name, link in atlas.links.items() if selected in link.ends}
-    used |= {note.source_id for note in atlas.notes if note.about in (*places, *links)}
+            about |= {name for name, link in atlas.links.items() if selected in link.ends}
+        used |= {note.source_id for note in atlas.notes if note.about in about}
     vocabulary = atlas.study.materials
     if selection.material and vocabulary:
         used |= {scheme.source for scheme in vocabulary.schemes}
@@ -87,7 +85,9 @@ def sources_used(view: View) -> tuple[Source, ...]:
 
 def citations_bib(view: View, base_url: str) -> bytes:
     """Return the view itself, its sources and its boundaries as BibTeX, UTF-8."""
-    atlas = view.atlas
+    atlas, subtitle = view.atlas, caption.subtitle(view)
+    # What is relative to a page that nobody names is no address.
+    unnamed = f" ({told_address(view.selection, base_url)})" if not base_url else ""
     entries = [
         _entry(
             f"{atlas.name}-{atlas.sha256[:8]}",
@@ -96,7 +96,7 @@ def citations_bib(view: View, base_url: str) -> bytes:
                 "howpublished": _whole(f"dataset {atlas.sha256}"),
                 **_dated(atlas.date),
                 "url": _url(address(view.selection, base_url)) if base_url else "",
-                "note": _whole(caption.subtitle(view)),
+                "note": _whole(f"{subtitle}{unnamed}"),
             },
         ),
         *(_source_entry(source) for source in sources_used(view)),
@@ -153,6 +153,55 @@ def _url(text: str) -> str:
     return f"{{{quote(text, safe=_URL_SAFE)}}}" if text else ""
 
 
+def citations_ris(view: View, base_url: str) -> bytes:
+    """Return what `citations_bib` does as RIS, UTF-8, lines ended by CRLF."""
+    atlas = view.atlas
+    records = [
+        {
+            "TY": "DATA",
+            "ID": f"{atlas.name}-{atlas.sha256[:8]}",
+            "TI": f"{atlas.title}: {atlas.study.headline}",
+            **_dated_ris(atlas.date),
+            "UR": address(view.selection, base_url) if base_url else "",
+            "N1": f"{caption.subtitle(view)} Dataset {atlas.sha256}",
+        },
+        *(_source_ris(source) for source in sources_used(view)),
+        *(
+            {"TY": "GEN", "ID": f"{atlas.name}-credit-{number}", "TI": credit}
+            for number, credit in enumerate(atlas.study.credits, 1)
+        ),
+    ]
+    return "".join(map(_record, records)).encode()
+
+
+def _source_ris(source: Source) -> dict[str, str]:
+    # What is quoted was read as a page, where it has an address; what is cited is a report.
+    page = "ELEC" if source.url else "GEN"
+    return {
+        "TY": page if source.kind == "text" else "RPRT",
+        "ID": source.source_id,
+        "TI": source.title,
+        "AU": source.author or source.publisher,
+        "PB": source.publisher,
+        **_dated_ris(source.published),
+        "LA": source.lang,
+        "UR": source.url,
+        "Y2": source.retrieved.replace("-", "/") if source.url else "",
+        "N1": source.note,
+    }
+
+
+def _dated_ris(date: str) -> dict[str, str]:
+    year, month, day, *_ = [*date.split("-"), "", ""]
+    return {"PY": year, "DA": f"{year}/{month}/{day}/" if month else ""}
+
+
+def _record(fields: dict[str, str]) -> str:
+    """Return a record; a field has one line, so that none of its text begins another."""
+    lines = [f"{tag}  - {text}" for tag, value in fields.items() if (text := _flat(value))]
+    return "\r\n".join([*lines, "ER  - ", "", ""])
+
+
 def citation(view: View, base_url: str) -> str:
     """Return a view as a line of plain text, for a caption or a footnote."""
     atlas = view.atlas
@@ -162,5 +211,5 @@ def citation(view: View, base_url: str) -> str:
     return (
         f"{headline} {caption.full_subtitle(view)} {atlas.title}, dataset of "
         f"{written_date(atlas.date)} ({atlas.sha256[:8]}).{resting} "
-        f"{address(view.selection, base_url)}"
+        f"{told_address(view.selection, base_url)}"
     )

@@ -38,15 +38,7 @@ TABLED = ("across", "sort")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    terminal.prepare()
-    try:
-        try:
-            return _run(parser().parse_args(argv))
-        finally:
-            terminal.flush()
-    except BrokenPipeError:
-        terminal.let_go()
-        return FAILED
+    return terminal.run(lambda: _run(parser().parse_args(argv)), unread=FAILED)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -162,7 +154,7 @@ def _misused(arguments: argparse.Namespace) -> str:
     if arguments.all:
         if output in (None, "-"):
             return "--all needs a folder: name it with -o"
-        if route == "claims.csv" or "select" in FORMATS[route].without:
+        if "select" in FORMATS[route].without:
             return f"--all is for what shows a selection; {route} is the same for every place"
         if arguments.select:
             return "--all selects one place after the other: leave --select out"

@@ -36,8 +36,8 @@ class Format:
         Whether it is a part of the page, which nobody carries away.
     without
         The parameters that change nothing of it.
-    later
-        Whether there are packs from before it, which are whole without it.
+    since
+        From which version of the proof on a pack holds it.
     """
 
     route: str
@@ -51,7 +51,7 @@ class Format:
     served: bool = True
     part: bool = False
     without: tuple[str, ...] = ()
-    later: bool = False
+    since: int = 1
 
     @property
     def suffix(self) -> str:
@@ -162,10 +162,20 @@ _ALL = (
         proven=True,
     ),
     Format(
+        route="brief.docx",
+        stem="brief",
+        media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        own=("theme",),
+        packed=True,
+        proven=True,
+        since=4,
+    ),
+    Format(
         route="claims.csv",
         stem="claims",
         media_type="text/csv; charset=utf-8",
         quick=True,
+        without=("select",),
     ),
     Format(
         route="matrix.csv",
@@ -173,8 +183,8 @@ _ALL = (
         media_type="text/csv; charset=utf-8",
         quick=True,
         own=("across", "sort"),
-        later=True,
         without=("select", "view"),
+        since=5,
     ),
     Format(
         route="places.geojson",
@@ -183,10 +193,32 @@ _ALL = (
         quick=True,
     ),
     Format(
+        route="links.csv",
+        stem="links",
+        media_type="text/csv; charset=utf-8",
+        quick=True,
+        without=("select",),
+        since=4,
+    ),
+    Format(
+        route="links.geojson",
+        stem="links",
+        media_type="application/geo+json",
+        quick=True,
+        since=4,
+    ),
+    Format(
         route="citations.bib",
         stem="citations",
         media_type="application/x-bibtex; charset=utf-8",
         quick=True,
+    ),
+    Format(
+        route="citations.ris",
+        stem="citations",
+        media_type="application/x-research-info-systems; charset=utf-8",
+        quick=True,
+        since=4,
     ),
     Format(
         route=PACK,
@@ -216,6 +248,3 @@ PARTS = tuple(route for route, each in FORMATS.items() if each.part)
 
 MEMBERS = tuple(route for route, each in FORMATS.items() if route != PACK and not each.part)
 """What a pack holds beside its manifest."""
-
-FIRST_MEMBERS = tuple(route for route in MEMBERS if not FORMATS[route].later)
-"""What every pack holds, however old it is."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from exports.citations import citations_bib
+from exports.brief import brief
+from exports.citations import citations_bib, citations_ris
 from exports.figures.render import render
 from exports.formats import FORMATS, PACK, ROUTES
+from exports.links import links_csv, links_geojson
 from exports.matrix import matrix_csv
 from exports.pack import pack
 from exports.page import page
@@ -66,10 +68,14 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
             shown, across=request.across, sort=request.sort, page=request.page
         ).encode(),
         "map.html": lambda: page(shown, base_url),
+        "brief.docx": lambda: brief(shown, request, base_url),
         "claims.csv": lambda: claims_csv(shown),
         "matrix.csv": lambda: matrix_csv(shown, across=request.across, sort=request.sort),
         "places.geojson": lambda: places_geojson(shown, base_url),
+        "links.csv": lambda: links_csv(shown),
+        "links.geojson": lambda: links_geojson(shown, base_url),
         "citations.bib": lambda: citations_bib(shown, base_url),
+        "citations.ris": lambda: citations_ris(shown, base_url),
     }
     return makers[route]()
 

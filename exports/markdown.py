@@ -6,6 +6,7 @@ import re
 
 from exports.proofs.proof import claims_shown, proof
 from geodata import statements, words
+from geodata.selection import told_address
 from geodata.view import View
 from layers import caption
 from panels.citation import cite
@@ -43,7 +44,7 @@ def quotes_markdown(view: View, base_url: str) -> str:
     lines = [
         f"# {plain(made['title'])}",
         plain(caption.subtitle(view)),
-        f"Address: {plain(made['address'])}",
+        f"Address: {plain(told_address(view.selection, base_url))}",
         f"Dataset of {words.written_date(atlas.date)}, sha256 {atlas.sha256}.",
     ]
     shown = claims_shown(view)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 
-from exports.tables import plain_cell
+from exports.tables import Cell as Written
+from exports.tables import csv_table
 from geodata.model import FIRMNESS, Atlas
 from geodata.view import View
-from panels.matrix import Cell, Column, Mark, Row, matrix
+from panels.matrix import Cell, Column, Mark, Matrix, Row, matrix
 
 COLUMNS = (
     "place",
@@ -37,17 +37,16 @@ def matrix_csv(view: View, *, across: str, sort: str) -> bytes:
     """
     places = len(view.atlas.places)
     found = matrix(view, across=across, sort=sort, most=places, widest=None)
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    return csv_table(COLUMNS, _rows(view.atlas, found))
+
+
+def _rows(atlas: Atlas, found: Matrix) -> Iterator[dict[str, Written]]:
     for row in found.rows:
         for column, cell in zip(found.columns, row.cells, strict=True):
-            cells = _cells(view.atlas, across, row, column, cell)
-            writer.writerow([plain_cell(cells[name]) for name in COLUMNS])
-    return stream.getvalue().encode("utf-8-sig")
+            yield _cells(atlas, found.across, row, column, cell)
 
 
-def _cells(atlas: Atlas, across: str, row: Row, column: Column, cell: Cell) -> dict[str, str]:
+def _cells(atlas: Atlas, across: str, row: Row, column: Column, cell: Cell) -> dict[str, Written]:
     def ids(marks: tuple[Mark, ...]) -> str:
         return ";".join("=".join(source.source_id for source in mark.sources) for mark in marks)
 
@@ -58,12 +57,12 @@ def _cells(atlas: Atlas, across: str, row: Row, column: Column, cell: Cell) -> d
         "column": column.code,
         "column_name": column.name,
         "firmness": cell.firmness,
-        "sources": str(len(cell.marks)),
-        **{level: str(count) for level, count in cell.levels.items()},
+        "sources": len(cell.marks),
+        **cell.levels,
         "source_ids": ids(cell.marks),
-        "literature": str(len(cell.literature)),
+        "literature": len(cell.literature),
         "literature_ids": ids(cell.literature),
-        "denied": str(cell.denied),
-        "undisclosed": str(cell.undisclosed),
+        "denied": cell.denied,
+        "undisclosed": cell.undisclosed,
         "dataset_sha256": atlas.sha256,
     }

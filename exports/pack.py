@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import mimetypes
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 
+from exports.archive import archive
 from exports.formats import DATASET, FORMATS, MANIFEST, QUOTES
 from exports.markdown import quotes_markdown
 from exports.proofs.proof import proof
 from exports.request import ExportRequest, file_name
 from geodata.view import View
 from layers import caption
-
-TIME = (1980, 1, 1, 0, 0, 0)
-"""The time of every member, the earliest that a ZIP can hold, so that its bytes stay the same."""
 
 
 def pack(view: View, request: ExportRequest, base_url: str, exports: Mapping[str, bytes]) -> bytes:
@@ -31,16 +27,7 @@ def pack(view: View, request: ExportRequest, base_url: str, exports: Mapping[str
     # Whoever is given the pack needs nothing else to check it.
     members |= {f"{DATASET}{path}": data for path, data in sorted(view.atlas.files.items())}
     members[MANIFEST] = _manifest(view, request, base_url, members)
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in members.items():
-            member = zipfile.ZipInfo(name, TIME)
-            member.create_system = 3
-            member.external_attr = 0o644 << 16
-            packed = name in FORMATS and FORMATS[name].packed
-            member.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
-            archive.writestr(member, data, compresslevel=6)
-    return stream.getvalue()
+    return archive(members, lambda name: name in FORMATS and FORMATS[name].packed)
 
 
 def _manifest(

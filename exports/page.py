@@ -20,7 +20,7 @@ from exports.proofs import fingerprint
 from exports.proofs.proof import proof
 from exports.scope import MOST_BYTES, SCOPES, Scope, likely
 from geodata.model import Atlas, Claim, Source, Study
-from geodata.selection import Selection, allowed, query_string
+from geodata.selection import Selection, allowed, query_string, told_address
 from geodata.view import View, view
 from layers import bundle, caption, chips
 from layers.escape import to_script
@@ -86,21 +86,21 @@ def page(shown: View, base_url: str, *, most: int = MOST_BYTES) -> bytes:
     what fits in `most` bytes, and says what it leaves out.
     """
     for scope in likely(shown, most):
-        made = _page(shown, base_url, scope, room=most if scope is SCOPES[-1] else None)
+        made = _page(shown, base_url, scope, room=most if scope is SCOPES[-1] else math.inf)
         if len(made) <= most:
             break
     return made
 
 
-def _page(shown: View, base_url: str, scope: Scope, *, room: int | None) -> bytes:
-    """Return a page of a scope; with `room`, only as many panels as fit in so many bytes."""
+def _page(shown: View, base_url: str, scope: Scope, *, room: float) -> bytes:
+    """Return a page of a scope, with as many panels as fit in so many bytes."""
     atlas = shown.atlas
     states = _states(shown, scope)
     blocks = {"map-data": bundle.data(atlas), "states": to_script(states)}
     begun = sum(len(text.encode()) for text in (*blocks.values(), *scripts(), *styles(atlas.study)))
     made = proof(shown, base_url, claims=())
     begun += len(to_script(made)) + sum(len(cite(s)) for s in atlas.sources.values()) + _WORDS
-    panels, left = _panels(shown, scope, None if room is None else room - begun)
+    panels, left = _panels(shown, scope, room - begun)
     claims = _quoted(panels["lines"]) if scope.quotes else set(atlas.claims_by_id)
     proven = [claim for claim in atlas.claims if claim.claim_id in claims]
     omitted = len(atlas.claims) - len(proven)
@@ -118,6 +118,7 @@ def _page(shown: View, base_url: str, scope: Scope, *, room: int | None) -> byte
             panel=Markup(_panel(shown, shown.selection.select, scope)),  # noqa: S704
             blocks={name: Markup(text) for name, text in blocks.items()},  # noqa: S704
             made=made,
+            address=told_address(shown.selection, base_url),
             filters=_fixed_filters(shown),
             left_out=scope.left_out(atlas, claims=omitted, panels=len(left)),
             sources=[cite(source) for source in _cited(atlas, proven, scope)],
@@ -125,9 +126,7 @@ def _page(shown: View, base_url: str, scope: Scope, *, room: int | None) -> byte
         )
     )
     # Every panel can be opened, so the page shows every claim that is in one.
-    content = proof(shown, base_url, claims=proven)
-    if omitted:
-        content["omitted"] = omitted
+    content = proof(shown, base_url, claims=proven, omitted=omitted)
     content = fingerprint.sealed(content, fingerprint.of_html(html.encode()))
     empty = fingerprint.EMPTY_BLOCK
     filled = empty.replace("><", f">{to_script(content)}<")
@@ -187,28 +186,25 @@ def _panel(under: View, select: str, scope: Scope) -> str:
     return panel(chosen, quotes=scope.quotes, link=partial(_link, under), alone=True)
 
 
-def _panels(shown: View, scope: Scope, room: int | None) -> tuple[dict[str, Any], dict[str, str]]:
+def _panels(shown: View, scope: Scope, room: float) -> tuple[dict[str, Any], dict[str, str]]:
     """Return every panel under every choice of roles, as numbers of lines that they share.
 
-    With `room`, only as many as fit in so many bytes, and of what the others are, by name: what
-    is selected and what most is said of go first.
+    Only as many as fit in so many bytes of `room`, and of what the others are, by name: what is
+    selected and what most is said of go first.
     """
     numbers: dict[str, int] = {}
     panels: dict[str, dict[str, list[int]]] = {}
     left: dict[str, str] = {}
-    size, most = 0, math.inf if room is None else room
+    size = 0
     for under in scope.views(shown):
         mine = panels.setdefault("-".join(under.selection.role), {})
         for select in _selectable(under):
             always = select in ("", shown.selection.select)
-            if not always and size > most:
-                left[select] = _name(under, select)
-                continue
             lines = _panel(under, select, scope).split("\n")
             fresh = [line for line in dict.fromkeys(lines) if line not in numbers]
             added = sum(len(to_script(line)) + _MORE_A_LINE for line in fresh)
             added += _MORE_A_QUOTE * len(_quoted(fresh))
-            if not always and size + added > most:
+            if not always and size + added > room:
                 left[select] = _name(under, select)
                 continue
             size += added

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,7 +41,7 @@ _OTHER_SORTS = dict.fromkeys(("matrix.html", "matrix.csv"), MATRIX_SORTS)
 """The orders of documents that have others than a table of claims."""
 
 FREE = {
-    "search": f"at most {LONGEST_SEARCH} characters",
+    "search": f"at most {LONGEST_SEARCH} characters, none of which controls anything",
     "page": f"a number from 1 to {MOST_PAGES}",
     "text": "the ids of texts",
 }
@@ -171,7 +172,7 @@ def read_request(
 
 
 def _is_phrase(value: str) -> bool:
-    return len(value) <= LONGEST_SEARCH
+    return len(value) <= LONGEST_SEARCH and not any(unicodedata.category(c) == "Cc" for c in value)
 
 
 def _is_page(value: str) -> bool:
@@ -203,6 +204,12 @@ def page_address(text: str) -> str:
             f"“{text}” is no address of a page: give https://host/path/, without ? and #"
         )
     return text.rstrip("/") + "/"
+
+
+def is_local(address: str) -> bool:
+    """Say whether an address means the machine that it is opened on, and so no other's page."""
+    host = urlsplit(address).hostname or ""
+    return bool(re.fullmatch(r"(.+\.)?localhost|127(\.\d{1,3}){3}|::1", host))
 
 
 def file_name(

@@ -6,7 +6,9 @@ import asyncio
 import atexit
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -37,7 +39,10 @@ from panels.panel import passage
 RETRY_AFTER_SECONDS = 3
 
 MOST_QUICK = 16
-"""Tables that are made at once, in threads of the server's own."""
+"""Tables that are begun or wait at once; beside them, in a turn of their own, parts of the page."""
+
+THREADS = 4
+"""Threads of either turn: parts of the page wait for no table."""
 
 FOREVER = "public, max-age=31536000, immutable"
 """How long that may be kept which is always the same under its address."""
@@ -49,7 +54,7 @@ LEFT = 499
 """The status for one who has left, whom it does not reach; web servers log it so."""
 
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
-_HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
+_HOST = re.compile(r"[A-Za-z0-9._\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 
 
 def own_queue() -> Queue:
@@ -112,13 +117,16 @@ class _Server:
         self._current = current
         self._prefix = prefix
         self._queue = queue
-        self._quick_in_hand = 0
+        self._quick_in_hand = Counter[bool]()
+        self._threads = {part: ThreadPoolExecutor(THREADS) for part in (True, False)}
         self._base_url = base_url
 
     async def serve(self, route: str, request: Request) -> Response:
         """Answer a request for a route."""
         query, atlas, form = values_of(request), self._current(), FORMATS[route]
-        forever = (query.get(DATASET), query.get(EDITION)) == ([short(atlas)], [edition()])
+        # What names an address or carries scripts may be another one under the same query.
+        named = (query.get(DATASET), query.get(EDITION)) == ([short(atlas)], [edition()])
+        forever = form.part and named
         if (stale := _stale(query, atlas)) is not None:
             return stale
         try:
@@ -158,14 +166,15 @@ class _Server:
 
     async def _made(self, job: Job, request: Request) -> Export | None:
         """Return an export, None where the one who asked has left before it was made."""
-        if FORMATS[job.route].quick:
-            if self._quick_in_hand >= MOST_QUICK:
+        if (form := FORMATS[job.route]).quick:
+            if self._quick_in_hand[form.part] >= MOST_QUICK:
                 raise Busy
-            self._quick_in_hand += 1
+            self._quick_in_hand[form.part] += 1
             try:
-                made = await asyncio.to_thread(self._quick, job)
+                loop = asyncio.get_running_loop()
+                made = await loop.run_in_executor(self._threads[form.part], self._quick, job)
             finally:
-                self._quick_in_hand -= 1
+                self._quick_in_hand[form.part] -= 1
             self._queue.keep(job, made)
             return made
         future = asyncio.wrap_future(self._queue.submit(job))

@@ -45,14 +45,18 @@ class Scope:
     quotes: int | None = None
     texts: bool = True
 
-    def views(self, shown: View) -> Iterator[View]:
-        """Yield a view under every choice of roles, its other filters as they are."""
+    def choices(self, shown: View) -> tuple[tuple[str, ...], ...]:
+        """Return every choice of roles."""
         codes, most = tuple(shown.atlas.roles), self.combined
         choices: list[tuple[str, ...]] = [()] if most is not None else []
         # Of many roles one at a time, or the page would hold hundreds of states.
         most = min(most or 0, len(codes) if len(codes) <= MOST_COMBINED else 1)
         choices += [roles for count in range(1, most + 1) for roles in combinations(codes, count)]
-        for roles in dict.fromkeys((*choices, shown.selection.role)):
+        return tuple(dict.fromkeys((*choices, shown.selection.role)))
+
+    def views(self, shown: View) -> Iterator[View]:
+        """Yield a view under every choice of roles, its other filters as they are."""
+        for roles in self.choices(shown):
             yield view(shown.atlas, replace(shown.selection, role=roles))
 
     def left_out(self, atlas: Atlas, *, claims: int, panels: int) -> tuple[str, ...]:
@@ -88,7 +92,9 @@ def likely(shown: View, most: int) -> Iterator[Scope]:
         group = scope.quotes * _GROUPS if scope.quotes else max(claims, default=0)
         quotes = sum(min(count, group) for count in claims) + arrows
         texts = sum(map(len, atlas.texts.values())) if scope.texts else 0
-        choices = sum(1 for _ in scope.views(shown))
-        if quotes * choices <= MOST_RENDERED and quotes * QUOTE_BYTES + texts <= most:
+        if (
+            quotes * len(scope.choices(shown)) <= MOST_RENDERED
+            and quotes * QUOTE_BYTES + texts <= most
+        ):
             yield scope
     yield SCOPES[-1]

@@ -7,6 +7,8 @@ import io
 import json
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from shapely.geometry import Point, mapping
@@ -14,9 +16,10 @@ from shapely.geometry import Point, mapping
 from exports.proofs.proof import proof
 from geodata import words
 from geodata.facts import facts
-from geodata.model import Claim
-from geodata.view import PlaceView, View
+from geodata.model import Atlas, Claim, Note
+from geodata.view import PlaceView, View, notes_in_view
 from layers.marks import marks
+from panels.quotes import said
 
 COLUMNS = (
     "claim_id",
@@ -37,8 +40,23 @@ COLUMNS = (
     "end",
     "source_sha256",
     "dataset_sha256",
+    "kind",
+    "says",
+    "from_place",
+    "from_name",
+    "to_place",
+    "to_name",
+    "two_way",
+    "carries",
 )
-"""The columns of `/claims.csv`; `start` and `end` count characters in the source text."""
+"""The columns of `/claims.csv`; `start` and `end` count characters in the source text.
+
+`kind` is `claim` or `note`, and `says` what that says in words. Of what is about a link, the
+columns behind it have its ends and its cargo.
+"""
+
+OUR_WORDS = "our words"
+"""The voice of a note: what the literature adds is told, and not quoted."""
 
 _FORMULA = ("=", "+", "-", "@")
 _BREAK = ("\t", "\r", "\n")
@@ -61,24 +79,37 @@ def _formula(text: str) -> bool:
 
 
 def claims_csv(view: View) -> bytes:
-    """Return the claims in view, one a line, as CSV (RFC 4180).
+    """Return the claims in view, one a line, and behind them the notes, as CSV (RFC 4180).
 
     UTF-8 with a byte order mark, without which spreadsheets read the quotes' typographic
     signs wrongly; Python reads it as `utf-8-sig`, pandas as it is.
     """
+    claims = (_claim_cells(view.atlas, claim) for claim in view.claims)
+    notes = (_note_cells(view.atlas, note) for note in notes_in_view(view))
+    return csv_table(COLUMNS, chain(claims, notes))
+
+
+Cell = str | int | float
+
+
+def csv_table(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:
+    """Return rows of cells by their columns as CSV; a column that a row lacks stays empty."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for claim in view.claims:
-        cells = _cells(view, claim)
-        writer.writerow([plain_cell(cells[column]) for column in COLUMNS])
+    writer.writerow(columns)
+    writer.writerows([_written(row.get(column, "")) for column in columns] for row in rows)
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _cells(view: View, claim: Claim) -> dict[str, str]:
-    atlas = view.atlas
-    source = atlas.sources[claim.source_id]
+def _written(cell: Cell) -> Cell:
+    """Return a cell as it is written: a number below zero begins as a formula does, and is none."""
+    return plain_cell(cell) if isinstance(cell, str) else cell
+
+
+def _claim_cells(atlas: Atlas, claim: Claim) -> dict[str, str]:
     return {
+        **_origin_cells(atlas, claim.source_id),
+        **(_link_cells(atlas, claim.value) if claim.topic == "link" else {}),
         "claim_id": claim.claim_id,
         "place": claim.place,
         "place_name": atlas.places[claim.place].name,
@@ -88,15 +119,55 @@ def _cells(view: View, claim: Claim) -> dict[str, str]:
         "cue": claim.cue,
         "voice": claim.voice,
         "quote": claim.quote,
-        "source_id": claim.source_id,
+        "start": str(claim.start),
+        "end": str(claim.end),
+        "kind": "claim",
+        "says": said(atlas, claim),
+    }
+
+
+def _note_cells(atlas: Atlas, note: Note) -> dict[str, str]:
+    """Return the cells of a note, which is about a place, a link or a material."""
+    place, material = atlas.places.get(note.about), note.material
+    if note.about in atlas.materials:
+        material = note.about
+    link = note.about if note.about in atlas.links else ""
+    return {
+        **_origin_cells(atlas, note.source_id),
+        **(_link_cells(atlas, link) if link else {}),
+        "place": place.place if place else "",
+        "place_name": place.name if place else "",
+        "topic": "link" if link else "material" if material else "",
+        "value": link or material,
+        "firmness": note.firmness,
+        "voice": OUR_WORDS,
+        "kind": "note",
+        "says": note.statement,
+    }
+
+
+def _origin_cells(atlas: Atlas, source_id: str) -> dict[str, str]:
+    source = atlas.sources[source_id]
+    return {
+        "source_id": source_id,
         "publisher": source.publisher,
         "title": source.title,
         "published": source.published,
         "url": source.url,
-        "start": str(claim.start),
-        "end": str(claim.end),
-        "source_sha256": atlas.text_sha256[claim.source_id],
+        "source_sha256": atlas.text_sha256.get(source_id, ""),
         "dataset_sha256": atlas.sha256,
+    }
+
+
+def _link_cells(atlas: Atlas, link_id: str) -> dict[str, str]:
+    link = atlas.links[link_id]
+    return {
+        "from_place": link.from_place,
+        "from_name": atlas.places[link.from_place].name,
+        "to_place": link.to_place,
+        "to_name": atlas.places[link.to_place].name,
+        "two_way": "yes" if link.two_way else "",
+        "carries": link.carries,
     }
 
 

@@ -27,15 +27,7 @@ FAULTY, UNUSABLE, STOPPED = 1, 2, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return 0 where it did what was asked, 1 for faults of a dataset."""
-    terminal.prepare()
-    try:
-        try:
-            return _run(parser().parse_args(argv))
-        finally:
-            terminal.flush()
-    except BrokenPipeError:
-        terminal.let_go()
-        return FAULTY
+    return terminal.run(lambda: _run(parser().parse_args(argv)), unread=FAULTY)
 
 
 def _run(options: argparse.Namespace) -> int:

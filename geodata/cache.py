@@ -48,7 +48,7 @@ def stored(name: str, compute: Callable[[], Any], is_sound: Callable[[Any], bool
         return compute()
     path = place / f"{name}.json"
     # Whatever is wrong with a file of somebody else's, it is not ours.
-    with suppress(OSError, ValueError, TypeError, RecursionError):
+    with suppress(OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         before = json.loads(path.read_text("utf-8"))
         if is_sound(before):
             return before

@@ -265,6 +265,14 @@ def address(selection: Selection, base_url: str = "", **extra: str | Sequence[st
     return f"{base_url}?{query}" if query else base_url or "?"
 
 
+def told_address(selection: Selection, base_url: str) -> str:
+    """Return where a selection is found, for people; in words where no page's address is known."""
+    where = address(selection, base_url)
+    if base_url:
+        return where
+    return "the page as it opens" if where == "?" else f"the page, {where}"
+
+
 def _encoded(query: Mapping[str, str | Sequence[str]]) -> str:
     return urlencode(query, doseq=True, safe=",")
 

@@ -5,16 +5,30 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Callable
 
 
-def prepare() -> None:
+def run(command: Callable[[], int], *, unread: int) -> int:
+    """Return the exit code of a command, or `unread` where its reader has read enough."""
+    _prepare()
+    try:
+        try:
+            return command()
+        finally:
+            _flush()
+    except BrokenPipeError:
+        _let_go()
+        return unread
+
+
+def _prepare() -> None:
     """Let outputs that cannot show a letter show the rest."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
-def flush() -> None:
+def _flush() -> None:
     """Write out what is still to be written.
 
     Raises
@@ -27,7 +41,7 @@ def flush() -> None:
             stream.flush()
 
 
-def let_go() -> None:
+def _let_go() -> None:
     """Send what is still to be written nowhere, since whoever read it has read enough."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.__stdout__, sys.__stderr__):

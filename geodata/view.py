@@ -517,6 +517,25 @@ def _filtered(atlas: Atlas, selection: Selection) -> View:
     )
 
 
+def notes_in_view(view: View) -> tuple[Note, ...]:
+    """Return what the literature adds to a view, whatever is selected.
+
+    The notes on the places shown, on the links of the arrows drawn and on the materials asked
+    for that are firm enough; none where a text is asked for.
+    """
+    if view.selection.source:
+        return ()
+    drawn = (arrow for arrow in view.arrows.values() if arrow.shown)
+    about = {link.link_id for arrow in drawn for link in arrow.links}
+    about |= {*view.shown, *view.selection.material}
+    return tuple(
+        note
+        for note in view.atlas.notes
+        if note.about in about
+        and (not note.firmness or _firm_enough(note.firmness, view.selection))
+    )
+
+
 def evidence(view: View, select: str) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
     """Return the claims on a place or an arrow, and those of them in view.
 

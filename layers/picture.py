@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
 from markupsafe import Markup, escape
 from shapely.geometry.base import BaseGeometry
 
+from geodata.cache import digest, stored
 from geodata.kept import kept
 from geodata.model import Atlas
 from geodata.view import View
@@ -44,8 +48,11 @@ class _Outlines:
 
     width: float
     height: float
-    places: Mapping[str, str]
+    places: dict[str, str]
     context: str
+
+
+_PATH = re.compile(r"[Mlz\d .\-]*")
 
 
 def picture(view: View, link: Callable[[str], str]) -> Markup:
@@ -117,6 +124,25 @@ def _project(atlas: Atlas, points: Iterable[tuple[float, float]]) -> np.ndarray:
 
 @kept(1)
 def _outlines(atlas: Atlas) -> _Outlines:
+    """Return the outlines of a dataset, kept for the next start."""
+    parts = [Path(__file__).read_bytes(), repr(frame(atlas).window).encode()]
+    parts += [part for of in lands(atlas).items() for part in (of[0].encode(), of[1].wkb)]
+    points = {
+        code: frame(atlas).anchors[code] for code in atlas.selectable if code not in atlas.shapes
+    }
+    parts += [surroundings(atlas).wkb, repr(points).encode(), str(len(curves(atlas))).encode()]
+    found = stored(f"outlines-{digest(parts)}", lambda: asdict(_drawn(atlas)), _is_sound)
+    return _Outlines(**found)
+
+
+def _is_sound(found: Any) -> bool:
+    """Say whether what was kept is outlines of ours, which go into a page as they are."""
+    paths = [found["context"], *found["places"].values()]
+    sizes = [found["width"], found["height"]]
+    return all(isinstance(size, float) for size in sizes) and all(map(_PATH.fullmatch, paths))
+
+
+def _drawn(atlas: Atlas) -> _Outlines:
     low, high, scale = _scale(atlas)
     width, height = ((high - low) * scale).tolist()
     around = shapely.box(

@@ -65,7 +65,8 @@ def assets(
 def open_graph(view: View, *, title: str, description: str, url: str, image: str) -> Markup:
     """Return title, description and picture of a shared link, escaped.
 
-    `url` and `image` are whole addresses, since whoever unfolds a link reads no others.
+    `url` and `image` are whole addresses, since whoever unfolds a link reads no others; without
+    one there is no such tag.
     """
     properties = {
         "og:type": "website",
@@ -76,21 +77,26 @@ def open_graph(view: View, *, title: str, description: str, url: str, image: str
         "og:image": image,
     }
     tags = [
-        Markup('<meta property="{}" content="{}">').format(*pair) for pair in properties.items()
+        Markup('<meta property="{}" content="{}">').format(*pair)
+        for pair in properties.items()
+        if pair[1]
     ]
     tags.append(Markup('<meta name="description" content="{}">').format(description))
-    tags.append(Markup('<meta name="twitter:card" content="summary_large_image">'))
+    if image:
+        tags.append(Markup('<meta name="twitter:card" content="summary_large_image">'))
     return Markup("").join(tags)
 
 
-def fill(html: str, *, title: str, head: Markup, body: Markup) -> str:
+def fill(html: str, *, title: str, early: Markup, head: Markup, body: Markup) -> str:
     """Put a title, a head and the beginning of a body into Streamlit's page.
+
+    What is `early` stands before all that the page fetches.
 
     Its own title, and its word to browsers without scripts, give way to ours.
     """
     before, _, after = html.partition("<title>")
     _, _, after = after.partition("</title>")
-    page = f"{before}<title>{escape(title)}</title>{after}"
+    page = f"{before}<title>{escape(title)}</title>{early}{after}"
     page = page.replace("</head>", f"{head}</head>", 1)
     page = _NOSCRIPT.sub("", page)
     return _BODY.sub(lambda found: f"{found[0]}{body}", page, count=1)

@@ -11,7 +11,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geodata import words
-from geodata.model import Atlas
+from geodata.facts import claims_at
+from geodata.model import FIRMNESS, Atlas, Claim
 from geodata.selection import Selection, address
 from geodata.view import View
 from geodata.ways import first_flow
@@ -123,6 +124,19 @@ def _cut(items: Iterable[Item], most: int) -> Iterator[Item]:
         yield Rest(rest, "item", larger)
 
 
+def told(atlas: Atlas, claim: Claim) -> str:
+    """Return how firmly a claim's passage says what it says, and with whose voice.
+
+    A passage that several claims rest on is quoted once, with the levels and voices of them all.
+    """
+    mine = claims_at(atlas).get(claim.passage, (claim,))
+    firm = {one.firmness for one in mine}
+    levels = [words.FIRMNESS[level].lower() for level in FIRMNESS if level in firm]
+    voices = dict.fromkeys(one.voice for one in mine)
+    voice = f"voice: {words.listed(voices, most=len(voices))}"
+    return "; ".join(filter(None, (words.listed(levels), voice)))
+
+
 def passage(atlas: Atlas, claim_id: str) -> dict[str, Any]:
     """Return the same for one claim, with the paragraph that its quote stands in as the text.
 
@@ -139,6 +153,7 @@ def passage(atlas: Atlas, claim_id: str) -> dict[str, Any]:
     return {
         "sources": {claim.source_id: {"text": paragraph, "citation": cite(source)}},
         "claims": {claim_id: [claim.source_id, claim.start - begin, claim.end - begin]},
+        "told": {claim_id: told(atlas, claim)},
     }
 
 
@@ -146,7 +161,7 @@ def passages(atlas: Atlas) -> dict[str, Any]:
     """Return what "read in context" and "copy with citation" need, for the browser.
 
     The texts with their citations by source, and by claim its source and the characters
-    that its quote takes up there.
+    that its quote takes up there, and how firmly and with whose voice it is told.
     """
     return {
         "sources": {
@@ -154,6 +169,7 @@ def passages(atlas: Atlas) -> dict[str, Any]:
             for source_id, text in atlas.texts.items()
         },
         "claims": {c.claim_id: [c.source_id, c.start, c.end] for c in atlas.claims},
+        "told": {c.claim_id: told(atlas, c) for c in atlas.claims},
     }
 
 
@@ -165,12 +181,14 @@ def passages_of(atlas: Atlas, claims: Iterable[str]) -> dict[str, Any]:
     sources: dict[str, Any] = {}
     places: dict[str, Any] = {}
     pieces: dict[str, tuple[str, int]] = {}
+    said: dict[str, str] = {}
     for claim in (atlas.claims_by_id[claim_id] for claim_id in claims):
         found = passage(atlas, claim.claim_id)
         (entry,) = found["sources"].values()
         _, start, end = found["claims"][claim.claim_id]
+        said |= found["told"]
         begin = claim.start - start
         name = f"{claim.source_id} {begin} {begin + len(entry['text'])}"
         sources[name], pieces[name] = entry, (claim.source_id, begin)
         places[claim.claim_id] = [name, start, end]
-    return {"sources": sources, "claims": places, "pieces": pieces}
+    return {"sources": sources, "claims": places, "pieces": pieces, "told": said}

@@ -117,7 +117,6 @@ class Read:
 
     source: Source
     paragraphs: tuple[list[Segment], ...]
-    hits: int
     pages: Pages
     elsewhere: tuple[tuple[int, int, str], ...]
 
@@ -231,7 +230,6 @@ def _read(
     return Read(
         atlas.sources[source_id],
         tuple(segments(atlas, source_id, start, end, list(hits)) for start, end in here),
-        len(hits),
         shown,
         tuple((n, count, at(n)) for n, count in enumerate(counts, 1) if count and n != shown.page),
     )

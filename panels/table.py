@@ -60,15 +60,10 @@ def _source(atlas: Atlas, claim: Claim) -> str:
 def _searched(atlas: Atlas) -> Mapping[str, str]:
     """Return what is searched of each claim: all that its row shows, and other names."""
     found = {}
-    for claim in atlas.claims:
-        place = atlas.places[claim.place]
-        level = words.FIRMNESS.get(claim.firmness, "")
-        shown = (place.name, *place.aliases, level, claim.quote, claim.voice)
-        more = (
-            _source(atlas, claim),
-            claim.claim_id,
-            "" if claim.topic == "heading" else said(atlas, claim),
-        )
+    for claim in (claim for claim in atlas.claims if claim.topic != "heading"):
+        place, level = atlas.places[claim.place], words.FIRMNESS[claim.firmness]
+        shown = (place.name, *place.aliases, said(atlas, claim), level, claim.quote, claim.voice)
+        more = (_source(atlas, claim), claim.claim_id)
         found[claim.claim_id] = roughly_folded(" \n ".join((*shown, *more)))
     return found
 
@@ -114,11 +109,11 @@ def table(shown: View, *, sort: str = "", search: str = "", page: int = 0) -> st
         .get_template("table.html.j2")
         .render(
             heads=[
-                (title, *_turned(name, sort), at(order=_turned(name, sort)[0]))
+                (title, now, at(order=wanted))
                 for name, (title, _) in COLUMNS.items()
+                for wanted, now in [_turned(name, sort)]
             ],
             rows=[_row(atlas, claim) for claim in claims[first : first + ROWS]],
-            first=first,
             total=len(claims),
             in_view=len(shown.claims),
             search=search,
@@ -140,8 +135,11 @@ def _turned(name: str, sort: str) -> tuple[str, str]:
 
 
 def _row(atlas: Atlas, claim: Claim) -> Row:
-    place, source = atlas.places[claim.place], atlas.sources[claim.source_id]
-    select = claim.place if claim.place in atlas.selectable else ""
     return Row(
-        claim, select, place.name, said(atlas, claim), words.source_dated(source), source.lang
+        claim=claim,
+        select=claim.place if claim.place in atlas.selectable else "",
+        place=atlas.places[claim.place].name,
+        says=said(atlas, claim),
+        source=_source(atlas, claim),
+        lang=atlas.sources[claim.source_id].lang,
     )

@@ -61,6 +61,7 @@
     read: () => ({ view: start.view, ...read() }),
     write,
     place: () => place,
+    map: () => document.getElementById("em-root"),
     scroller: () => place,
     say: (words) => { said.textContent = words; },
     ready: (name, wanted) => (name === "view.json" ? states[key(wanted.role)] : panelOf(wanted)),
@@ -74,6 +75,9 @@
     wish: (change) => view.wish(held(change)),
     expect: () => {},
     attach: view.attach,
+    failed: (error) => map.getContainer().replaceChildren(em.html("p", { class: "em-failed", role: "alert" },
+      `The map could not be drawn (${error.message}). Reload the page to try again.`)),
+    reveal: view.reveal,
     onTheme(use) {
       const follow = () => use(dark.matches ? "dark" : "light");
       dark.addEventListener("change", follow);

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 from exports.figures.style import MARKS, SIZES, Palette
 from geodata.view import View
@@ -138,7 +139,16 @@ def _svg(sheet: Sheet) -> Drawing:
     metadata = {"Title": sheet.title, "Description": sheet.description, "Date": None}
     FigureCanvasSVG(sheet.figure).print_svg(found, metadata=metadata)
     # A line begins where its first letter does, as in the other formats.
-    return Drawing(found.getvalue().replace(b"</style>", _DIRECTION + b"</style>", 1), "svg")
+    data = found.getvalue().replace(b"</style>", _DIRECTION + b"</style>", 1)
+    return Drawing(_told(data, sheet.title, sheet.description), "svg")
+
+
+def _told(data: bytes, title: str, description: str) -> bytes:
+    """Return an SVG with its alternative text, which its metadata are not read as."""
+    before, start, rest = data.partition(b"<svg ")
+    tag, end, rest = rest.partition(b">")
+    told = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>".encode()
+    return b"".join([before, start, b'role="img" ', tag, end, b"\n ", told, rest])
 
 
 def _pdf(sheet: Sheet) -> Drawing:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from exports.proofs import embed
@@ -48,6 +49,12 @@ def of_pdf_file(data: bytes) -> str:
 def of_html(data: bytes) -> str:
     """Return the hash of a page without its proof."""
     return _sha256(_HTML_PROOF.sub(b"", data, count=1))
+
+
+def of_parts(parts: Mapping[str, bytes]) -> str:
+    """Return the hash of the parts of a file by name, however they are packed."""
+    lines = (f"{name} {_sha256(data)}\n".encode() for name, data in sorted(parts.items()))
+    return _sha256(*lines)
 
 
 def _sha256(*parts: bytes) -> str:

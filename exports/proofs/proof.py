@@ -12,10 +12,14 @@ from geodata.view import View
 from panels.content import content
 
 FORMAT = "map-evidence"
-VERSION = 3
-"""Since the third, a PDF's fingerprint is of what it shows, and `file` the hash of its bytes."""
+VERSION = 5
+"""Since the third, a PDF's fingerprint is of what it shows, and `file` the hash of its bytes.
 
-VERSIONS = (1, 2, 3)
+Since the fourth, a pack holds the brief, the arrows and its sources as RIS too; since the
+fifth, the matrix.
+"""
+
+VERSIONS = (1, 2, 3, 4, 5)
 """The versions that are read."""
 
 MOST_PROVEN = 2_000
@@ -33,7 +37,9 @@ def claims_shown(view: View) -> tuple[Claim, ...]:
     return tuple(claim for claim in view.atlas.claims if claim.claim_id in shown)
 
 
-def proof(view: View, base_url: str, *, claims: Iterable[Claim] | None = None) -> dict[str, Any]:
+def proof(
+    view: View, base_url: str, *, claims: Iterable[Claim] | None = None, omitted: int = 0
+) -> dict[str, Any]:
     """Return what a file carries as metadata, so that it can be checked afterwards.
 
     Parameters
@@ -45,11 +51,14 @@ def proof(view: View, base_url: str, *, claims: Iterable[Claim] | None = None) -
     claims
         The claims that the file can show; those of `claims_shown` where not given, of which at
         most `MOST_PROVEN` are proven and the others counted.
+    omitted
+        How many more the file leaves out.
     """
     atlas = view.atlas
-    every = claims_shown(view) if claims is None else tuple(claims)
-    shown = every if claims is not None else _proven(view, every)
-    left = len(every) - len(shown)
+    if claims is None:
+        every = claims_shown(view)
+        claims = _proven(view, every)
+        omitted += len(every) - len(claims)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -58,8 +67,8 @@ def proof(view: View, base_url: str, *, claims: Iterable[Claim] | None = None) -
         "selection": write(view.selection),
         "dataset": {"name": atlas.name, "date": atlas.date, "sha256": atlas.sha256},
         "sources": {name: {"sha256": sha256} for name, sha256 in atlas.text_sha256.items()},
-        "claims": [record(claim) for claim in shown],
-        **({"omitted": left} if left else {}),
+        "claims": [record(claim) for claim in claims],
+        **({"omitted": omitted} if omitted else {}),
     }
 
 

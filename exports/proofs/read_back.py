@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from exports.formats import DATASET, FIRST_MEMBERS, FORMATS, MANIFEST, MEMBERS
-from exports.proofs import embed, fingerprint, pdf
+from exports.formats import DATASET, FORMATS, MANIFEST, MEMBERS
+from exports.proofs import embed, fingerprint, pdf, word
 from exports.proofs.proof import FIRST_FORMATS, FORMAT, VERSIONS
 
 if TYPE_CHECKING:
@@ -69,13 +69,16 @@ def kind_of(data: bytes) -> str:
     if data.startswith(b"%PDF-"):
         return "PDF"
     if data.startswith(b"PK"):
-        return "ZIP"
+        # A document of Word's lists its parts in the first of them.
+        return "Word document" if data[30:].startswith(word.CONTENTS.encode()) else "ZIP"
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype html", b"<html")):
         return "HTML"
     if head.startswith(b"<") and b"<svg" in head:
         return "SVG"
-    raise NotOurs("The file is no SVG, PNG, PDF, HTML page or ZIP, so it carries no proof.")
+    raise NotOurs(
+        "The file is no SVG, PNG, PDF, HTML page, Word document or ZIP, so it carries no proof."
+    )
 
 
 def _parsed(text: str | bytes, kind: str) -> dict[str, Any]:
@@ -412,6 +415,23 @@ def _piece_faults(
             yield f"it reads {claim['claim_id']} at another place than its proof says"
 
 
+def _read_word(data: bytes) -> _Found:
+    parts, faults = _unpacked(data)
+    if word.PROOF not in parts or word.DOCUMENT not in parts:
+        raise NotOurs("This Word document carries no proof: none of ours, or saved again.")
+    content = _parsed(parts[word.PROOF], "Word document")
+    named = {word.bookmark(claim_id): quote for claim_id, quote in _quotes_of(content).items()}
+    try:
+        for name, text in word.quotes(parts[word.DOCUMENT]):
+            if name not in named:
+                faults.append(f"it shows a quote that its proof does not list: “{short(text)}”")
+            elif text != word.written(named[name]):
+                faults.append(_OTHER_WORDS.format(name.removeprefix("quote-")))
+    except ValueError:
+        raise NotOurs("This Word document is damaged: its words cannot be read.") from None
+    return _Found(content, faults, fingerprint.of_parts(word.shown(parts)))
+
+
 def _read_zip(data: bytes) -> ReadBack:
     members, faults = _unpacked(data)
     members, notes = _unwrapped(members)
@@ -428,7 +448,8 @@ def _read_zip(data: bytes) -> ReadBack:
     for name in [name for name in members if name not in listed and _LITTER.fullmatch(name)]:
         del members[name]
         notes.append(f"a system added {short(name)} to it")
-    for name in dict.fromkeys([*listed, *FIRST_MEMBERS]):
+    held = [name for name in MEMBERS if FORMATS[name].since <= content["version"]]
+    for name in dict.fromkeys([*listed, *held]):
         if name not in members:
             faults.append(f"{name} is missing from it")
         elif name in listed:
@@ -531,6 +552,7 @@ _READERS = {
     "PNG": _read_png,
     "PDF": _read_pdf,
     "HTML": _read_html,
+    "Word document": _read_word,
 }
 
 

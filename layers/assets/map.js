@@ -6,6 +6,9 @@
   // A pointer that rests so long is likely to click.
   const RESTED_MS = 80;
   const PAN_PX = 80;
+  // So far a finger goes that means to move something.
+  const DRAGGED_PX = 12;
+  const SUGGESTED_MS = 1400;
   // So near its line a pointer means an arrow, also above a place.
   const ON_LINE_PX = 6;
 
@@ -19,16 +22,24 @@
   em.streamlit = {
     wish: (change) => window.parent.evidenceView.wish(change),
     expect: (change) => window.parent.evidenceView.expect(change),
-    attach: (instance) => window.parent.evidenceView.attach(instance),
-    onTheme: (use) => {
+    attach(instance) {
+      // What a program that reads the screen calls the frame; Streamlit's own title is a module's name.
+      window.frameElement.setAttribute("aria-label", `Map: ${instance.data.title}`);
+      // A page that was opened before an update knows nothing of it.
+      window.parent.evidenceFrame?.came();
+      window.parent.evidenceView.attach(instance);
+    },
+    failed: (error, passing) => window.parent.evidenceFrame?.failed(error, passing),
+    onTheme: (use, fit) => {
       let base = theme;
       window.Streamlit.events.addEventListener(window.Streamlit.RENDER_EVENT, (event) => {
         if (event.detail.theme) use(base = event.detail.theme.base);
       });
       // Paper is white.
-      window.addEventListener("beforeprint", () => use("light"));
-      window.addEventListener("afterprint", () => use(base));
+      window.addEventListener("beforeprint", () => { use("light"); fit(); });
+      window.addEventListener("afterprint", () => { use(base); fit(); });
     },
+    reveal: () => window.parent.evidenceView.reveal(),
     report: () => new URLSearchParams(window.parent.location.search).get("report") === "1",
     focusPanel: () => {
       const panel = window.parent.document.querySelector('[data-testid="panel"]');
@@ -56,6 +67,10 @@
     for (const [name, value] of Object.entries(labels)) root.style.setProperty(`--em-label-${name}`, `${value}px`);
   }
 
+  // How Leaflet is to move the map: it glides, unless somebody wants no motion.
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const motion = () => (calm.matches ? { animate: false } : {});
+
   em.start = function (map, options) {
     const host = options.host || em.streamlit;
     // Folium forbids zooming the page, which people with low vision need.
@@ -70,21 +85,21 @@
     const limits = map.options.maxBounds;
     map.setMaxBounds(null);
     let wish = theme;
-    host.onTheme((name) => { wish = name; if (instance) useTheme(name, instance.data); });
+    host.onTheme((name) => { wish = name; if (instance) useTheme(name, instance.data); },
+      () => map.invalidateSize({ animate: false }));
     const fetched = options.data ? Promise.resolve(options.data)
       : fetch(options.url).then((response) => {
-        if (!response.ok) throw new Error(`the map’s shapes did not come: ${response.status}`);
+        if (!response.ok) throw new Error(`its shapes did not come: ${response.status}`);
         return response.json();
       });
+    let came = false;
     fetched.then((data) => {
+      came = true;
       useTheme(wish, data);
       useSizes(data.symbology);
       instance = build(map, data, options.bounds, limits, host);
       host.attach(instance);
-    }).catch((error) => {
-      map.getContainer().replaceChildren(em.html("p", { class: "em-failed", role: "alert" },
-        `The map could not be drawn (${error.message}). Reload the page to try again.`));
-    });
+    }).catch((error) => host.failed(error, !came));
   };
 
   // What a state says of each place comes as rows of values under common columns.
@@ -120,13 +135,14 @@
     const sources = em.html("footer", { class: "em-sources" }, data.sources);
     const skip = em.html("button", { type: "button", class: "em-skip" }, "Skip to the panel");
     skip.addEventListener("click", host.focusPanel);
+    const hint = em.html("p", { class: "em-hint", "aria-hidden": "true", hidden: "" });
     const tip = em.html("div", { class: "em-tip", "aria-hidden": "true", hidden: "" });
     const stage = em.html("div", { class: "em-stage" });
     const frame = em.html("main", { class: "em-frame" }, skip,
       em.html("header", { class: "em-header" }, em.html("h2", {}, data.title), subtitle),
       legend.element, stage, sources);
     (document.getElementById("em-root") || document.body).prepend(frame);
-    stage.append(container, controls(), tip);
+    stage.append(container, controls(), tip, hint);
     // Words, fonts and styles that come late change the map's size without a resize of the window.
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(stage);
     map.invalidateSize({ animate: false });
@@ -146,8 +162,8 @@
         return element;
       };
       return em.html("div", { class: "em-controls", role: "group", "aria-label": "Map view" },
-        button("Zoom in", "+", () => { byHand = true; map.zoomIn(); }),
-        button("Zoom out", "−", () => { byHand = true; map.zoomOut(); }),
+        button("Zoom in", "+", () => { byHand = true; map.zoomIn(null, motion()); }),
+        button("Zoom out", "−", () => { byHand = true; map.zoomOut(null, motion()); }),
         button("Reset view", "⟲", () => { show(null); want({ view: null }); }));
     }
 
@@ -225,6 +241,7 @@
     container.addEventListener("click", (event) => {
       if (map.dragging.moved()) return;
       const id = pick(event);
+      if (id) host.reveal();
       if (id || wanted.select) want({ select: id });
     });
     container.addEventListener("focusin", (event) => {
@@ -240,9 +257,9 @@
       const pans = { ArrowLeft: [-PAN_PX, 0], ArrowRight: [PAN_PX, 0], ArrowUp: [0, -PAN_PX], ArrowDown: [0, PAN_PX] };
       if (id && (event.key === "Enter" || event.key === " ")) want({ select: id });
       else if (event.key === "Escape" && wanted.select) want({ select: "" });
-      else if (pans[event.key]) map.panBy(pans[event.key]);
-      else if (event.key === "+" || event.key === "=") map.zoomIn();
-      else if (event.key === "-") map.zoomOut();
+      else if (pans[event.key]) map.panBy(pans[event.key], motion());
+      else if (event.key === "+" || event.key === "=") map.zoomIn(null, motion());
+      else if (event.key === "-") map.zoomOut(null, motion());
       else return;
       byHand = true;
       event.preventDefault();
@@ -250,9 +267,42 @@
 
     // A pan or zoom by hand that has settled is one change; moves that we made ourselves, or
     // that come of a change of the map's size, are none.
-    for (const type of ["pointerdown", "wheel", "touchstart"]) {
-      container.addEventListener(type, () => { byHand = true; }, { capture: true, passive: true });
+    function hand() {
+      byHand = true;
+      map.options.inertia = !calm.matches;
     }
+
+    // The page goes on below the map: one finger and the bare wheel are the page's, and move past it.
+    let touched = null;
+    const early = { capture: true, passive: true };
+    stage.addEventListener("pointerdown", ({ pointerType }) => {
+      if (pointerType === "mouse") map.dragging.enable();
+      else map.dragging.disable();
+      if (pointerType === "mouse") hand();
+    }, early);
+    stage.addEventListener("touchstart", ({ touches }) => {
+      touched = touches.length === 1 ? touches[0] : null;
+      if (touches.length > 1) hand();
+    }, early);
+    stage.addEventListener("touchmove", ({ touches: [{ clientX, clientY }] }) => {
+      if (!touched || Math.hypot(clientX - touched.clientX, clientY - touched.clientY) < DRAGGED_PX) return;
+      touched = null;
+      suggest("Use two fingers to move the map");
+    }, early);
+    stage.addEventListener("wheel", (event) => {
+      if (event.ctrlKey || event.metaKey) return hand();
+      event.stopPropagation();
+      return suggest(`Hold ${navigator.platform.startsWith("Mac") ? "⌘" : "Ctrl"} to zoom`);
+    }, early);
+
+    let suggesting = 0;
+    function suggest(words) {
+      hint.textContent = words;
+      hint.hidden = false;
+      window.clearTimeout(suggesting);
+      suggesting = window.setTimeout(() => { hint.hidden = true; }, SUGGESTED_MS);
+    }
+
     let settling = 0;
     map.on("moveend", () => {
       if (!byHand) return;

@@ -224,10 +224,24 @@
       view.settle();
     }
     heard();
+    settled();
     if (online !== connected()) {
       online = connected();
       if (online) later(0);
     }
+  }
+
+  // The page's own word that it shows all that its address says: map, panel, and what Streamlit
+  // draws, the last of which is the mark. Whoever prints it by a program waits for that.
+  function settled() {
+    const whole = !document.getElementById("first") && view.current && echoed === sorted(window.location.search)
+      && document.querySelector("[data-address]:not(script)") !== null;
+    document.documentElement.toggleAttribute("data-complete", whole);
+  }
+
+  // The map must know how large it is on paper before it is printed.
+  for (const [type, on] of [["beforeprint", true], ["afterprint", false]]) {
+    window.addEventListener(type, () => document.documentElement.classList.toggle("printing", on));
   }
 
   // While the page builds itself up it changes hundreds of times: once a frame is enough.
@@ -278,6 +292,7 @@
     read,
     write,
     place,
+    map: () => document.querySelector("iframe"),
     scroller: () => place().closest(".st-key-panel") || document.scrollingElement,
     say(words) {
       const line = document.querySelector("[data-said]");
@@ -285,7 +300,10 @@
     },
     ready: (name, wanted) => (kept.get(at(name, wanted)) || {}).value,
     document: documentOf,
-    painted: () => { if (untold) later(0); },
+    painted: () => {
+      if (untold) later(0);
+      settled();
+    },
     expect,
     forget: () => kept.clear(),
   });

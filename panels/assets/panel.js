@@ -21,7 +21,7 @@
     const claim = quote.dataset.claim.split(" ")[0];
     const data = await passageOf(claim);
     const [source, start, end] = data.claims[claim];
-    return { ...data.sources[source], start, end };
+    return { ...data.sources[source], told: data.told[claim], start, end };
   }
 
   // The tools of each quote are the browser's own: they need it, and would be most of what is sent.
@@ -40,13 +40,38 @@
       caption.append(button, details);
     }
   }
-  new MutationObserver(equip).observe(document, { childList: true, subtree: true });
+
+  // What opens over the page takes the focus, and gives it back to its button when it closes.
+  let opened = null;
+  function enter() {
+    const now = document.querySelector('[data-testid="stPopoverBody"]');
+    if (now === opened) return goesOn();
+    if (now) {
+      now.tabIndex = -1;
+      now.setAttribute("aria-label", "Export this view");
+      now.focus({ preventScroll: true });
+    } else if (document.activeElement === document.body) {
+      document.querySelector(".st-key-export button")?.focus({ preventScroll: true });
+    }
+    opened = now;
+    return goesOn();
+  }
+
+  function goesOn() {
+    opened?.toggleAttribute("data-more", opened.scrollHeight - opened.scrollTop - opened.clientHeight > 4);
+  }
+  for (const type of ["scroll", "load"]) document.addEventListener(type, goesOn, true);
+  window.addEventListener("resize", goesOn);
+
+  new MutationObserver(() => { equip(); enter(); }).observe(document, { childList: true, subtree: true });
 
   async function showContext(details) {
     if (!details.open || details.querySelector(".paragraph")) return;
     details.querySelector(".failed")?.remove();
     const box = document.createElement("p");
     box.className = "paragraph";
+    box.lang = quoteOf(details).lang;
+    box.dir = "auto";
     details.append(box);
     try {
       const { text, start, end } = await placeOf(quoteOf(details));
@@ -91,8 +116,8 @@
   }
 
   async function quotation(quote) {
-    const { citation } = await placeOf(quote);
-    return `“${quote.textContent}” (${citation})`;
+    const { citation, told } = await placeOf(quote);
+    return `“${quote.textContent}” (${told}. ${citation})`;
   }
 
   // A busy server refuses a preview and asks to come again; a picture does not do so by itself.
@@ -127,6 +152,15 @@
     event.preventDefault();
     window.evidenceView.wish({ select: link.dataset.select });
   });
+
+  // Paper cannot be opened: quotes that are folded away are printed too.
+  let unfolded = [];
+  window.addEventListener("beforeprint", () => {
+    unfolded = [...document.querySelectorAll(".panel details.others:not([open])")];
+    for (const details of unfolded) details.open = true;
+  });
+  window.addEventListener("afterprint", () => { for (const details of unfolded) details.open = false; });
+
   document.addEventListener("pointerover", (event) => {
     const link = event.target.closest && event.target.closest("a[data-select]");
     if (link && window.evidenceView) window.evidenceView.expect({ select: link.dataset.select });

@@ -12,8 +12,10 @@ window.evidenceView = (function () {
   // Counts what was wanted: of two answers the later wish's stays, whenever they come.
   let turn = 0;
   let painted = { turn: 0, state: null, panel: null };
+  let alone = false;
   let timers = [];
   let tries = 0;
+  let revealing = false;
 
   function place() {
     return host.place();
@@ -41,6 +43,7 @@ window.evidenceView = (function () {
     paintMap();
     paintPanel();
     note("");
+    bring();
     host.painted(wanted);
     document.dispatchEvent(new Event("evidence-view"));
   }
@@ -61,7 +64,7 @@ window.evidenceView = (function () {
 
   function bothPainted() {
     const box = place();
-    if (map && map.shows && box && box.shows) host.live();
+    if (((map && map.shows) || alone) && box && box.shows) host.live();
   }
 
   function paintPanel() {
@@ -82,6 +85,16 @@ window.evidenceView = (function () {
     bothPainted();
   }
 
+  // Where the panel lies below the map, out of sight, it is brought into view.
+  function bring() {
+    const box = place();
+    if (!revealing || !box) return;
+    revealing = false;
+    if (box.getBoundingClientRect().top < host.map().getBoundingClientRect().bottom) return;
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    box.scrollIntoView({ behavior: calm ? "instant" : "smooth" });
+  }
+
   // Says above the panel that it is on its way, or that it did not come; what was there stays.
   function note(kind, words) {
     const box = place();
@@ -98,6 +111,7 @@ window.evidenceView = (function () {
     line.className = `view-note view-${kind}`;
     line.setAttribute("role", kind === "failed" ? "alert" : "status");
     line.textContent = words || "On its way …";
+    bring();
     if (kind !== "failed") return;
     const again = document.createElement("button");
     again.type = "button";
@@ -127,6 +141,11 @@ window.evidenceView = (function () {
       map.look(wanted);
       paintMap();
     },
+    // The map has not come: the panel is there without it.
+    alone() {
+      alone = true;
+      bothPainted();
+    },
     // A box for the panel has come, perhaps another one than before.
     settle() {
       paintPanel();
@@ -139,6 +158,8 @@ window.evidenceView = (function () {
       wanted = next;
       ask();
     },
+    // What is wished next is to be read at once.
+    reveal() { revealing = true; },
     // The address has changed by itself: a step back, a filter.
     follow(next) {
       wanted = next;

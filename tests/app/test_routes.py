@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from dataset_copy import Dataset
 from page import DASHBOARD
 from starlette.requests import Request
@@ -27,6 +28,8 @@ from exports.queue import Queue
 from geodata import Atlas
 from geodata.faults import Fault
 from geodata.load import VARIABLE
+from geodata.selection import Selection
+from geodata.view import view
 from geodata.watch import State, Watch
 from layers import bundle
 
@@ -45,14 +48,19 @@ PAGE_ASSETS = ("page.css", "view.js", "panel.js")
 
 
 def get(
-    path: str, *, base: str = "", accept: str = "", routes: list[Route] | None = None
+    path: str,
+    *,
+    base: str = "",
+    accept: str = "",
+    host: str = "h.example",
+    routes: list[Route] | None = None,
 ) -> Response:
     """Return what the route of a path answers."""
     path, _, query = path.partition("?")
     routes = routes or dashboard.routes(lambda: State(ATLAS), base)
     route = next(route for route in routes if route.path == path)
-    headers = [(b"accept-encoding", accept.encode())]
-    scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
+    headers = [(b"accept-encoding", accept.encode()), (b"host", host.encode())]
+    scope = {"type": "http", "scheme": "http", "method": "GET", "path": path, "headers": headers}
     request = Request({**scope, "query_string": query.encode(), "root_path": ""})
     found = route.endpoint(request)
     return asyncio.run(found) if asyncio.iscoroutine(found) else found  # type: ignore[no-any-return]
@@ -76,6 +84,15 @@ def test_assets_are_cached_and_zipped(name: str) -> None:
     assert gzip.decompress(bytes(zipped.body)) == plain.body
     assert "immutable" in plain.headers["cache-control"]
     assert plain.headers["vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("query", ["", "?v=0000000000000000", "?v=", "?dataset=0000000000000000"])
+@pytest.mark.parametrize("name", ASSETS)
+def test_an_asset_is_kept_under_no_other_version(name: str, query: str) -> None:
+    other = dashboard._Assets(lambda: ATLAS).now()
+    versions = {asset.version for asset in other.values()} - {other[name].version}
+    for asked in (query, *(f"?v={version}" for version in versions)):
+        assert get(f"/assets/{name}{asked}").headers["cache-control"] == "no-store"
 
 
 def test_the_page_asks_for_our_own_files_under_their_version() -> None:
@@ -129,6 +146,42 @@ def test_a_shared_link_has_the_address_that_the_world_knows(
     tags = dict(re.findall(r'<meta property="(og:\w+)" content="([^"]*)">', text))
     assert tags["og:url"].rstrip("?") == "https://x.org/maps/"
     assert tags["og:image"].rstrip("?") == "https://x.org/maps/figure.png"
+
+
+def tags(host: str) -> dict[str, str]:
+    """Return what a shared link shows of itself, by property, for a host that was asked for."""
+    text = bytes(get("/?select=MMR", host=host).body).decode()
+    return dict(re.findall(r'<meta property="(og:\w+)" content="([^"]*)">', text))
+
+
+def test_a_shared_link_has_a_whole_address_or_none() -> None:
+    told = tags("evidence_map:8701")
+    assert told["og:url"] == "http://evidence_map:8701/?select=MMR"
+    assert told["og:image"] == "http://evidence_map:8701/figure.png?select=MMR"
+    assert not {"og:url", "og:image"} & set(tags('x"><script>'))
+
+
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ("https://x.org", "https://x.org/"),
+        # Streamlit takes the slash from its end.
+        ("https://x.org/maps", "https://x.org/maps/"),
+        ("http://evidence_map:8701", "http://evidence_map:8701/"),
+        (None, ""),
+        ("javascript:alert(1)", ""),
+    ],
+)
+def test_a_copied_link_has_its_slash(
+    told: str | None, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(st.context), "url", property(lambda _: told))
+    assert dashboard._page_url() == address
+    shown = view(ATLAS, Selection(select="MMR"))
+    html = dashboard._export_html(shown, "wide", "light")
+    assert (f'data-copy-text="{address}?select=MMR"' in html) is bool(address)
+    assert (f"src=&#34;{address}?select=MMR" in html) is bool(address)
+    assert ("does not know its own address" in html) is (not address)
 
 
 def test_an_address_that_is_none_is_refused_at_the_start() -> None:

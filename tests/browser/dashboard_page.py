@@ -103,3 +103,44 @@ CLICKABLE = """path => {
   }
   return best;
 }"""
+
+
+AGREED = """() => {
+  const query = new URLSearchParams(location.search);
+  const frame = document.querySelector('iframe[title="streamlit_folium.st_folium"]');
+  const inside = frame && frame.contentDocument;
+  const panel = document.querySelector('[data-testid="panel"]');
+  const heard = document.querySelector('i[data-address]');
+  if (!inside || !inside.querySelector('[data-ready=true]') || !panel || !heard) return false;
+  const select = query.get('select') || '';
+  const pressed = [...inside.querySelectorAll('[aria-pressed=true]')];
+  const chosen = pressed.map(e => e.dataset.place || e.dataset.arrow).filter(Boolean);
+  const roles = pressed.map(e => e.dataset.role).filter(Boolean);
+  const same = (a, b) => JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
+  const told = new URLSearchParams(heard.dataset.address);
+  return panel.dataset.select === select && same(chosen, select ? [select] : [])
+    && same(roles, query.getAll('role')) && same([...told].map(String), [...query].map(String))
+    && (document.querySelector('.st-key-find input').value !== '') === pressed.some(e => e.dataset.place);
+}"""
+"""Map, panel, address, the filters and the server say the same."""
+
+
+def agree(page: Page, **query: list[str]) -> None:
+    """Wait until all parts of the page show a view."""
+    page.wait_for_function(AGREED, timeout=40_000)
+    for name, values in query.items():
+        found = page.evaluate("n => new URLSearchParams(location.search).getAll(n)", name)
+        assert found == values
+
+
+def fails_until_pressed(page: Page, pattern: str, status: int = 503) -> None:
+    """Have what is asked for fail until its "Try again now" is pressed, however often it is asked."""
+    pressed: list[int] = []
+    page.expose_function("pressed", lambda: pressed.append(1))
+    page.evaluate(
+        "document.addEventListener('click', ({ target }) => "
+        "{ if (target.closest('.view-note button')) pressed(); }, true)"
+    )
+    page.route(
+        pattern, lambda route: route.continue_() if pressed else route.fulfill(status=status)
+    )

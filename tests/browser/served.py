@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -87,7 +88,7 @@ def await_health(server: subprocess.Popen[str], url: str, seconds: float = 60) -
 def watched(browser: Browser, *, forgiven: str = "", **options: object) -> Iterator[Page]:
     """Open a page that fails on leaving its host, on an uncaught error and on console errors.
 
-    Errors with the words `forgiven` are what a test is about.
+    Errors that `forgiven`, a regular expression, is found in are what a test is about.
     """
     faults: list[str] = []
     context = browser.new_context(viewport={"width": 1600, "height": 900}, **options)  # type: ignore[arg-type]
@@ -99,15 +100,18 @@ def watched(browser: Browser, *, forgiven: str = "", **options: object) -> Itera
             faults.append(f"a request left the host: {request.url}")
             route.abort()
 
+    def told(kind: str, words: str) -> None:
+        if not words.startswith(HARMLESS) and not re.search(forgiven or "^(?!)", words):
+            faults.append(f"{kind}: {words}")
+
     def listen(message: ConsoleMessage) -> None:
-        expected = message.text.startswith(HARMLESS) or (forgiven and forgiven in message.text)
-        if message.type == "error" and not expected:
-            faults.append(f"console: {message.text}")
+        if message.type == "error":
+            told("console", message.text)
 
     context.route("**/*", gate)
     page = context.new_page()
     page.on("console", listen)
-    page.on("pageerror", lambda error: faults.append(f"uncaught: {error}"))
+    page.on("pageerror", lambda error: told("uncaught", str(error)))
     page.set_default_timeout(20_000)
     yield page
     context.close()

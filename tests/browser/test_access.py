@@ -48,6 +48,21 @@ def test_axe_finds_nothing_serious(browser: Browser, server: str, query: str, sc
         assert violations(frame_of(page)) == []
 
 
+# As wide as 1280 pixels are at 200 % and at 400 %.
+@pytest.mark.parametrize("width", [640, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_when_zoomed(
+    browser: Browser, server: str, scheme: str, width: int
+) -> None:
+    with watched(browser, color_scheme=scheme) as page:
+        page.set_viewport_size({"width": width, "height": 700})
+        Dashboard(page, server).open("?select=MMR&role=feedstock")
+        page.get_by_text("Claims in view, as a table").click()
+        page.locator(".besides tbody tr").first.wait_for()
+        assert violations(page) == []
+        assert violations(frame_of(page)) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_in_what_opens(
     browser: Browser, server: str, scheme: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dashboard_page import Dashboard
+from dashboard_page import Dashboard, fails_until_pressed
 from playwright.sync_api import Browser, Page, expect
 from served import watched
 
@@ -87,11 +87,10 @@ def test_a_table_that_does_not_come_says_so_and_comes_when_it_can(
 ) -> None:
     with watched(browser, forgiven="Failed to load resource") as page:
         Dashboard(page, server).open()
-        page.route("**/table.html?*", lambda route: route.fulfill(status=503, body="busy"))
+        fails_until_pressed(page, "**/table.html?*")
         page.get_by_text("Claims in view, as a table").click()
         note = page.locator(".besides .view-note")
         expect(note).to_contain_text("It did not come (the server answered 503)")
-        page.unroute("**/table.html?*")
         note.get_by_role("button").click()
         expect(page.locator(".besides tbody tr")).to_have_count(ROWS)
         expect(note).to_have_count(0)

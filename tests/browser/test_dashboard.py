@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -14,14 +15,17 @@ from geodata.selection import ZOOMS, Selection
 from geodata.view import view
 from geodata.ways import Way, ways
 
-# Waits until the map has come to rest for longer than it takes to say so.
-SETTLED = """frame => new Promise(done => {
-  const map = frame.contentWindow.map;
-  let timer = 0;
-  const wait = () => { clearTimeout(timer); timer = setTimeout(done, 900); };
-  map.on('move moveend zoomend resize', wait);
-  wait();
-})"""
+# What is wanted has been painted, and the map has the size of its place.
+PAINTED = """frame => {
+  const { map } = frame.contentWindow, { x, y } = map.getSize(), box = map.getContainer();
+  return window.evidenceView.current && x === box.clientWidth && y === box.clientHeight;
+}"""
+
+
+def settle(page: Page) -> None:
+    """Wait until the map has come to rest, and have it say so; needs the page's clock installed."""
+    page.wait_for_function(PAINTED, arg=page.locator(FRAME).element_handle())
+    page.clock.run_for(1000)
 
 
 @pytest.fixture
@@ -224,6 +228,7 @@ def test_an_address_restores_the_view_selection_included(page: Page, server: str
 
 @pytest.mark.parametrize("view_", ["15.123,105.456,4.37", "5.000,110.000,3.00"])
 def test_an_address_with_a_view_stays_as_it_is(page: Page, server: str, view_: str) -> None:
+    page.clock.install()
     dashboard = Dashboard(page, server).open(f"?view={view_}")
     steps = page.evaluate("history.length")
     page.set_viewport_size({"width": 1599, "height": 880})
@@ -235,7 +240,7 @@ def test_an_address_with_a_view_stays_as_it_is(page: Page, server: str, view_: s
         dashboard.legend(role).click()
         expect(dashboard.legend(role)).to_have_attribute("aria-pressed", "true")
     dashboard.expect_query("role", ["feedstock", "processing", "manufacturing"])
-    page.locator(FRAME).evaluate(SETTLED)
+    settle(page)
     assert dashboard.query()["view"] == [view_]
     assert page.evaluate("history.length") == steps + 4
 
@@ -251,12 +256,13 @@ def test_the_map_zooms_no_further_than_an_address_can_say(dashboard: Dashboard) 
 
 
 def test_a_view_that_was_reset_stays_reset_when_the_window_changes(page: Page, server: str) -> None:
+    page.clock.install()
     dashboard = Dashboard(page, server).open("?view=15.000,105.000,5.00")
     page.set_viewport_size({"width": 1300, "height": 800})
     dashboard.map.get_by_role("button", name="Reset view").click()
     dashboard.expect_query("view", [])
     page.set_viewport_size({"width": 1400, "height": 850})
-    page.locator(FRAME).evaluate(SETTLED)
+    settle(page)
     assert "view" not in dashboard.query()
 
 
@@ -330,7 +336,8 @@ def test_copying_takes_quote_and_citation(dashboard: Dashboard) -> None:
     expect(button).to_have_text("Copied")
     copied = dashboard.page.evaluate("navigator.clipboard.readText()")
     quote = dashboard.panel.locator("figure blockquote").first.text_content() or ""
-    assert quote in copied
+    assert copied.startswith(f"“{quote}” (")
+    assert re.search(r"” \((stated as fact|expected|possible)[^;]*; voice: author\. ", copied)
     assert "NewsHub Asia" in copied
     assert "https://" in copied
 

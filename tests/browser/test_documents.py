@@ -7,38 +7,11 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from dashboard_page import FRAME, Dashboard
+from dashboard_page import FRAME, Dashboard, agree, fails_until_pressed
 from playwright.sync_api import Browser, Page, Route, expect
 from served import free_port, serve, watched
 
 PANEL = "**/panel.html?*"
-
-AGREED = """() => {
-  const query = new URLSearchParams(location.search);
-  const frame = document.querySelector('iframe[title="streamlit_folium.st_folium"]');
-  const inside = frame && frame.contentDocument;
-  const panel = document.querySelector('[data-testid="panel"]');
-  const heard = document.querySelector('i[data-address]');
-  if (!inside || !inside.querySelector('[data-ready=true]') || !panel || !heard) return false;
-  const select = query.get('select') || '';
-  const pressed = [...inside.querySelectorAll('[aria-pressed=true]')];
-  const chosen = pressed.map(e => e.dataset.place || e.dataset.arrow).filter(Boolean);
-  const roles = pressed.map(e => e.dataset.role).filter(Boolean);
-  const same = (a, b) => JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
-  const told = new URLSearchParams(heard.dataset.address);
-  return panel.dataset.select === select && same(chosen, select ? [select] : [])
-    && same(roles, query.getAll('role')) && same([...told].map(String), [...query].map(String))
-    && (document.querySelector('.st-key-find input').value !== '') === Boolean(select);
-}"""
-"""Map, panel, address, the filters and the server say the same."""
-
-
-def agree(page: Page, **query: list[str]) -> None:
-    """Wait until all parts of the page show a view."""
-    page.wait_for_function(AGREED, timeout=40_000)
-    for name, values in query.items():
-        found = page.evaluate("n => new URLSearchParams(location.search).getAll(n)", name)
-        assert found == values
 
 
 @pytest.fixture
@@ -83,14 +56,13 @@ def test_late_answers_change_nothing(dashboard: Dashboard) -> None:
 
 def test_what_fails_says_so_in_place_and_is_asked_for_again(forgiving: Page, server: str) -> None:
     dashboard = Dashboard(forgiving, server).open("?select=MMR")
-    forgiving.route(PANEL, lambda route: route.fulfill(status=503))
+    fails_until_pressed(forgiving, PANEL)
     dashboard.click_place("VNM")
     failed = forgiving.get_by_role("alert").filter(has_text="This view did not come")
     expect(failed).to_be_visible()
     # What was there stays, and what was wanted is on the map and in the address.
     expect(dashboard.panel).to_have_attribute("data-select", "MMR")
     expect(dashboard.place("VNM")).to_have_attribute("aria-pressed", "true")
-    forgiving.unroute(PANEL)
     failed.get_by_role("button", name="Try again now").click()
     dashboard.expect_selected("VNM")
     expect(forgiving.locator(".view-note")).to_have_count(0)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import unicodedata
 import urllib.error
 import urllib.request
 
@@ -25,6 +27,14 @@ def test_the_popover_previews_the_figure_and_offers_every_file(page: Page, serve
     assert "role=feedstock&select=MMR" in (preview.get_attribute("src") or "")
     links = page.locator(".export .files a")
     assert links.all_text_contents() == [*ROUTES]
+    # What most people want comes first; whoever sends this machine's link is told what to send.
+    every = page.locator(".export button, .export a, .export img")
+    first = every.evaluate_all("all => all.slice(0, 9).map(one => one.textContent)")
+    assert first[0] == "Copy link"
+    assert first[4:9] == ["figure.svg", "figure.png", "figure.pdf", "map.html", "brief.docx"]
+    expect(page.locator(".export .local")).to_contain_text("works on this machine only")
+    alone = page.locator(".export .local a").get_attribute("href") or ""
+    assert alone.startswith("./map.html?role=feedstock&select=MMR")
     with page.expect_download() as download:
         links.get_by_text("figure.svg").click()
     assert download.value.suggested_filename == "rare-earths-southeast-asia-map_feedstock_MMR.svg"
@@ -52,6 +62,33 @@ def test_a_preview_that_a_busy_server_refused_is_asked_for_again(
     page.wait_for_function("() => document.querySelector('.export img')?.naturalWidth > 0")
     assert len(asked) == 2
     page.close()
+
+
+@pytest.mark.parametrize(("height", "whole"), [(720, True), (560, False)])
+def test_the_popover_takes_the_focus_and_shows_all_or_that_it_goes_on(
+    page: Page, server: str, height: int, whole: bool
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": height})
+    Dashboard(page, server).open("?select=MMR")
+    button = page.get_by_role("button", name="Export this view")
+    button.click()
+    body = page.get_by_role("dialog", name="Export this view")
+    expect(body).to_be_focused()
+    page.wait_for_function("() => document.querySelector('.export img')?.naturalWidth > 0")
+    shade = re.compile("^$")
+    if whole:
+        expect(body).not_to_have_attribute("data-more", shade)
+    else:
+        expect(body).to_have_attribute("data-more", shade)
+        body.evaluate("body => body.scrollTo(0, body.scrollHeight)")
+        expect(body).not_to_have_attribute("data-more", shade)
+    box, last = body.bounding_box(), body.locator("pre").bounding_box()
+    assert box
+    assert last
+    assert last["y"] + last["height"] <= box["y"] + box["height"] <= height
+    page.keyboard.press("Escape")
+    expect(body).to_have_count(0)
+    expect(button).to_be_focused()
 
 
 def test_on_a_phone_the_popover_has_room_and_can_be_left(page: Page, server: str) -> None:
@@ -94,6 +131,7 @@ def test_link_and_citation_can_be_copied(page: Page, server: str) -> None:
 @pytest.mark.parametrize("select", ["", "MMR", "CHN", "CHN-MYS"])
 def test_the_report_view_prints_on_one_page(page: Page, server: str, select: str) -> None:
     dashboard = Dashboard(page, server).open(f"?report=1&select={select}")
+    page.locator("html[data-complete]").wait_for(state="attached")
     expect(page.locator('[data-testid="stSidebar"]')).to_have_count(0)
     heading = dashboard.panel.get_by_role("heading", level=2).text_content() or ""
     printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
@@ -103,6 +141,32 @@ def test_the_report_view_prints_on_one_page(page: Page, server: str, select: str
     assert "Boundaries imply no endorsement" in text
     assert f"{server}/" in text.replace(" ", "")
     expect(dashboard.map.locator(".em-controls")).to_be_hidden()
+
+
+def _words(text: str | None) -> str:
+    """Return the letters of a text alone: on paper lines break anew, and letters are joined."""
+    return "".join(unicodedata.normalize("NFKC", text or "").split())
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_the_ordinary_page_prints_all_that_the_view_says(
+    page: Page, server: str, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    dashboard = Dashboard(page, server).open("?role=feedstock&select=MYS")
+    page.locator("html[data-complete]").wait_for(state="attached")
+    quotes = [_words(text) for text in dashboard.panel.locator("blockquote").all_text_contents()]
+    assert dashboard.panel.locator("details.others:not([open])").count()
+    sheets = [
+        _words(sheet.extract_text())
+        for sheet in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    ]
+    for told in ("Timor-Leste", "Boundaries imply no endorsement", "Dataset"):
+        assert _words(told) in sheets[0]
+    assert [quote for quote in quotes if quote not in "".join(sheets[1:])] == []
+    for tool in ("Export this view", "Find a place", "Copy with citation", "as a table"):
+        assert _words(tool) not in "".join(sheets)
+    expect(dashboard.panel.locator("details.others[open]")).to_have_count(0)
 
 
 def test_a_report_of_nothing_offers_no_button_and_scrolls_where_it_is_narrow(

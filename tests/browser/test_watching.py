@@ -64,11 +64,13 @@ def test_what_is_saved_is_seen_in_every_open_page(
     with watched(browser) as second:
         other = Dashboard(second, base).open("?select=IDN")
         before, zoom = page.url, dashboard.zoom()
-        page.get_by_text("The two texts, with every claimed passage marked").click()
+        page.get_by_text("Source texts, with every claimed passage marked").click()
         page.get_by_label("Search the texts").wait_for()
         page.get_by_label("Search the texts").fill("smelter")
         page.get_by_label("Search the texts").press("Enter")
-        expect(page.get_by_text(re.compile(r"^\d+ found$"))).to_have_count(2)
+        expect(page.locator(".besides [role=status]")).to_have_text(
+            re.compile(r"\d+ found in 2 of 2")
+        )
 
         correct(mine)
         quote = dashboard.panel.locator(f'blockquote[data-claim~="{CLAIM}"]')
@@ -83,6 +85,7 @@ def test_what_is_saved_is_seen_in_every_open_page(
         at_rest(page)
         assert (page.url, dashboard.zoom()) == (before, pytest.approx(zoom, abs=0.01))
         expect(page.get_by_label("Search the texts")).to_have_value("smelter")
+        expect(page.locator(".reader .hit").first).to_be_visible()
         expect(page.locator('[data-testid="stAlert"]')).to_have_count(0)
         other.expect_selected("IDN")
 

@@ -16,7 +16,7 @@ from pylatexenc.latex2text import LatexNodes2Text
 from tiny import SOURCES, tiny
 from tiny import STUDY as SMALL
 
-from exports.citations import citation, citations_bib, escape, sources_used
+from exports.citations import citation, citations_bib, citations_ris, escape, sources_used
 from geodata import Scheme, Vocabulary, atlas
 from geodata.selection import Selection
 from geodata.view import view
@@ -66,6 +66,24 @@ def test_both_parsers_read_every_source() -> None:
         assert fields["year"].value == source.published[:4]
         assert plain(fields["title"].value) == source.title
         assert not source.url or fields["url"].value == source.url
+
+
+@pytest.mark.parametrize(
+    ("base_url", "selection", "url", "said"),
+    [
+        ("https://maps.example/", Selection(select="MMR"), "https://maps.example/?select=MMR", ""),
+        ("", Selection(select="MMR"), "", "the page, ?select=MMR"),
+        ("", Selection(), "", "the page as it opens"),
+    ],
+)
+def test_a_relative_address_is_said_and_not_given(
+    base_url: str, selection: Selection, url: str, said: str
+) -> None:
+    shown = view(atlas(), selection)
+    own = bibtexparser.parse_string(citations_bib(shown, base_url).decode()).entries[0]
+    assert (own.fields_dict["url"].value if "url" in own.fields_dict else "") == url
+    assert said in plain(own.fields_dict["note"].value)
+    assert citation(shown, base_url).endswith(url or f" {said}")
 
 
 def plain(latex: str) -> str:
@@ -128,6 +146,52 @@ def test_other_peoples_readers_give_the_letters_as_they_are(text: str) -> None:
     decoding = [LatexDecodingMiddleware()]
     library = bibtexparser.parse_string(bib, append_middleware=decoding)
     assert library.entries_dict["one"]["title"] == text
+
+
+def read_ris(data: bytes) -> dict[str, dict[str, str]]:
+    """Return the records of a RIS file by their ids, read as its format says."""
+    text = data.decode()
+    assert "\n" not in text.replace("\r\n", "")
+    records, fields = {}, {}
+    for line in filter(None, text.split("\r\n")):
+        found = re.fullmatch(r"([A-Z][A-Z0-9])  - (.*)", line)
+        assert found, line
+        tag, value = found.groups()
+        assert (tag == "TY") is (not fields)
+        if tag == "ER":
+            records[fields["ID"]] = fields
+            fields = {}
+        else:
+            assert tag not in fields
+            fields[tag] = value
+    assert not fields
+    return records
+
+
+def test_ris_has_the_same_sources() -> None:
+    shown = view(atlas(), Selection(material=("Dy",)))
+    records = read_ris(citations_ris(shown, "https://maps.example/"))
+    assert set(records) == keys(citations_bib(shown, "https://maps.example/"))
+    for source in sources_used(shown):
+        fields = records[source.source_id]
+        assert fields["TI"] == source.title
+        assert fields.get("UR", "") == source.url
+        assert fields["PY"] == source.published[:4]
+        assert fields["TY"] == ("ELEC" if source.kind == "text" else "RPRT")
+    assert records["reex-2025"]["DA"] == "2025/05/23/"
+    assert "DA" not in records["newshub-2026"]
+    own = records[f"{NAME}-{atlas().sha256[:8]}"]
+    assert (own["TY"], own["UR"]) == ("DATA", "https://maps.example/?material=Dy")
+
+
+@pytest.mark.parametrize("text", [*NASTY, "a\r\nER  - \r\nTY  - BOOK", "a\u2028b"])
+def test_a_hostile_title_stays_in_its_line_of_ris(text: str) -> None:
+    rows = [(*SOURCES[0][:2], f"T {text} end", text, text, *SOURCES[0][5:]), *SOURCES[1:]]
+    records = read_ris(citations_ris(view(tiny(sources=rows), Selection()), ""))
+    assert len(records) == 5
+    assert records["one"]["TI"].startswith("T ")
+    assert records["one"]["TI"].endswith(" end")
+    assert records["one"]["UR"] == "https://one.example/"
 
 
 def test_an_address_has_its_day_and_none_is_made_up() -> None:

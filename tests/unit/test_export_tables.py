@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -12,10 +13,11 @@ import pytest
 from hostile import HOSTILE
 from tiny import CLAIMS, tiny
 
-from exports.tables import COLUMNS, claims_csv, places_geojson, plain_cell
+from exports.tables import COLUMNS, OUR_WORDS, claims_csv, places_geojson, plain_cell
 from geodata import atlas
+from geodata.model import Note
 from geodata.selection import Selection
-from geodata.view import view
+from geodata.view import View, view
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "=cmd|' /C calc'!A0")
 
@@ -24,10 +26,14 @@ def read_back(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
+def of_kind(kind: str, shown: View) -> list[dict[str, str]]:
+    return [row for row in read_back(claims_csv(shown)) if row["kind"] == kind]
+
+
 def test_every_claim_in_view_is_a_row() -> None:
     mine = atlas()
     shown = view(mine, Selection(role=("processing",)))
-    rows = read_back(claims_csv(shown))
+    rows = of_kind("claim", shown)
     assert [row["claim_id"] for row in rows] == [claim.claim_id for claim in shown.claims]
     for row, claim in zip(rows, shown.claims, strict=True):
         assert row["quote"] == claim.quote
@@ -40,7 +46,60 @@ def test_pandas_reads_the_same() -> None:
     shown = view(atlas(), Selection())
     frame = pd.read_csv(io.BytesIO(claims_csv(shown)), keep_default_na=False)
     assert tuple(frame.columns) == COLUMNS
-    assert list(frame["quote"]) == [claim.quote for claim in shown.claims]
+    claims = frame[frame["kind"] == "claim"]
+    assert list(claims["quote"]) == [claim.quote for claim in shown.claims]
+
+
+def test_the_columns_that_there_were_keep_their_places() -> None:
+    assert COLUMNS[:18][::17] == ("claim_id", "dataset_sha256")
+    assert COLUMNS[18] == "kind"
+
+
+def test_a_link_has_its_ends_and_its_cargo_in_words() -> None:
+    rows = {row["claim_id"]: row for row in of_kind("claim", view(tiny(), Selection()))}
+    found = [rows["w4"][name] for name in COLUMNS[19:]]
+    assert found == ["link: nothing named", "WST", "West", "CHN", "China", "yes", "nothing named"]
+    assert rows["w2"]["two_way"] == ""
+    assert [rows["w1"][name] for name in COLUMNS[19:]] == ["role: feedstock", *[""] * 6]
+
+
+def test_the_literature_in_view_is_told_and_not_quoted() -> None:
+    notes = of_kind("note", view(tiny(), Selection()))
+    assert [(row["place"], row["topic"], row["value"]) for row in notes] == [
+        ("WST", "material", "Tb"),
+        ("EST", "material", "Eu"),
+        ("", "link", "w-ore"),
+    ]
+    first, *_, of_link = notes
+    assert first["says"] == "Terbium is to come from West."
+    assert {row["voice"] for row in notes} == {OUR_WORDS}
+    assert {row["publisher"] for row in notes} == {"Book House"}
+    unquoted = ("claim_id", "quote", "cue", "start", "end", "source_sha256")
+    assert {row[name] for row in notes for name in unquoted} == {""}
+    assert (of_link["from_name"], of_link["to_name"]) == ("West", "China")
+    assert of_link["carries"] == "ore"
+
+
+@pytest.mark.parametrize(
+    ("selection", "said_of"),
+    [
+        (Selection(firmness="expected"), ["Tb", "w-ore"]),
+        (Selection(role=("processing",), flow="out_of"), ["Tb", "Eu"]),
+        (Selection(source=("one",)), []),
+        (Selection(material=("Dy",)), ["Tb", "Dy", "w-ore", "Dy"]),
+    ],
+)
+def test_notes_follow_the_filters(selection: Selection, said_of: list[str]) -> None:
+    mine = tiny()
+    mine = replace(mine, notes=(*mine.notes, Note("Dy", "", "", "book", "It is a metal.")))
+    notes = of_kind("note", view(mine, selection))
+    assert [row["value"] for row in notes] == said_of
+
+
+def test_what_is_selected_changes_no_row() -> None:
+    mine = tiny()
+    chosen = view(mine, Selection(role=("processing",), select="SIL"))
+    assert claims_csv(chosen) == claims_csv(view(mine, Selection(role=("processing",))))
 
 
 def test_nothing_in_view_is_a_header() -> None:
@@ -69,9 +128,12 @@ def test_other_text_stays(text: str) -> None:
 @pytest.mark.parametrize("text", [*FORMULAS, *HOSTILE, 'a "quoted", thing'])
 def test_hostile_quotes_stay_text(text: str) -> None:
     rows = [("h1", "one", "WST", "role", "feedstock", "stated", text, text)]
-    (row,) = read_back(claims_csv(view(tiny(claims=rows, contrasts=()), Selection())))
+    mine = tiny(claims=rows, contrasts=(), notes=[("WST", "Tb", "stated", "book", text)])
+    row, note = read_back(claims_csv(view(mine, Selection())))
     assert row["quote"] in (text, f"'{text}")
     assert row["quote"][0] not in "=+-@\t\r\n＝"
+    assert note["says"] in (text, f"'{text}")
+    assert note["says"][0] not in "=+-@\t\r\n＝"
 
 
 def test_geopandas_reads_the_places() -> None:

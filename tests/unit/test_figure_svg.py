@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
+from xml.etree import ElementTree
 
 import pytest
 from figure_cases import QUERIES, Drawing, squeezed, view_of
@@ -16,7 +17,8 @@ from exports.figures.render import render
 from exports.figures.style import SIZES
 from geodata import atlas, words
 from geodata.model import GATEWAY_ROLE
-from geodata.view import View
+from geodata.selection import Selection
+from geodata.view import View, view
 from layers import arrows, caption, legend, places
 from layers.marks import TAGS
 from panels import records
@@ -268,3 +270,15 @@ def test_a_page_whose_address_is_not_known_is_named_in_words() -> None:
     ):
         notes = Drawing(render(view_of(query), kind="svg").data).texts("notes")
         assert notes[-1] == said
+
+
+def test_its_alternative_text_is_its_first_children() -> None:
+    headline = "Who & what <script>in</script> “ore”"
+    mine = tiny()
+    mine = replace(mine, study=replace(mine.study, headline=headline))
+    root = ElementTree.fromstring(render(view(mine, Selection()), kind="svg").data)
+    assert root.get("role") == "img"
+    title, description, *_ = root
+    assert [one.tag.partition("}")[2] for one in (title, description)] == ["title", "desc"]
+    assert headline in (title.text or "")
+    assert (description.text or "").strip()

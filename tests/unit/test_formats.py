@@ -13,10 +13,14 @@ def test_the_routes_are_those_of_the_contract() -> None:
         "figure.png",
         "figure.pdf",
         "map.html",
+        "brief.docx",
         "claims.csv",
         "matrix.csv",
         "places.geojson",
+        "links.csv",
+        "links.geojson",
         "citations.bib",
+        "citations.ris",
         "evidence.zip",
     )
 

@@ -40,6 +40,7 @@ ONLY = {
     "cachetools": {"exports"},
     "defusedxml": {"exports.proofs"},
     "pypdf": {"exports.proofs"},
+    "docx": {"exports"},
     "platformdirs": {"geodata"},
     "pandera": {"geodata"},
     "rapidfuzz": {"geodata"},

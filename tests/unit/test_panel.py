@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
@@ -21,7 +22,7 @@ from geodata.view import view
 from geodata.ways import ways
 from panels.citation import cite
 from panels.content import content
-from panels.panel import panel, passages
+from panels.panel import panel, passage, passages, passages_of
 from panels.records import Passage, Text
 
 ATLAS = geodata.atlas()
@@ -66,6 +67,16 @@ def test_every_quote_stands_in_its_panel(claim: Claim) -> None:
     assert [q.text for q in page.find("blockquote")].count(claim.quote) == 1
     marked = [mark.text for mark in quotes[0].find("mark")]
     assert not claim.cue or any(claim.cue in text for text in marked)
+
+
+def test_quotes_and_headings_say_their_language_and_leave_their_direction_to_it() -> None:
+    one = replace(TINY.sources["one"], lang="he")
+    page = read_panel(replace(TINY, sources={**TINY.sources, "one": one}), select="WST")
+    for quote in page.find("blockquote"):
+        claims = (quote.attributes["data-claim"] or "").split()
+        source = {row[0]: row[1] for row in CLAIMS}[claims[0]]
+        assert quote.attributes.get("lang") == ("he" if source == "one" else None)
+        assert quote.attributes["dir"] == "auto"
 
 
 @pytest.mark.parametrize("link", ATLAS.links.values(), ids=lambda link: link.link_id)
@@ -791,6 +802,19 @@ def test_passages() -> None:
         # The browser counts UTF-16 units.
         assert all(ord(c) < 0x10000 for c in text)
         assert found["sources"][source]["citation"] == cite(ATLAS.sources[source])
+
+
+def test_a_quote_is_told_with_its_firmness_and_its_voice() -> None:
+    said = passages(TINY)["told"]
+    assert said["w3"] == "possible; voice: author"
+    assert said["w8"] == "voice: author"
+    # Several claims may rest on one passage, which is quoted once.
+    weaker = replace(TINY.claims_by_id["w2"], firmness="possible", voice="reported")
+    claims = tuple(weaker if c.claim_id == "w2" else c for c in TINY.claims)
+    mine = replace(TINY, claims=claims, claims_by_id={c.claim_id: c for c in claims})
+    both = "stated as fact and possible; voice: author and reported"
+    for found in (passages(mine), passage(mine, "w1"), passages_of(mine, ["w1"])):
+        assert found["told"]["w1"] == both
 
 
 # --- hostile data ---------------------------------------------------------------------------

@@ -77,6 +77,7 @@ def test_strangers_are_refused_with_what_is_allowed(
     [
         ("sort=loudness", "place, -place"),
         ("search=" + "x" * 101, "at most 100 characters"),
+        ("search=a%00", "none of which controls anything"),
         ("search=a&search=b", "at most 100 characters"),
         *(
             (f"page={page}", "a number from 1 to")

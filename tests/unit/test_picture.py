@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from datasets import VARIANTS, variant
@@ -12,10 +14,11 @@ from tiny import PLACES, tiny
 from worlds import WORLDS, world
 
 import geodata
+from geodata.cache import VARIABLE
 from geodata.selection import Selection
 from geodata.view import view
 from layers.marks import marks
-from layers.picture import picture
+from layers.picture import _outlines, picture
 
 ATLAS = geodata.atlas()
 MOST_BYTES = 100_000
@@ -57,3 +60,15 @@ def test_hostile_names_stay_text() -> None:
     root = etree.fromstring(str(picture(view(atlas, Selection()), link)))
     assert not list(root.iter("script", "img"))
     assert any(ALL.strip()[:20] in "".join(text.itertext()) for text in root.iter("text", "title"))
+
+
+def test_outlines_are_kept_and_what_is_none_of_ours_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    found = _outlines.__wrapped__(ATLAS)
+    (path,) = tmp_path.glob("outlines-*.json")
+    assert _outlines.__wrapped__(ATLAS) == found
+    for change in ({"context": "<script>"}, {"width": "1"}, {"places": []}, {"context": None}):
+        path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **change}), "utf-8")
+        assert _outlines.__wrapped__(ATLAS) == found

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import random
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from tiny import tiny
 
-from exports.queue import FAILED_SECONDS, Busy, Export, Queue
+from exports.queue import CACHE_BYTES, FAILED_SECONDS, Busy, Export, Queue
 from exports.request import ExportRequest
 from exports.worker import Job
 from geodata.selection import Selection
@@ -171,6 +173,15 @@ def test_what_is_kept_is_bounded_by_size() -> None:
     assert queue.ready(job("B")) is not None
     keep("D", 40)
     assert kept(queue, "ABCD") == "BD"
+
+
+def test_ten_thousand_addresses_are_not_all_kept() -> None:
+    queue = Queue(lambda _: b"")
+    panel = Export.of("panel.html", random.Random(7).randbytes(30_000))
+    for number in range(10_000):
+        queue.keep(replace(job(str(number)), route="panel.html"), panel)
+    assert 0.9 * CACHE_BYTES < len(queue._cache) * panel.size <= CACHE_BYTES
+    assert not queue._open
 
 
 def test_what_is_too_large_is_not_kept() -> None:

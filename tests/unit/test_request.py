@@ -16,6 +16,7 @@ from exports.request import (
     BadRequest,
     ExportRequest,
     file_name,
+    is_local,
     read_request,
 )
 from geodata.selection import Selection
@@ -153,3 +154,19 @@ def test_of_very_many_faults_the_rest_is_counted() -> None:
         read_request({f"a{number}": ["1"] for number in range(20)}, tiny())
     assert len(caught.value.reasons) == 9
     assert caught.value.reasons[-1] == "and 12 more"
+
+
+@pytest.mark.parametrize(
+    ("url", "local"),
+    [
+        ("http://localhost:8501/", True),
+        ("http://127.0.0.1:8501/maps/", True),
+        ("http://[::1]/", True),
+        ("https://maps.example/", False),
+        ("https://127.0.0.1.example/", False),
+        ("https://localhost.example/", False),
+        ("", False),
+    ],
+)
+def test_an_address_of_this_machine_is_known(url: str, local: bool) -> None:
+    assert is_local(url) is local

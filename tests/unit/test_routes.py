@@ -17,10 +17,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from tiny import CLAIMS, tiny
 
-from exports.formats import FORMATS, ROUTES
+from exports.formats import FORMATS, PARTS, ROUTES
 from exports.queue import Queue
-from exports.request import SIZES, THEMES
-from exports.routes import LEFT, MOST_QUICK, routes, warm
+from exports.request import SIZES, THEMES, edition
+from exports.routes import FOREVER, LEFT, MOST_QUICK, routes, warm
 from exports.worker import ROOT, Job, WorkerError
 from geodata.selection import Selection
 
@@ -142,6 +142,12 @@ def test_a_host_that_is_none_gives_no_address(client: TestClient, maker: Maker, 
     assert [job.base_url for job in maker.jobs] == [""]
 
 
+@pytest.mark.parametrize("host", ["evidence_map:8701", "maps.example", "[::1]:8501", "10.0.0.7"])
+def test_a_host_gives_a_whole_address(client: TestClient, maker: Maker, host: str) -> None:
+    client.get("/maps/figure.svg", headers={"host": host})
+    assert [job.base_url for job in maker.jobs] == [f"http://{host}/maps/"]
+
+
 def test_the_address_can_be_given(maker: Maker) -> None:
     app = Starlette(routes=routes(lambda: MINE, "", maker=maker, base_url="https://maps.example/"))
     TestClient(app).get("/figure.svg")
@@ -249,8 +255,8 @@ def test_very_many_parameters_are_read_at_once(client: TestClient) -> None:
 def test_tables_beyond_those_that_may_be_made_at_once_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     go = threading.Event()
 
-    def slow(*_: object) -> bytes:
-        assert go.wait(10)
+    def slow(route: str, *_: object) -> bytes:
+        assert route in PARTS or go.wait(10)
         return b"made"
 
     monkeypatch.setattr("exports.routes.make", slow)
@@ -259,8 +265,12 @@ def test_tables_beyond_those_that_may_be_made_at_once_wait(monkeypatch: pytest.M
     with TestClient(app) as client, ThreadPoolExecutor(20) as people:
         views = [f"/claims.csv?view={number},100,4" for number in range(MOST_QUICK)]
         waiting = [people.submit(client.get, view) for view in views]
-        asyncio.run(_until(lambda: server._quick_in_hand == MOST_QUICK))
+        asyncio.run(_until(lambda: server._quick_in_hand[False] == MOST_QUICK))
         assert client.get("/claims.csv").status_code == 503
+        # The page's own parts have a turn of their own.
+        assert [client.get(f"/{part}?role=feedstock").status_code for part in PARTS] == [200] * len(
+            PARTS
+        )
         go.set()
         assert {future.result(20).status_code for future in waiting} == {200}
         assert client.get("/claims.csv").status_code == 200
@@ -328,11 +338,42 @@ def test_too_many_at_once_are_asked_to_come_again() -> None:
         assert int(refused.headers["retry-after"]) > 0
         # The same as one that waits is no new one, and tables need no turn.
         same = people.submit(client.get, "/figure.png?select=EST")
-        assert client.get("/claims.csv").status_code == 200
+        quick = ("claims.csv", "view.json", "panel.html?select=WST", "passage.json?claim=w1")
+        assert [client.get(f"/{route}").status_code for route in quick] == [200] * 4
         go.set()
         assert {future.result(20).status_code for future in waiting} == {200}
         assert same.result(20).content == b"EST"
     assert client.get("/figure.png").status_code == 200
+
+
+NAMED = {"dataset": MINE.sha256[:16], "v": edition()}
+
+
+@pytest.mark.parametrize("route", [*PARTS, *ROUTES, "passage.json"])
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"v": "0" * 16},
+        {"v": ""},
+        {"v": [edition(), "0" * 16]},
+        {"dataset": ""},
+        {"dataset": [NAMED["dataset"], ""]},
+    ],
+)
+def test_only_a_part_of_the_page_is_kept_and_only_under_its_own_version(
+    client: TestClient, route: str, strange: dict[str, str | list[str]]
+) -> None:
+    claim = {"claim": "w1"} if route == "passage.json" else {}
+
+    def cached(**named: str | list[str]) -> str:
+        answer = client.get(f"/maps/{route}", params={**claim, **named})
+        assert answer.status_code == 200
+        return answer.headers["cache-control"]
+
+    assert cached(**NAMED) == (FOREVER if route in PARTS else "no-cache")
+    assert cached(**{**NAMED, **strange}) == "no-cache"
+    refused = client.get(f"/maps/{route}", params={**claim, **NAMED, "dataset": "f" * 16})
+    assert (refused.status_code, refused.headers["cache-control"]) == (409, "no-store")
 
 
 def test_who_leaves_is_not_waited_for() -> None:

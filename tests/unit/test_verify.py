@@ -24,12 +24,12 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from tiny import tiny
 
-from exports.formats import ROUTES
+from exports.formats import FORMATS, ROUTES
 from exports.make import make
 from exports.page import page
 from exports.proofs import embed, fingerprint, read_back
 from exports.proofs import verify as module
-from exports.proofs.proof import canonical, proof
+from exports.proofs.proof import VERSION, canonical, proof
 from exports.proofs.read_back import CHANGED, NotOurs, kind_of
 from exports.proofs.verify import Report, verify, verify_file
 from exports.request import ExportRequest
@@ -311,7 +311,7 @@ FOREIGN = {
     "html without": b"<!doctype html><p>Hello",
     "html no utf-8": b"<!doctype html>\xff\xfe",
     "html with half": b'<!doctype html><script id="evidence">{"format":',
-    "later version": carrying(lambda content: content.update(version=4)),
+    "later version": carrying(lambda content: content.update(version=VERSION + 1)),
     "claims are no list": carrying(lambda content: content.update(claims=3)),
     "a claim is no object": carrying(lambda content: content.update(claims=[3])),
     "a position is no number": carrying(set_field("start", "1")),
@@ -574,6 +574,25 @@ def test_a_pack_without_some_of_its_files_is_found() -> None:
 
     faults = verify(repacked(change), atlas()).faults
     assert faults == ("figure.svg is missing from it", "quotes.md is missing from it")
+
+
+def of_version(version: int) -> Callable[[dict[str, bytes]], None]:
+    """Return what makes a pack one of a version: it has no files that came later."""
+
+    def change(members: dict[str, bytes]) -> None:
+        manifest = json.loads(members["manifest.json"])
+        for name in (name for name, form in FORMATS.items() if form.since > 3):
+            del members[name], manifest["files"][name]
+        manifest["evidence"]["version"] = version
+        members["manifest.json"] = json.dumps(manifest).encode()
+
+    return change
+
+
+def test_a_pack_need_not_hold_what_came_after_it() -> None:
+    assert verify(repacked(of_version(3)), atlas()).exit_code == 0
+    faults = verify(repacked(of_version(4)), atlas()).faults
+    assert "links.csv is missing from it" in faults
 
 
 def packs_in_packs(depth: int) -> bytes:

@@ -1,0 +1,215 @@
+"""The brief: a view as a Word document, with its map, its quotes and where they come from.
+
+Built with python-docx on Word's own styles, so that its navigation and a screen reader find
+headings, tables and the map's description. The same request gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from exports.archive import archive
+from exports.figures.render import render
+from exports.proofs import fingerprint, word
+from exports.proofs.proof import canonical, claims_shown, proof
+from exports.request import ExportRequest
+from geodata import words
+from geodata.model import Claim
+from geodata.view import View, answers
+from layers import caption
+from panels.citation import cite
+from panels.content import content
+from panels.quotes import Quote, gather
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
+TEXT_INCHES = 6.3
+"""Width of the text: A4 with margins of 2.5 cm."""
+
+LONGEST_PROPERTY = 255
+"""Characters of a property, in Word."""
+
+MOST_QUOTES = 200
+"""Quotes of a brief; the others are counted."""
+
+_PROOF_TYPE = "application/json"
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
+
+
+def brief(view: View, request: ExportRequest, base_url: str) -> bytes:
+    """Return a view as a Word document (.docx) that carries its proof.
+
+    With something selected it holds what is said of that, else all that is in view.
+    """
+    import docx
+    from docx.shared import Cm
+
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.5)
+    claims = claims_shown(view)
+    shown = _of(view, claims)
+    _properties(document, view)
+    _add(document, caption.title(view), "Title")
+    _add(document, caption.subtitle(view), "Subtitle")
+    _map(document, view, request, base_url)
+    quoted = _quotes(document, view, shown)
+    proven = [claim for claim in claims if claim.claim_id in quoted]
+    made = proof(view, base_url, claims=proven, omitted=len(claims) - len(proven))
+    _sources(document, view, {claim.source_id for claim in proven})
+    _origin(document, view, made)
+    return _sealed(_saved(document), made)
+
+
+def _of(view: View, claims: Iterable[Claim]) -> list[Claim]:
+    """Return the claims that are quoted.
+
+    They are those of the place or arrow that is selected; else those that answer the filters on
+    role and material; else all.
+    """
+    atlas, selection = view.atlas, view.selection
+    if selection.select:
+        own = content(view).claims
+        return [claim for claim in claims if claim.claim_id in own]
+    if selection.role or selection.material:
+        return [claim for claim in claims if answers(claim, atlas, selection)]
+    return list(claims)
+
+
+def _properties(document: Document, view: View) -> None:
+    found = document.core_properties
+    found.title, found.subject = _short(caption.title(view)), _short(caption.subtitle(view))
+    found.author = found.last_modified_by = _short(view.atlas.title)
+    found.comments = ""
+    found.language = view.atlas.study.lang
+    when = datetime.fromisoformat(view.atlas.date).replace(tzinfo=UTC)
+    found.created = found.modified = when
+
+
+def _short(text: str) -> str:
+    """Return a text as long as a document's property may be."""
+    text = word.written(text)
+    return text if len(text) <= LONGEST_PROPERTY else text[: LONGEST_PROPERTY - 1] + "…"
+
+
+def _map(document: Document, view: View, request: ExportRequest, base_url: str) -> None:
+    """Add the figure at the width of the text, with its description for who does not see it."""
+    from docx.shared import Inches
+
+    drawn = render(view, kind="png", size="text", theme=request.theme, base_url=base_url)
+    picture = document.add_picture(io.BytesIO(drawn.data), width=Inches(TEXT_INCHES))
+    described = picture._inline.docPr
+    described.set("name", "Map")
+    described.set("descr", f"{caption.title(view)}. {caption.subtitle(view)}")
+
+
+def _quotes(document: Document, view: View, claims: list[Claim]) -> set[str]:
+    """Add the quotes, numbered, place by place; return the claims that they rest on."""
+    atlas, number, left = view.atlas, 0, 0
+    quoted: set[str] = set()
+    document.add_heading("What the texts say", level=1)
+    if not claims:
+        _add(document, "No claim in view answers these filters.")
+    for code in dict.fromkeys(claim.place for claim in claims):
+        own = [claim for claim in claims if claim.place == code and claim.topic != "heading"]
+        quotes = gather(atlas, own, view.claims)
+        room = quotes[: max(MOST_QUOTES - number, 0)]
+        left += len(quotes) - len(room)
+        if room:
+            _add(document, atlas.places[code].name, "Heading 2")
+        for quote in room:
+            number += 1
+            _quote(document, number, quote)
+            quoted |= set(quote.claims)
+    if left:
+        document.add_paragraph(
+            f"{words.counted(left, 'quote')} more: they stand at the address below."
+        )
+    return quoted
+
+
+def _add(document: Document, text: str, style: str | None = None) -> Paragraph:
+    return document.add_paragraph(word.written(text), style=style)
+
+
+def _quote(document: Document, number: int, quote: Quote) -> None:
+    """Add one quote to the letter, its cues marked, and below it who says so and how firmly."""
+    from docx.enum.text import WD_COLOR_INDEX
+    from docx.shared import Pt
+
+    shown = document.add_paragraph(style=word.STYLE)
+    _named(shown, quote.claims[0], number)
+    for text, marked in quote.pieces:
+        run = shown.add_run(word.written(text))
+        if marked:
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+    shown.paragraph_format.keep_with_next = True
+    points = "; ".join(f"{words.FIRMNESS[p.firmness]}: {p.words}" for p in quote.points)
+    voice = f" Voice: {quote.voice}." if quote.voice else ""
+    where = f"characters {quote.start} to {quote.end}"
+    below = _add(
+        document,
+        f"[{number}] {points}.{voice} {words.source_dated(quote.source)}, {where}.",
+    )
+    below.paragraph_format.space_after = Pt(10)
+
+
+def _named(paragraph: Paragraph, name: str, number: int) -> None:
+    """Put a bookmark around a paragraph, which links and a reader of the proof find."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+        mark = OxmlElement(tag)
+        mark.set(qn("w:id"), str(number))
+        if tag.endswith("Start"):
+            mark.set(qn("w:name"), word.bookmark(name))
+        paragraph._p.append(mark)
+
+
+def _sources(document: Document, view: View, quoted: set[str]) -> None:
+    document.add_heading("Sources", level=1)
+    for name, source in view.atlas.sources.items():
+        if name in quoted:
+            _add(document, cite(source), "List Bullet")
+
+
+def _origin(document: Document, view: View, made: dict[str, Any]) -> None:
+    """Add where the view stands and which dataset it is of."""
+    document.add_heading("Where this comes from", level=1)
+    document.add_paragraph(f"Address of the view: {made['address']}")
+    document.add_paragraph(
+        f"Dataset of {words.written_date(view.atlas.date)}, sha256 {view.atlas.sha256}. The file"
+        " carries every quote with its position and the sha256 of its text;"
+        " python -m exports verify FILE checks them."
+    )
+    document.add_paragraph("Boundaries: Natural Earth; they imply no endorsement.")
+
+
+def _saved(document: Document) -> dict[str, bytes]:
+    """Return the parts of a document by name."""
+    stream = io.BytesIO()
+    document.save(stream)
+    with zipfile.ZipFile(stream) as saved:
+        return {name: saved.read(name) for name in saved.namelist()}
+
+
+def _sealed(parts: dict[str, bytes], made: dict[str, Any]) -> bytes:
+    """Return the file of a document's parts, with its proof among them."""
+    content = fingerprint.sealed(made, fingerprint.of_parts(word.shown(parts)))
+    types = parts[word.CONTENTS]
+    default = f'<Default Extension="json" ContentType="{_PROOF_TYPE}"/>'.encode()
+    at = types.index(b"<Default ")
+    parts[word.CONTENTS] = types[:at] + default + types[at:]
+    relations = parts[word.RELATIONS]
+    one = f'<Relationship Id="rEvidence" Type="{_RELATION}" Target="{word.PROOF}"/>'.encode()
+    parts[word.RELATIONS] = relations.replace(b"</Relationships>", one + b"</Relationships>")
+    parts[word.PROOF] = canonical(content).encode()
+    return archive(parts, lambda name: name.endswith(".png"))

@@ -1,0 +1,156 @@
+"""The brief: a Word document as other programs read it, with every quote to the letter."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from functools import cache
+
+import docx
+import pytest
+from hostile import ALL
+from hypothesis import given, settings
+from test_selection import selections
+from tiny import CLAIMS, tiny
+
+import geodata
+from exports import brief as briefs
+from exports.brief import brief
+from exports.proofs import word
+from exports.proofs.read_back import NotOurs
+from exports.proofs.verify import verify
+from exports.request import ExportRequest
+from geodata.model import Atlas
+from geodata.selection import Selection
+from geodata.view import view
+from panels.content import content
+
+ATLAS = geodata.atlas()
+BASE = "https://maps.example/"
+
+
+@cache
+def made(selection: Selection, atlas: Atlas | None = None) -> bytes:
+    return brief(view(atlas or ATLAS, selection), ExportRequest(selection), BASE)
+
+
+def opened(data: bytes):  # type: ignore[no-untyped-def]
+    return docx.Document(io.BytesIO(data))
+
+
+def said(data: bytes, style: str) -> list[str]:
+    """Return the texts of the paragraphs that have a style."""
+    return [p.text for p in opened(data).paragraphs if p.style.name == style]
+
+
+def repacked(data: bytes, name: str, change) -> bytes:  # type: ignore[no-untyped-def]
+    """Return a document with one part changed."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for member in old.namelist():
+            part = old.read(member)
+            new.writestr(member, change(part) if member == name else part)
+    return stream.getvalue()
+
+
+def test_of_a_place_it_holds_what_is_said_of_it() -> None:
+    data = made(Selection(select="MMR"))
+    own = content(view(ATLAS, Selection(select="MMR"))).claims
+    quotes = {ATLAS.claims_by_id[claim].quote for claim in own}
+    assert set(said(data, "Quote")) <= quotes
+    assert "Myanmar" in said(data, "Heading 2")
+    assert said(data, "Heading 1") == ["What the texts say", "Sources", "Where this comes from"]
+    numbers = [p.text for p in opened(data).paragraphs if p.text.startswith("[")]
+    assert [text.partition("]")[0] for text in numbers] == [
+        f"[{n}" for n in range(1, len(numbers) + 1)
+    ]
+    assert all("characters " in text for text in numbers)
+
+
+def test_of_a_filter_it_holds_what_answers_it() -> None:
+    asked = Selection(material=("HREE",))
+    quotes = said(made(asked), "Quote")
+    assert quotes
+    named = {c.quote for c in ATLAS.claims if c.topic == "material"}
+    assert set(quotes) <= named
+
+
+def test_its_map_has_a_description_and_its_cues_are_marked() -> None:
+    document = opened(made(Selection(select="MMR")))
+    (picture,) = document.inline_shapes
+    assert "Myanmar" in picture._inline.docPr.get("descr")
+    runs = [run for p in document.paragraphs if p.style.name == "Quote" for run in p.runs]
+    marked = {run.text for run in runs if run.font.highlight_color is not None}
+    assert "already plays a pivotal role" in marked
+    assert document.core_properties.title == f"Myanmar: {ATLAS.study.headline}"
+
+
+def test_the_same_request_gives_the_same_bytes() -> None:
+    shown = view(ATLAS, Selection(select="VNM"))
+    assert brief(shown, ExportRequest(shown.selection), BASE) == made(shown.selection)
+
+
+@settings(max_examples=8, deadline=None)
+@given(selections())
+def test_any_view_is_proven(selection: Selection) -> None:
+    selection = replace(selection, camera=None)
+    data = made(selection)
+    report = verify(data, ATLAS)
+    assert (report.exit_code, report.kind) == (0, "Word document"), str(report)
+    every = {claim.quote for claim in ATLAS.claims}
+    assert set(said(data, "Quote")) <= every
+
+
+def test_what_was_changed_is_found() -> None:
+    data = made(Selection(select="MMR"))
+    changed = repacked(data, word.DOCUMENT, lambda xml: xml.replace(b"pivotal", b"trivial", 1))
+    report = verify(changed, ATLAS)
+    assert report.exit_code == 1
+    assert any("other words" in fault for fault in report.faults)
+    bare = repacked(
+        data, word.DOCUMENT, lambda xml: xml.replace(b"<w:bookmarkStart", b"<w:bookmarkEnd", 1)
+    )
+    assert any("does not list" in fault for fault in verify(bare, ATLAS).faults)
+    assert verify(repacked(data, "none", bytes), ATLAS).exit_code == 0, "packed again it stands"
+
+
+def test_one_that_word_saved_again_carries_no_proof() -> None:
+    stream = io.BytesIO()
+    document = opened(made(Selection(select="MMR")))
+    document.save(stream)
+    found = repacked(stream.getvalue(), word.PROOF, lambda _: b"")
+    with pytest.raises(NotOurs):
+        verify(found, ATLAS)
+
+
+@pytest.mark.parametrize("xml", [b"", b"<x", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'])
+def test_one_whose_words_cannot_be_read_is_damaged(xml: bytes) -> None:
+    data = repacked(made(Selection(select="MMR")), word.DOCUMENT, lambda _: xml)
+    with pytest.raises(NotOurs, match="its words cannot be read"):
+        verify(data, ATLAS)
+
+
+def test_hostile_words_stay_text() -> None:
+    claims = [(*row[:6], f"{row[6]} {ALL}\r\n\x0b\x01 end", row[7]) for row in CLAIMS]
+    mine = tiny(claims=claims)
+    data = made(Selection(), mine)
+    quotes = said(data, "Quote")
+    assert quotes and set(quotes) <= {word.written(row[6]) for row in claims}
+    assert verify(data, mine).exit_code == 0
+
+
+def test_of_many_quotes_the_rest_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(briefs, "MOST_QUOTES", 3)
+    shown = view(ATLAS, Selection())
+    data = brief(shown, ExportRequest(shown.selection), BASE)
+    assert len(said(data, "Quote")) == 3
+    assert any("more: they stand at the address" in p.text for p in opened(data).paragraphs)
+    assert verify(data, ATLAS).exit_code == 0
+
+
+def test_nothing_in_view_is_said() -> None:
+    mine = tiny(claims=CLAIMS[:1], contrasts=(), links=())
+    asked = Selection(firmness="stated", source=("one",), role=("finance_rd",))
+    texts = [p.text for p in opened(made(asked, mine)).paragraphs]
+    assert "No claim in view answers these filters." in texts
