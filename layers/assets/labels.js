@@ -130,6 +130,8 @@
 
     // Many names take long to arrange: what was asked for is painted first.
     let arranging = 0;
+    // What is painted first has its names already.
+    let arranged = false;
     function rearrange() {
       window.cancelAnimationFrame(arranging);
       arranging = window.requestAnimationFrame(() => window.setTimeout(arrange));
@@ -165,9 +167,9 @@
         pin.style.background = `var(--em-${firmness ? `${fill}-${firmness}` : fill})`;
         pin.hidden = !ended.has(id) && !place.tiny;
       }
-      if (arranging) rearrange();
+      if (arranged) rearrange();
       else arrange();
-      arranging ||= -1;
+      arranged = true;
     }
     return { apply, choose };
   };

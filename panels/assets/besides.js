@@ -23,7 +23,7 @@
     const mine = of(box);
     const turn = ++mine.turn;
     mine.timers.forEach(window.clearTimeout);
-    mine.timers = [window.setTimeout(() => note(box, "On its way …"), LATE_MS)];
+    mine.timers = [window.setTimeout(() => note(box, "late"), LATE_MS)];
     try {
       const html = await view.document(box.dataset.besides, mine.own);
       if (turn !== mine.turn) return;
@@ -35,7 +35,7 @@
       if (turn !== mine.turn) return;
       mine.timers.forEach(window.clearTimeout);
       mine.failed = true;
-      note(box, `It did not come (${error.message}); it is asked for again.`, true);
+      note(box, "failed", `It did not come (${error.message}); it is asked for again.`);
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** mine.tries++, MOST_PAUSE_MS);
       mine.timers = [window.setTimeout(() => load(box), pause)];
     }
@@ -69,25 +69,8 @@
     };
   }
 
-  function note(box, words, failed) {
-    let line = box.querySelector(":scope > .view-note");
-    if (!words) {
-      if (line) line.remove();
-      return;
-    }
-    if (!line) {
-      line = document.createElement("p");
-      box.querySelector(":scope > div").before(line);
-    }
-    line.className = "view-note";
-    line.setAttribute("role", failed ? "alert" : "status");
-    line.textContent = words;
-    if (!failed) return;
-    const again = document.createElement("button");
-    again.type = "button";
-    again.textContent = "Try again now";
-    again.addEventListener("click", () => load(box));
-    line.append(" ", again);
+  function note(box, kind, words) {
+    view.noteAbove(box.querySelector(":scope > div"), kind, words, () => load(box));
   }
 
   // A place's rows are marked by the browser: its selection changes nothing else of the table.

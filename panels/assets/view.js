@@ -99,6 +99,12 @@ window.evidenceView = (function () {
   function note(kind, words) {
     const box = place();
     if (!box) return;
+    noteAbove(box, kind, words, ask);
+    if (kind) bring();
+  }
+
+  // The same above any box; without a kind nothing is said any more.
+  function noteAbove(box, kind, words, retry) {
     let line = box.parentElement.querySelector(":scope > .view-note");
     if (!kind) {
       if (line) line.remove();
@@ -111,12 +117,11 @@ window.evidenceView = (function () {
     line.className = `view-note view-${kind}`;
     line.setAttribute("role", kind === "failed" ? "alert" : "status");
     line.textContent = words || "On its way …";
-    bring();
     if (kind !== "failed") return;
     const again = document.createElement("button");
     again.type = "button";
     again.textContent = "Try again now";
-    again.addEventListener("click", ask);
+    again.addEventListener("click", () => retry());
     line.append(" ", again);
   }
 
@@ -179,6 +184,7 @@ window.evidenceView = (function () {
     wanted: () => wanted,
     // Another document of the same view: table or texts, with parameters of its own.
     document: (name, own) => host.document(name, wanted, own),
+    noteAbove,
     get current() { return painted.turn === turn; },
   };
 })();
