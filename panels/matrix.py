@@ -154,6 +154,12 @@ def acrosses(atlas: Atlas) -> tuple[str, ...]:
     return tuple(across for across in ACROSS if has[across])
 
 
+def asked_across(view: View) -> str:
+    """Return which of `ACROSS` speaks to what is asked for by name: roles before materials."""
+    asked = view.selection
+    return "material" if asked.material and not asked.role else ACROSS[0]
+
+
 def about(atlas: Atlas, across: str) -> str:
     """Return in a sentence what a matrix says, for its caption."""
     what = {

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from geodata import statements, words
-from geodata.facts import claims_at, facts
-from geodata.model import FIRMNESS, Atlas, Claim, Contrast, Source
+from geodata.facts import facts
+from geodata.model import Atlas, Claim, Contrast, Source
 from geodata.selection import describe
 from geodata.statements import NO_CLAIMS
-from geodata.view import View, answers, evidence, passes
+from geodata.view import View, passes
 from geodata.ways import ways
-from panels.matrix import about, matrix
+from panels.leading import answering_places
+from panels.matrix import about, asked_across, matrix
 from panels.parts import (
-    again,
-    answering_first,
     asked_title,
     is_asked,
-    material_matches,
-    material_notes,
     notes_on_materials,
     own_headings,
     unplaced,
 )
-from panels.quotes import Quote, gather
+from panels.quotes import gather
 from panels.records import (
     Cited,
     Count,
@@ -40,9 +36,6 @@ from panels.records import (
     Title,
     WhoSays,
 )
-
-_Span = tuple[str, int, int]
-"""A passage: its source, and where it begins and ends there."""
 
 HOW_TO = (
     ("Fill and hatch", "the role that a text gives a country, the stronger the firmer it is said."),
@@ -116,8 +109,9 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     else:
         title = "What these filters show" if view.shown else "Nothing matches these filters"
     who = _who_says(view)
-    asked = list(_asked_places(view, who))
-    above = {_passage(item.quote) for item in asked if isinstance(item, Passage)}
+    rows = [row.place.place for row in who.matrix.rows] if who else []
+    asked = list(answering_places(view, rows)) if asked_title(view) else []
+    above = {item.quote.passage for item in asked if isinstance(item, Passage)}
     pairs = _pairs(view, above)
     paired = {
         claim
@@ -241,82 +235,14 @@ MOST_ROWS = 12
 
 def _who_says(view: View) -> WhoSays | None:
     """Return who says what is asked for by name, of the first places that show."""
-    selection = view.selection
-    if not (selection.role or selection.material):
+    if not asked_title(view):
         return None
-    across = "role" if selection.role else "material"
+    across = asked_across(view)
     found = matrix(view, across=across, most=MOST_ROWS)
     return WhoSays(found, about(view.atlas, across)) if found.rows else None
 
 
-def _asked_places(view: View, who: WhoSays | None) -> Iterator[Item]:
-    """Yield, where something is asked for by name, the leading answer of every place that shows.
-
-    They come in the order of the matrix. The region is the last of them, though it shows nowhere.
-    """
-    asked = asked_title(view)
-    if not asked:
-        return
-    shown = [place for place in view.places.values() if place.shown]
-    rows = [row.place for row in who.matrix.rows] if who else []
-    order = {place.place: number for number, place in enumerate(rows)}
-    levels = (*FIRMNESS, "")
-    shown.sort(key=lambda p: (order.get(p.place.place, len(order)), levels.index(p.firmness)))
-    above: set[_Span] = set()
-    said: set[tuple[Source, str]] = set()
-    general = [view.of(view.atlas.study.region)] if view.atlas.study.region else []
-    for place in (*shown, *general):
-        code, region = place.place.place, place.place.place not in view.places
-        claims, seen = (place.all_claims, place.claims) if region else evidence(view, code)
-        # Of a place that thousands of claims are about, those on what is asked for alone.
-        told = {claim.passage for claim in seen if answers(claim, view.atlas, view.selection)}
-        on_it = [[c for c in every if c.passage in told] for every in (claims, seen)]
-        quotes = [q for q in gather(view.atlas, *on_it) if q.in_view and is_asked(view, q)]
-        if region and not quotes:
-            return
-        yield Title(f"{place.place.name} on {asked}", "" if region else code)
-        for quote in answering_first(view, quotes) if region else _leading(view, quotes):
-            if _passage(quote) in above:
-                yield again(quote.source, "quoted", "".join(text for text, _ in quote.pieces))
-            else:
-                yield Passage(_whole(view.atlas, quote), brief=True, asked=True)
-            above.add(_passage(quote))
-        yield from material_matches(view, place)
-        for note in material_notes(view.atlas, place, asked=True) if place.by_literature else ():
-            # One statement may be on several places.
-            known = (note.source, note.statement) in said
-            yield again(note.source, "cited", note.statement) if known else note
-            said.add((note.source, note.statement))
-
-
-def _leading(view: View, quotes: list[Quote]) -> list[Quote]:
-    """Return the firmest quote on each thing that is asked for: a material, a role."""
-    selection = view.selection
-    chosen: dict[Quote, None] = {}
-    things = [
-        selection.without("role") if selection.material else None,
-        selection.without("material") if selection.role else None,
-    ]
-    for thing in filter(None, things):
-        only = replace(view, selection=thing)
-        found = answering_first(only, [q for q in quotes if is_asked(only, q)])
-        chosen |= dict.fromkeys(found[:1])
-    return list(chosen)
-
-
-def _passage(quote: Quote) -> _Span:
-    return quote.source.source_id, quote.start, quote.end
-
-
-def _whole(atlas: Atlas, quote: Quote) -> Quote:
-    """Return a quote with all claims on its passage, on whatever place, and with their cues."""
-    members = claims_at(atlas).get(_passage(quote), ())
-    (whole,) = gather(atlas, members, members)
-    claims = tuple(dict.fromkeys((*quote.claims, *whole.claims)))
-    return replace(quote, claims=claims, pieces=whole.pieces)
-
-
-def _pairs(view: View, above: set[_Span]) -> tuple[Pairs, ...]:
+def _pairs(view: View, above: set[tuple[str, int, int]]) -> tuple[Pairs, ...]:
     """Return the pairs, those that differ first, and those outside the filters apart.
 
     Passages that stand `above` are only named.
@@ -341,7 +267,7 @@ def _pairs(view: View, above: set[_Span]) -> tuple[Pairs, ...]:
         sides = []
         for claim in (contrast.claim_a, contrast.claim_b):
             quote = quotes[claim]
-            sides.append((quote, _passage(quote) in used))
-            used.add(_passage(quote))
+            sides.append((quote, quote.passage in used))
+            used.add(quote.passage)
         found[in_view(contrast)].append(Pair(contrast, tuple(sides)))
     return tuple(Pairs(tuple(pairs), seen) for seen, pairs in found.items() if pairs)

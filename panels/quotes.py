@@ -57,6 +57,11 @@ class Quote:
         """The quote to the letter."""
         return "".join(text for text, _ in self.pieces)
 
+    @property
+    def passage(self) -> tuple[str, int, int]:
+        """Where it stands: source, start and end, as of a claim."""
+        return self.source.source_id, self.start, self.end
+
 
 def group_of(claim: Claim) -> str:
     """Return the group of a panel in which a claim is read."""
