@@ -56,9 +56,16 @@ def brief(view: View, request: ExportRequest, base_url: str) -> bytes:
     section.left_margin = section.right_margin = Cm(2.5)
     claims = claims_shown(view)
     shown = _of(view, claims)
-    _properties(document, view)
-    _add(document, caption.title(view), "Title")
-    _add(document, caption.subtitle(view), "Subtitle")
+    _properties(document, view, request.title)
+    title = caption.title(view)
+    _add(document, request.title or title, "Title")
+    _add(
+        document,
+        f"{title}. {caption.subtitle(view)}" if request.title else caption.subtitle(view),
+        "Subtitle",
+    )
+    if request.words.said:
+        _add(document, request.words.said, "Intense Quote")
     _map(document, view, request, base_url)
     quoted = _quotes(document, view, shown)
     proven = [claim for claim in claims if claim.claim_id in quoted]
@@ -83,9 +90,10 @@ def _of(view: View, claims: Iterable[Claim]) -> list[Claim]:
     return list(claims)
 
 
-def _properties(document: Document, view: View) -> None:
+def _properties(document: Document, view: View, title: str) -> None:
     found = document.core_properties
-    found.title, found.subject = _short(caption.title(view)), _short(caption.subtitle(view))
+    found.title = _short(title or caption.title(view))
+    found.subject = _short(caption.subtitle(view))
     found.author = found.last_modified_by = _short(view.atlas.title)
     found.comments = ""
     found.language = view.atlas.study.lang

@@ -32,8 +32,19 @@ from geodata.selection import MANY, OLDER, PARAMETERS
 FAILED, UNUSABLE, STOPPED = 1, 2, 130
 """Exit codes: something could not be done or does not stand; what was given is no use; ctrl-C."""
 
-TABLED = ("across", "sort")
-"""The options of those tables alone that have such parameters."""
+
+FIGURED = {
+    "size": f"size of a figure: {', '.join(SIZES)}",
+    "theme": f"theme of a figure: {', '.join(THEMES)}",
+}
+"""The options that every export has, whether or not they change it."""
+
+OWN = {
+    **FIGURED,
+    "title": "a title in your own words",
+    "note": "a note in your own words",
+}
+"""Options of documents; those not here are as in the address."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -94,10 +105,9 @@ def _add_options(command: argparse.ArgumentParser, route: str) -> None:
     for name, newer in OLDER.items():
         text = f"an older name of --{newer}"
         command.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help=text)
-    command.add_argument("--size", help=f"size of a figure: {', '.join(SIZES)}")
-    command.add_argument("--theme", help=f"theme of a figure: {', '.join(THEMES)}")
-    for name in (name for name in TABLED if name in FORMATS[route].own):
-        command.add_argument(f"--{name}", metavar="VALUE", help="as in the document’s address")
+    for name in dict.fromkeys([*FIGURED, *FORMATS[route].own]):
+        text = OWN.get(name, "as in the document’s address")
+        command.add_argument(f"--{name}", metavar="VALUE", help=text)
     command.add_argument("--base-url", default="", help="address of the page, for the file to name")
     command.add_argument(
         "--all", action="store_true", help="one file a place, into the folder that -o names"
@@ -115,8 +125,8 @@ def _export(arguments: argparse.Namespace, mine: Atlas) -> int:
     query = {name: getattr(arguments, name) for name in (*PARAMETERS, *OLDER)}
     query |= {
         name: [v]
-        for name in ("size", "theme", *TABLED)
-        if (v := getattr(arguments, name, None)) is not None
+        for name in {*FIGURED, *FORMATS[arguments.route].own}
+        if (v := getattr(arguments, name)) is not None
     }
     route = arguments.route
     request = read_request(query, mine, route)

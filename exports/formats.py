@@ -66,8 +66,11 @@ class Format:
     @property
     def drawn(self) -> bool:
         """Whether it is a figure."""
-        return self.route.startswith("figure.")
+        return self.suffix in (".svg", ".png", ".pdf")
 
+
+WORDS = ("title", "note")
+"""The parameters of what takes a title and a note in the maker's own words."""
 
 PACK = "evidence.zip"
 QUOTES = "quotes.md"
@@ -133,7 +136,7 @@ _ALL = (
         stem="map",
         media_type="image/svg+xml",
         shown=True,
-        own=("size", "theme"),
+        own=("size", "theme", *WORDS),
         proven=True,
     ),
     Format(
@@ -141,7 +144,7 @@ _ALL = (
         stem="map",
         media_type="image/png",
         shown=True,
-        own=("size", "theme"),
+        own=("size", "theme", *WORDS),
         packed=True,
         proven=True,
     ),
@@ -150,7 +153,7 @@ _ALL = (
         stem="map",
         media_type="application/pdf",
         shown=True,
-        own=("size", "theme"),
+        own=("size", "theme", *WORDS),
         packed=True,
         proven=True,
     ),
@@ -165,10 +168,28 @@ _ALL = (
         route="brief.docx",
         stem="brief",
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        own=("theme",),
+        own=("across", "theme", *WORDS),
         packed=True,
         proven=True,
         since=4,
+    ),
+    *(
+        Format(
+            route=f"matrix.{kind}",
+            stem="matrix",
+            media_type=media_type,
+            shown=True,
+            own=("across", "sort", "quotes", "size", "theme", *WORDS),
+            packed=kind != "svg",
+            proven=True,
+            without=("select", "view"),
+            since=5,
+        )
+        for kind, media_type in (
+            ("svg", "image/svg+xml"),
+            ("png", "image/png"),
+            ("pdf", "application/pdf"),
+        )
     ),
     Format(
         route="claims.csv",
@@ -224,7 +245,7 @@ _ALL = (
         route=PACK,
         stem="evidence",
         media_type="application/zip",
-        own=("size", "theme"),
+        own=("across", "sort", "size", "theme", *WORDS),
         packed=True,
         proven=True,
     ),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from exports.brief import brief
 from exports.citations import citations_bib, citations_ris
 from exports.figures.render import render
-from exports.formats import FORMATS, PACK, ROUTES
+from exports.formats import FORMATS, PACK, ROUTES, Format
 from exports.links import links_csv, links_geojson
 from exports.matrix import matrix_csv
 from exports.pack import pack
@@ -23,6 +25,9 @@ from panels.matrix_page import matrix_html
 from panels.panel import panel
 from panels.reader import texts
 from panels.table import table
+
+if TYPE_CHECKING:
+    from exports.figures.sheet import Sheet
 
 
 def make(route: str, request: ExportRequest, atlas: Atlas, base_url: str) -> bytes:
@@ -53,8 +58,11 @@ def make(route: str, request: ExportRequest, atlas: Atlas, base_url: str) -> byt
 
 def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> bytes:
     form = FORMATS[route]
+    # What changes nothing of a document is not asked of it either.
+    request = request.of(form)
+    shown = view(shown.atlas, request.selection)
     if form.drawn:
-        return _figure(form.suffix.removeprefix("."), shown, request, base_url)
+        return _figure(form, shown, request, base_url)
     makers: dict[str, Callable[[], bytes]] = {
         "view.json": lambda: state_json(shown),
         "panel.html": lambda: panel(shown, quotes=request.quotes).encode(),
@@ -80,6 +88,21 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
     return makers[route]()
 
 
-def _figure(kind: str, shown: View, request: ExportRequest, base_url: str) -> bytes:
-    drawn = render(shown, kind=kind, size=request.size, theme=request.theme, base_url=base_url)
+def _figure(form: Format, shown: View, request: ExportRequest, base_url: str) -> bytes:
+    drawn = render(
+        shown,
+        kind=form.suffix.removeprefix("."),
+        size=request.size,
+        theme=request.theme,
+        base_url=base_url,
+        own=request.words,
+        draw=partial(_draw_matrix, request) if form.stem == "matrix" else None,
+    )
     return seal(drawn.data, drawn.kind, proof(shown, base_url), picture=drawn.picture)
+
+
+def _draw_matrix(request: ExportRequest, *drawn: Any) -> Sheet:
+    # matplotlib is not imported before a figure is asked for.
+    from exports.figures.table import draw
+
+    return draw(*drawn, across=request.across, sort=request.sort, quotes=request.quotes == 1)

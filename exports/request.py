@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,9 +11,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from exports.figures import style
-from exports.formats import FORMATS, Format
+from exports.formats import FORMATS, WORDS, Format
 from geodata.model import Atlas
 from geodata.selection import CAMPAIGN, OLDER, PARAMETERS, Dropped, Selection, read
+from layers.caption import Own
 from panels.matrix import ACROSS
 from panels.matrix import SORTS as MATRIX_SORTS
 from panels.pages import LONGEST_SEARCH, MOST_PAGES
@@ -37,13 +37,18 @@ OWN = {
 }
 """The parameters that documents have beside those of the address, and their values."""
 
-_OTHER_SORTS = dict.fromkeys(("matrix.html", "matrix.csv"), MATRIX_SORTS)
-"""The orders of documents that have others than a table of claims."""
+WITH_MATRIX = {"sort": MATRIX_SORTS, "quotes": ("0", "1")}
+"""What is different where a matrix is asked for: its orders, and whether quotes stand beside it."""
+
+LONGEST = {"search": LONGEST_SEARCH, "title": 120, "note": 300}
+"""Characters of what may be written freely."""
 
 FREE = {
-    "search": f"at most {LONGEST_SEARCH} characters, none of which controls anything",
+    "search": f"at most {LONGEST['search']} characters, none of which controls anything",
     "page": f"a number from 1 to {MOST_PAGES}",
     "text": "the ids of texts",
+    "title": f"at most {LONGEST['title']} characters, none of which controls anything",
+    "note": f"at most {LONGEST['note']} characters, none of which controls anything",
 }
 """Those whose values are no list, and what they are."""
 
@@ -57,6 +62,9 @@ LONGEST_NAME = 120
 LONGEST_ADDRESS = 300
 _MOST_SHOWN = 8
 
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What ends lines, turns their direction round or is no letter at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
@@ -69,25 +77,35 @@ class ExportRequest:
     size, theme
         Of a figure.
     quotes
-        How many quotes each group of a panel shows.
+        How many quotes each group of a panel shows; of a figure of the matrix, 1 where the leading
+        quotes stand beside it.
     across
-        What stands across a matrix.
+        What stands across a matrix; empty where the matrix chooses.
     sort, search, page
         The order of a table or matrix, a phrase that is searched for in table or texts, and which
         page of them is shown; 0 where the document chooses.
     text
         The texts that are read.
+    title, note
+        In the words of whoever makes a figure or a document.
     """
 
     selection: Selection
     size: str = SIZES[0]
     theme: str = THEMES[0]
     quotes: int = QUOTES[0]
-    across: str = ACROSS[0]
+    across: str = ""
     sort: str = ""
     search: str = ""
     page: int = 0
     text: tuple[str, ...] = ()
+    title: str = ""
+    note: str = ""
+
+    @property
+    def words(self) -> Own:
+        """The maker's own words."""
+        return Own(self.title, self.note)
 
     def of(self, form: Format) -> ExportRequest:
         """Return what of it changes a document, the rest being as it is by default."""
@@ -139,19 +157,24 @@ def read_request(
     selection, dropped = read(query, atlas, ignore={*OWN, *FREE, *strange})
     faults += dropped
     own: dict[str, str] = {}
-    orders = _OTHER_SORTS.get(route, SORTS)
-    for name, allowed in {**OWN, "sort": orders}.items():
+    with_matrix = route in FORMATS and "across" in FORMATS[route].own
+    for name, allowed in {**OWN, **(WITH_MATRIX if with_matrix else {})}.items():
         values = list(dict.fromkeys(value for value in query.get(name, ()) if value != ""))
         bad = [value for value in values if value not in allowed]
         faults += [Dropped(name, value, allowed) for value in bad or values[1:]]
-        own[name] = values[0] if values else allowed[0]
+        own[name] = values[0] if values else "" if name == "across" else allowed[0]
     texts = tuple(dict.fromkeys(filter(None, query.get("text", ()))))
     faults += [
         Dropped("text", value, tuple(atlas.texts)) for value in texts if value not in atlas.texts
     ]
-    for name, is_one in (("search", _is_phrase), ("page", _is_page)):
-        values = list(dict.fromkeys(filter(None, query.get(name, ()))))
-        bad = [value for value in values if not is_one(value)]
+    for name in (*LONGEST, "page"):
+        # Lines that were pasted as a title or a note are one.
+        written = (
+            " ".join(value.split()) if name in WORDS else value.strip()
+            for value in query.get(name, ())
+        )
+        values = list(dict.fromkeys(filter(None, written)))
+        bad = [value for value in values if not _is_one(name, value)]
         faults += [Dropped(name, value, (FREE[name],)) for value in bad or values[1:]]
         own[name] = values[0] if values else ""
     if faults:
@@ -165,17 +188,18 @@ def read_request(
         quotes=int(own["quotes"]),
         across=own["across"],
         sort=own["sort"],
-        search=own["search"].strip(),
+        search=own["search"],
         page=int(own["page"] or 0),
         text=texts,
+        title=own["title"],
+        note=own["note"],
     )
 
 
-def _is_phrase(value: str) -> bool:
-    return len(value) <= LONGEST_SEARCH and not any(unicodedata.category(c) == "Cc" for c in value)
-
-
-def _is_page(value: str) -> bool:
+def _is_one(name: str, value: str) -> bool:
+    """Say whether a value is a page's number, or written freely and no longer than it may be."""
+    if name in LONGEST:
+        return len(value) <= LONGEST[name] and not _CONTROLS.search(value)
     return (
         value.isascii() and value.isdecimal() and len(value) < 7 and 1 <= int(value) <= MOST_PAGES
     )

@@ -69,7 +69,7 @@ def warm(queue: Queue, atlas: Atlas, base_url: str) -> None:
 
     What goes wrong here is said to who asks for that figure.
     """
-    for route in (route for route in ROUTES if FORMATS[route].drawn):
+    for route in (one for one in ROUTES if FORMATS[one].drawn and FORMATS[one].stem == "map"):
         with suppress(Busy):
             queue.submit(Job(route, ExportRequest(Selection()), base_url, atlas))
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
+from exports.formats import FORMATS
 from exports.make import make
 from exports.request import ExportRequest, read_request
 from geodata.load import VARIABLE, atlas
@@ -178,7 +179,7 @@ def _give_up(process: subprocess.Popen[bytes], late: threading.Event) -> None:
 
 def _as_json(job: Job) -> dict[str, Any]:
     query = write(job.request.selection)
-    own = {"size": [job.request.size], "theme": [job.request.theme]}
+    own = {name: [str(getattr(job.request, name))] for name in FORMATS[job.route].own}
     return {
         "sha256": job.atlas.sha256,
         "route": job.route,
@@ -212,7 +213,7 @@ def serve(questions: IO[bytes], answers: IO[bytes], mine: Atlas) -> None:
         try:
             if question["sha256"] != mine.sha256:
                 raise WorkerError("The copy of the dataset is not the one that was asked about.")
-            request = read_request(question["query"], mine)
+            request = read_request(question["query"], mine, question["route"])
             body = make(question["route"], request, mine, question["base_url"])
         except WorkerError as error:
             head, body = {"error": str(error)}, b""

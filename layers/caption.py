@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from geodata import statements, words
 from geodata.facts import facts
 from geodata.model import Atlas
@@ -11,14 +13,38 @@ from geodata.view import View
 BOUNDARIES = "Boundaries imply no endorsement."
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Title and note in the words of whoever makes a figure or a document; both may be empty."""
+
+    title: str = ""
+    note: str = ""
+
+    @property
+    def said(self) -> str:
+        """The note, and whose words it and the title are; empty where there is neither."""
+        if self.title and self.note:
+            return f"Title and note are the maker’s own words. Note: {self.note}"
+        if self.title:
+            return "The title is in the maker’s own words."
+        return f"A note in the maker’s own words: {self.note}" if self.note else ""
+
+
+NO_WORDS = Own()
+
+
 def subtitle(view: View) -> str:
     """Return one sentence on what is drawn and which filters are in force."""
+    return f"{view.atlas.study.members} by role, with {_links(view)}. {in_force(view)}"
+
+
+def in_force(view: View) -> str:
+    """Return which filters are in force, and that nothing matches where nothing does."""
     filters = describe(view.selection, view.atlas)
     begun = view.atlas.claims
     everything = f"{statements.all_claims(view.atlas)}{'; no filter' if begun else ''}."
-    in_force = f"Filters: {'; '.join(filters)}." if filters else everything
     matching = " Nothing matches." if (begun or filters) and not view.shown else ""
-    return f"{view.atlas.study.members} by role, with {_links(view)}. {in_force}{matching}"
+    return (f"Filters: {'; '.join(filters)}." if filters else everything) + matching
 
 
 def _links(view: View) -> str:

@@ -29,7 +29,7 @@ SORTS = ("firmness", "sources", "name")
 """The orders of the places: by the firmest that is said, by how many say something, by name."""
 
 ACROSS = ("role", "material", "link")
-"""What can stand across, the first by default."""
+"""What can stand across; the first, unless materials alone are asked for."""
 
 STANCES = ("", "denies", "undisclosed")
 
@@ -160,17 +160,26 @@ def asked_across(view: View) -> str:
     return "material" if asked.material and not asked.role else ACROSS[0]
 
 
-def about(atlas: Atlas, across: str) -> str:
-    """Return in a sentence what a matrix says, for its caption."""
+def subject(atlas: Atlas, across: str) -> str:
+    """Return what a matrix is of: `Who says so: roles that texts give places`."""
     what = {
         "role": "roles that texts give places",
         "material": f"{words.vocabulary(atlas)} or group that texts name for places",
         "link": "links that texts tell of",
     }[across]
-    return (
-        f"Who says so: {what}. A dot an independent source: ● stated as fact, ◐ expected, "
-        "○ possible; a report that is printed twice counts once."
-    )
+    return f"Who says so: {what}"
+
+
+DOTS = (
+    "A dot is an independent source: ● stated as fact, ◐ expected, ○ possible; a report that is "
+    "printed twice counts once."
+)
+"""How a cell is read."""
+
+
+def about(atlas: Atlas, across: str) -> str:
+    """Return what a matrix is of and how it is read, for its caption."""
+    return f"{subject(atlas, across)}. {DOTS}"
 
 
 @dataclass(frozen=True)
@@ -205,7 +214,7 @@ class _Grid:
 def matrix(
     view: View,
     *,
-    across: str = ACROSS[0],
+    across: str = "",
     sort: str = "",
     page: int = 0,
     most: int = ROWS,
@@ -221,7 +230,8 @@ def matrix(
     view
         The view; what it selects changes nothing.
     across
-        One of `ACROSS`. Of links a column is a way: into or from the hub, or to a place.
+        One of `ACROSS`, that of `asked_across` where none is asked for. Of links a
+        column is a way: into or from the hub, or to a place.
     sort
         One of `SORTS`, the first where none is asked for.
     page
@@ -231,7 +241,7 @@ def matrix(
     widest
         Columns of a page; None for all.
     """
-    atlas, sort = view.atlas, sort or SORTS[0]
+    atlas, across, sort = view.atlas, across or asked_across(view), sort or SORTS[0]
     grid = _grid(atlas, view.selection.without("select", "view"), across)
     order = _ordered(atlas, grid, sort)
     cut = pages(page, -(-len(order) // most), str)

@@ -8,7 +8,7 @@ from geodata import words
 from geodata.model import Atlas
 from geodata.selection import address
 from geodata.view import View
-from panels.matrix import ACROSS, SORTS, about, acrosses, matrix
+from panels.matrix import SORTS, about, acrosses, asked_across, matrix
 from panels.pages import pages
 from panels.panel import environment
 
@@ -21,17 +21,17 @@ def matrix_html(shown: View, *, across: str = "", sort: str = "", page: int = 0)
     shown
         The view; what it selects changes nothing.
     across, sort
-        One of `ACROSS` and of `SORTS`, the first where none is asked for.
+        As `matrix` takes them.
     page
         Which page, from 1; the first where none is asked for.
     """
     atlas, selection = shown.atlas, shown.selection.without("select", "view")
-    across, sort = across or ACROSS[0], sort or SORTS[0]
     found = matrix(shown, across=across, sort=sort, page=page)
+    across, sort = found.across, found.sort
 
     def at(number: int = 0, *, document: str = "./matrix.html", **own: str) -> str:
         asked = {"across": across, "sort": sort, "page": str(max(number, 1)), **own}
-        default = {"across": ACROSS[0], "sort": SORTS[0], "page": "1"}
+        default = {"across": asked_across(shown), "sort": SORTS[0], "page": "1"}
         return address(
             selection, document, **{n: v for n, v in asked.items() if v != default.get(n)}
         )

@@ -13,7 +13,7 @@ from geodata.statements import NO_CLAIMS
 from geodata.view import View, passes
 from geodata.ways import ways
 from panels.leading import answering_places
-from panels.matrix import about, asked_across, matrix
+from panels.matrix import about, matrix
 from panels.parts import (
     asked_title,
     is_asked,
@@ -237,9 +237,8 @@ def _who_says(view: View) -> WhoSays | None:
     """Return who says what is asked for by name, of the first places that show."""
     if not asked_title(view):
         return None
-    across = asked_across(view)
-    found = matrix(view, across=across, most=MOST_ROWS)
-    return WhoSays(found, about(view.atlas, across)) if found.rows else None
+    found = matrix(view, most=MOST_ROWS)
+    return WhoSays(found, about(view.atlas, found.across)) if found.rows else None
 
 
 def _pairs(view: View, above: set[tuple[str, int, int]]) -> tuple[Pairs, ...]:

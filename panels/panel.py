@@ -18,7 +18,7 @@ from geodata.view import View
 from geodata.ways import first_flow
 from panels.citation import cite, cite_html
 from panels.content import content
-from panels.matrix import ACROSS
+from panels.matrix import asked_across
 from panels.overview import HOW_TO
 from panels.records import Item, More, Pairs, Passage, Rest, Title
 
@@ -77,7 +77,7 @@ def panel(
         return link(wanted)
 
     def matrix_at(across: str) -> str:
-        own = {} if across == ACROSS[0] else {"across": across}
+        own = {} if across == asked_across(view) else {"across": across}
         return address(view.selection.without("select", "view"), "./matrix.html", **own)
 
     template = environment().get_template("panel.html.j2")

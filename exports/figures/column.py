@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from exports.figures.flow import Block, fill
+from exports.figures.flow import Block, fill, fitting
 from exports.figures.marks import draw_dot, draw_swatch
 from exports.figures.sheet import Box, Sheet, advance
 from exports.figures.style import Palette, Size
@@ -35,21 +35,58 @@ def literature(view: View, items: Iterable[records.Item]) -> tuple[Source, ...]:
 
 
 class Column:
-    """Draws a panel's content into a box, from the first item on, as far as there is room."""
+    """Draws a panel's content into a box, from the first item on, as far as there is room.
 
-    def __init__(
-        self, sheet: Sheet, found: records.Content, box: Box, size: Size, palette: Palette
-    ) -> None:
-        self._sheet, self._found, self._box = sheet, found, box
+    The content is set in a width in points.
+    """
+
+    _sheet: Sheet
+    _box: Box
+
+    def __init__(self, found: records.Content, width: float, size: Size, palette: Palette) -> None:
+        self._found, self._width = found, width
         self._size, self._palette = size, palette
-        self._width = box[2] - box[0]
 
-    def draw(self) -> list[records.Item]:
-        """Draw the column and return the items that stand in it."""
+    def draw(self, sheet: Sheet, box: Box) -> list[records.Item]:
+        """Draw the column into a box and return the items that stand in it."""
         items, blocks = zip(*self._blocks(), strict=True)
-        with self._sheet.group("passages", self._box):
-            count = fill(blocks, self._box[1], self._box[3], rest=self._rest)
+        with sheet.group("passages", box):
+            count = self._fill(sheet, box, blocks)
         return [item for item in items[:count] if item]
+
+    def balanced(self, columns: int) -> float:
+        """Return the least height, to half a line, in which all stands in some columns."""
+        blocks = [block for _, block in self._blocks()]
+        step = self._size.body * 0.5
+        tall = sum(block.height for block in blocks) / columns
+        while sum(self._counts(blocks, columns, tall)) < len(blocks):
+            tall += step
+        return tall
+
+    def draw_columns(self, sheet: Sheet, box: Box, columns: int, gap: float) -> None:
+        """Draw it into columns side by side, as much of it as there is room for."""
+        left, top, _, bottom = box
+        blocks = [block for _, block in self._blocks()]
+        with sheet.group("passages", box):
+            for count in self._counts(blocks, columns, bottom - top)[:-1]:
+                self._fill(sheet, (left, top, left + self._width, bottom), blocks[:count])
+                blocks = blocks[count:]
+                left += self._width + gap
+            if blocks:
+                self._fill(sheet, (left, top, left + self._width, bottom), blocks)
+
+    @staticmethod
+    def _counts(blocks: Sequence[Block], columns: int, room: float) -> list[int]:
+        """Return how many blocks each column takes."""
+        found = []
+        for _ in range(columns):
+            found.append(fitting(blocks, room))
+            blocks = blocks[found[-1] :]
+        return found
+
+    def _fill(self, sheet: Sheet, box: Box, blocks: Sequence[Block]) -> int:
+        self._sheet, self._box = sheet, box
+        return fill(blocks, box[1], box[3], rest=self._rest)
 
     def _rest(self, left: int) -> Block | None:
         """Return a word on how much the panel has beyond what stands here."""
@@ -154,7 +191,7 @@ class Column:
 
     def _level(self, role: str, text: str, firmness: str) -> Block:
         """Return a line on how firmly something is said, with the swatch of a role."""
-        sheet, palette, body = self._sheet, self._palette, self._size.body
+        palette, body = self._palette, self._size.body
         theme, said, bold = palette.theme, words.FIRMNESS[firmness], bool(role)
         indent, gap, radius = body * 2.4 * bold, body * 0.7, body * 0.33
         room = self._width - indent
@@ -164,7 +201,7 @@ class Column:
         below = body * advance(shown, bold=bold) + gap + level_width > room
 
         def draw(top: float) -> None:
-            left, middle = self._box[0] + indent, top + body * 0.75
+            sheet, left, middle = self._sheet, self._box[0] + indent, top + body * 0.75
             if role:
                 half = body * 0.55
                 swatch = (left - indent, middle - half, left - body * 0.5, middle + half)

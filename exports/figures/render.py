@@ -10,14 +10,15 @@ import io
 import threading
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from exports.figures.style import MARKS, SIZES, Palette
+from exports.figures.style import MARKS, SIZES, Palette, Size
 from geodata.view import View
+from layers.caption import NO_WORDS, Own
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -44,6 +45,9 @@ PARAMETERS = {
 """What a figure asks of matplotlib, beside its typefaces."""
 
 _DIRECTION = b"text{unicode-bidi: plaintext}"
+
+Draw = Callable[[View, Size, Palette, str, Own], "Sheet"]
+"""What draws a view on a new sheet; the last two are the page's address and the maker's words."""
 
 # matplotlib's parameters and fonts are shared by all threads, so they take turns.
 _LOCK = threading.Lock()
@@ -75,7 +79,9 @@ def render(
     size: str = "wide",
     theme: str = "light",
     base_url: str = "",
+    own: Own = NO_WORDS,
     dpi: int = DPI,
+    draw: Draw | None = None,
 ) -> Drawing:
     """Draw a view.
 
@@ -87,8 +93,12 @@ def render(
         One each of `KINDS`, and of `SIZES` and `MARKS` of `style`.
     base_url
         The page's address without its query string, for the address that the figure names.
+    own
+        Title and note in the maker's words.
     dpi
         The dots an inch of a PNG.
+    draw
+        What draws it on a sheet; the map where none is given.
 
     Raises
     ------
@@ -102,7 +112,14 @@ def render(
     ):
         if value not in known:
             raise ValueError(f"unknown {what} “{value}”; allowed: {', '.join(known)}")
-    return _draw(view, kind, size, theme, base_url, dpi)
+    palette = Palette(theme, view.atlas.study)
+    return _drawn(lambda: (draw or _map)(view, SIZES[size], palette, base_url, own), kind, dpi)
+
+
+def _map(view: View, size: Size, palette: Palette, base_url: str, own: Own) -> Sheet:
+    from exports.figures.page import draw
+
+    return draw(view, size, palette, base_url, own)
 
 
 @contextmanager
@@ -121,12 +138,11 @@ def settings() -> Iterator[None]:
         yield
 
 
-def _draw(view: View, kind: str, size: str, theme: str, base_url: str, dpi: int) -> Drawing:
+def _drawn(draw: Callable[[], Sheet], kind: str, dpi: int) -> Drawing:
     from exports.figures import fonts
-    from exports.figures.page import draw
 
     with settings():
-        sheet = draw(view, SIZES[size], Palette(theme, view.atlas.study), base_url)
+        sheet = draw()
         if lacking := fonts.missing(line.text for line in sheet.written):
             fonts.warn_once(fonts.warning(lacking))
         return {"svg": _svg, "pdf": _pdf}[kind](sheet) if kind != "png" else _png(sheet, dpi)

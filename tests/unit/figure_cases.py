@@ -20,6 +20,7 @@ from geodata.load import load
 from geodata.model import Claim, Source
 from geodata.selection import read
 from geodata.view import View, view
+from layers.caption import NO_WORDS, Own
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -74,12 +75,19 @@ def view_of(query: str, of: Atlas | None = None) -> View:
     return view(shown, selection)
 
 
-def sheet_of(shown: View, *, size: str = "wide", theme: str = "light", base_url: str = "") -> Sheet:
+def sheet_of(
+    shown: View,
+    *,
+    size: str = "wide",
+    theme: str = "light",
+    base_url: str = "",
+    own: Own = NO_WORDS,
+) -> Sheet:
     """Return the sheet of a figure, drawn and not rendered."""
     with settings():
         from exports.figures.page import draw
 
-        return draw(shown, SIZES[size], Palette(theme, shown.atlas.study), base_url)
+        return draw(shown, SIZES[size], Palette(theme, shown.atlas.study), base_url, own)
 
 
 # --- datasets that are too much -----------------------------------------------------------------

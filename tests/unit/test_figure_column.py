@@ -27,7 +27,9 @@ def lines_of(*items: records.Item, box: tuple[float, float, float, float] = BOX)
     """Return the lines of a column with some items, its title left out."""
     with settings():
         sheet = Sheet(420, 420, paper="#FFFFFF")
-        Column(sheet, Content("X", "Title", items), box, SIZES["wide"], PALETTE).draw()
+        Column(Content("X", "Title", items), box[2] - box[0], SIZES["wide"], PALETTE).draw(
+            sheet, box
+        )
     assert sheet.written[0].text == "Title"
     return [line.text for line in sheet.written[1:]]
 
@@ -74,7 +76,9 @@ def test_a_role_out_of_view_is_left_out_and_a_long_one_has_its_level_below() -> 
         for right in (300.0, 140.0):
             sheet = Sheet(420, 420, paper="#FFFFFF")
             box = (10.0, 10.0, right, 400.0)
-            Column(sheet, Content("X", "T", roles), box, SIZES["wide"], PALETTE).draw()
+            Column(Content("X", "T", roles), box[2] - box[0], SIZES["wide"], PALETTE).draw(
+                sheet, box
+            )
             name, level = sheet.written[1:]
             tops.append(level.box[1] - name.box[1])
     assert tops[0] == pytest.approx(0)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hostile import HOSTILE
 from tiny import tiny
 
-from exports.formats import ROUTES
+from exports.formats import FORMATS, ROUTES
 from exports.request import (
     LONGEST_NAME,
     SIZES,
@@ -20,6 +21,7 @@ from exports.request import (
     read_request,
 )
 from geodata.selection import Selection
+from layers.caption import Own
 
 ATLAS = tiny()
 
@@ -54,6 +56,48 @@ def test_all_is_read() -> None:
 )
 def test_an_older_address_is_read(older: dict[str, list[str]], wanted: Selection) -> None:
     assert read_request(older, ATLAS) == ExportRequest(wanted)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Who supplies?", "<b>bold</b> & “quoted”", "مَن يورّد؟", "谁在供应？", "x" * 120, "a\u200db"],
+)
+def test_a_title_of_ones_own_is_any_line_of_text(title: str) -> None:
+    query = {"title": [f"  {title} "], "note": ["Page\r\n12"]}
+    assert read_request(query, ATLAS).words == Own(title, "Page 12")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", "x" * 10_000),
+        ("title", "x" * 121),
+        ("note", "x" * 301),
+        ("note", "bell\x07"),
+        ("title", "turned \u202e round"),
+        ("title", "isolated \u2067 text"),
+        ("note", "half \ud800 a letter"),
+    ],
+)
+def test_what_is_no_line_of_text_is_refused(name: str, value: str) -> None:
+    (reason,) = reasons({name: [value]})
+    assert reason.startswith(f"unknown {name} “{value[:4]}")
+    assert reason.endswith("characters, none of which controls anything")
+    assert len(reason) < 200
+
+
+def test_one_title_is_taken() -> None:
+    (reason,) = reasons({"title": ["one", "two"]})
+    assert "“two”" in reason
+
+
+def test_what_changes_nothing_of_a_document_is_not_asked_of_it() -> None:
+    query = {"select": ["WST"], "across": ["link"], "quotes": ["1"], "title": ["Mine"]}
+    asked = read_request(query, ATLAS, "matrix.svg")
+    assert asked.of(FORMATS["matrix.svg"]) == replace(asked, selection=Selection())
+    assert asked.of(FORMATS["figure.svg"]) == ExportRequest(asked.selection, title="Mine")
+    with pytest.raises(BadRequest, match="allowed: 20"):
+        read_request(query, ATLAS, "panel.html")
 
 
 def test_what_an_older_address_never_knew_is_said_as_it_was_written() -> None:

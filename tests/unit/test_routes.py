@@ -58,7 +58,7 @@ def test_every_route_answers(client: TestClient, route: str) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "_feedstock_WST." in answer.headers["content-disposition"]
     saved = answer.headers["content-disposition"].startswith("attachment")
-    assert saved is not route.startswith(("figure", "map"))
+    assert saved is not FORMATS[route].shown
     assert answer.headers["vary"] == "Accept-Encoding"
     assert answer.headers["cache-control"] == "no-cache"
 
