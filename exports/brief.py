@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from geodata.view import View, answers
 from layers import caption
 from panels.citation import cite
 from panels.content import content
+from panels.matrix import Column, Row, about, matrix
 from panels.quotes import Quote, gather
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ LONGEST_PROPERTY = 255
 
 MOST_QUOTES = 200
 """Quotes of a brief; the others are counted."""
+
+MOST_ROWS = 100
+MOST_COLUMNS = 8
+"""Places and columns of its table of who says so; the others are counted."""
 
 _PROOF_TYPE = "application/json"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
@@ -67,10 +72,11 @@ def brief(view: View, request: ExportRequest, base_url: str) -> bytes:
     if request.words.said:
         _add(document, request.words.said, "Intense Quote")
     _map(document, view, request, base_url)
+    cited = _who_says(document, view, request.across)
     quoted = _quotes(document, view, shown)
     proven = [claim for claim in claims if claim.claim_id in quoted]
     made = proof(view, base_url, claims=proven, omitted=len(claims) - len(proven))
-    _sources(document, view, {claim.source_id for claim in proven})
+    _sources(document, view, cited | {claim.source_id for claim in proven})
     _origin(document, view, made)
     return _sealed(_saved(document), made)
 
@@ -116,6 +122,61 @@ def _map(document: Document, view: View, request: ExportRequest, base_url: str) 
     described = picture._inline.docPr
     described.set("name", "Map")
     described.set("descr", f"{caption.title(view)}. {caption.subtitle(view)}")
+
+
+def _who_says(document: Document, view: View, across: str) -> set[str]:
+    """Add the matrix as a table, of what is selected the row of its place; return who is cited."""
+    document.add_heading("Who says so", level=1)
+    select = view.selection.select
+    arrow = view.arrows.get(select)
+    found = matrix(
+        view,
+        across=across or ("link" if arrow else ""),
+        most=len(view.atlas.places) if select else MOST_ROWS,
+        widest=MOST_COLUMNS,
+    )
+    rows = found.rows
+    if select:
+        place = arrow.place.place if arrow else select
+        rows = tuple(row for row in rows if row.place.place == place)
+    _add(document, about(view.atlas, found.across), "Caption")
+    if not rows:
+        _add(document, "Nothing of the kind is said of what is in view.")
+        return set()
+    _table(document, found.columns, rows, about(view.atlas, found.across))
+    more = {"place": 0 if select else found.total - len(rows), "column": found.left_out}
+    left = [words.counted(count, f"more {what}") for what, count in more.items() if count]
+    if left:
+        _add(document, f"And {words.listed(left)} at the address below.")
+    marks = [mark for row in rows for cell in row.cells for mark in (*cell.marks, *cell.literature)]
+    return {source.source_id for mark in marks for source in mark.sources}
+
+
+def _table(
+    document: Document, columns: Sequence[Column], rows: Sequence[Row], described: str
+) -> None:
+    """Add rows of the matrix as a table, with what a screen reader needs of it."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    table = document.add_table(rows=1, cols=len(columns) + 1, style="Table Grid")
+    description = OxmlElement("w:tblDescription")
+    description.set(qn("w:val"), word.written(described))
+    table._tbl.tblPr.append(description)
+    cells = [("Place", *(column.name for column in columns))]
+    cells += [(row.place.name, *(cell.short for cell in row.cells)) for row in rows]
+    # A row at a time: python-docx looks through the whole table for every cell.
+    for number, texts in enumerate(cells):
+        line = table.rows[0] if number == 0 else table.add_row()
+        # The first row is a heading, on every page anew; none is broken between pages.
+        properties = line._tr.get_or_add_trPr()
+        for tag in ("w:cantSplit", "w:tblHeader")[: 1 + (number == 0)]:
+            properties.append(OxmlElement(tag))
+        for place, (cell, text) in enumerate(zip(line.cells, texts, strict=True)):
+            run = cell.paragraphs[0].add_run(word.written(text))
+            run.bold = number == 0 or place == 0
+            run.font.size = Pt(9)
 
 
 def _quotes(document: Document, view: View, claims: list[Claim]) -> set[str]:
@@ -182,10 +243,10 @@ def _named(paragraph: Paragraph, name: str, number: int) -> None:
         paragraph._p.append(mark)
 
 
-def _sources(document: Document, view: View, quoted: set[str]) -> None:
+def _sources(document: Document, view: View, cited: set[str]) -> None:
     document.add_heading("Sources", level=1)
     for name, source in view.atlas.sources.items():
-        if name in quoted:
+        if name in cited:
             _add(document, cite(source), "List Bullet")
 
 

@@ -33,6 +33,12 @@ ACROSS = ("role", "material", "link")
 
 STANCES = ("", "denies", "undisclosed")
 
+SIGNS = {"stated": "●", "expected": "◐", "possible": "○"}
+"""The dots of the levels as letters, for where none can be drawn."""
+
+MOST_DOTS = 6
+"""Dots of a cell; of more sources the number says how many there are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -103,6 +109,33 @@ class Cell:
         return "; ".join(filter(None, parts))
 
     @property
+    def dots(self) -> tuple[Mark, ...]:
+        """The texts that are drawn one by one."""
+        return self.marks[:MOST_DOTS]
+
+    @property
+    def count(self) -> str:
+        """How many texts say so, and whether those are more than are drawn; empty for none."""
+        more = "… " if len(self.marks) > MOST_DOTS else ""
+        return f"{more}{len(self.marks):,}" if self.marks else ""
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """What stands beside the texts that say so, in short."""
+        counts = {
+            "lit.": len(self.literature),
+            "denied": self.denied,
+            "undisclosed": self.undisclosed,
+        }
+        return tuple(f"{what} {count:,}" for what, count in counts.items() if count)
+
+    @property
+    def short(self) -> str:
+        """The cell in signs and numbers: `●◐ 2, lit. 1`."""
+        signs = "".join(SIGNS[mark.firmness] for mark in self.dots)
+        return ", ".join(filter(None, (f"{signs} {self.count}".strip(), *self.beside)))
+
+    @property
     def names(self) -> str:
         """Who says so, a level after the other."""
         said: dict[str, list[str]] = {}
@@ -171,8 +204,9 @@ def subject(atlas: Atlas, across: str) -> str:
 
 
 DOTS = (
-    "A dot is an independent source: ● stated as fact, ◐ expected, ○ possible; a report that is "
-    "printed twice counts once."
+    "A dot is an independent source: "
+    + ", ".join(f"{sign} {words.FIRMNESS[level].lower()}" for level, sign in SIGNS.items())
+    + "; a report that is printed twice counts once."
 )
 """How a cell is read."""
 

@@ -24,9 +24,6 @@ from panels.records import Content, Item, Match, Text
 MOST_DRAWN = 60
 """Places that are set out, of which those are drawn that have room."""
 
-MOST_DOTS = 6
-"""Dots of a cell; of more sources the number says how many there are."""
-
 LEAST_COLUMN = 7.4
 """The least width of a column, in letters' heights; of more columns the others are counted."""
 
@@ -233,27 +230,18 @@ class _Table:
 
     def _below(self, cell: Cell) -> Paragraph:
         """Return what a cell says beside its texts."""
-        parts = (
-            f"lit. {len(cell.literature)}" if cell.literature else "",
-            f"denied {cell.denied}" if cell.denied else "",
-            f"undisclosed {cell.undisclosed}" if cell.undisclosed else "",
-        )
-        text = ", ".join(filter(None, parts))
+        text = ", ".join(cell.beside)
         return Paragraph(text, self._column - self._size.body * 0.6, self._size.small, most_lines=2)
 
     def _dots(self, cell: Cell, x: float, top: float) -> None:
         """Draw a dot an independent text, and how many there are."""
         body, sheet = self._size.body, self.sheet
         radius, middle = body * 0.34, top + body * 0.66
-        for mark in cell.marks[:MOST_DOTS]:
+        for mark in cell.dots:
             draw_dot(sheet, x + radius, middle, radius, DOT[mark.firmness], self._palette)
             x += radius * 2.5
-        if not cell.marks:
-            return
-        more = "… " if len(cell.marks) > MOST_DOTS else ""
-        number = f"{more}{len(cell.marks):,}"
         ink = self._palette.theme.ink
-        sheet.text(x + radius * 0.4, middle + body * 0.36, number, body, colour=ink)
+        sheet.text(x + radius * 0.4, middle + body * 0.36, cell.count, body, colour=ink)
 
 
 def _told(items: Iterable[Item]) -> Iterator[Item]:

@@ -25,6 +25,7 @@ from geodata.model import Atlas
 from geodata.selection import Selection
 from geodata.view import view
 from panels.content import content
+from panels.matrix import matrix
 
 ATLAS = geodata.atlas()
 BASE = "https://maps.example/"
@@ -60,7 +61,8 @@ def test_of_a_place_it_holds_what_is_said_of_it() -> None:
     quotes = {ATLAS.claims_by_id[claim].quote for claim in own}
     assert set(said(data, "Quote")) <= quotes
     assert "Myanmar" in said(data, "Heading 2")
-    assert said(data, "Heading 1") == ["What the texts say", "Sources", "Where this comes from"]
+    heads = ["Who says so", "What the texts say", "Sources", "Where this comes from"]
+    assert said(data, "Heading 1") == heads
     numbers = [p.text for p in opened(data).paragraphs if p.text.startswith("[")]
     assert [text.partition("]")[0] for text in numbers] == [
         f"[{n}" for n in range(1, len(numbers) + 1)
@@ -74,6 +76,58 @@ def test_of_a_filter_it_holds_what_answers_it() -> None:
     assert quotes
     named = {c.quote for c in ATLAS.claims if c.topic == "material"}
     assert set(quotes) <= named
+
+
+def table(data: bytes) -> list[list[str]]:
+    (found,) = opened(data).tables
+    return [[cell.text for cell in row.cells] for row in found.rows]
+
+
+def test_its_table_says_who_says_so() -> None:
+    data = made(Selection(material=("HREE",)))
+    heads, *rows = table(data)
+    found = matrix(view(ATLAS, Selection(material=("HREE",))), across="material")
+    assert heads == ["Place", *(column.name for column in found.columns)]
+    assert rows == [[row.place.name, *(cell.short for cell in row.cells)] for row in found.rows]
+    assert ["Myanmar", "● 1, lit. 1", "lit. 1", "lit. 1", "lit. 1"] in rows
+    # What Word repeats on every page, and what it reads out.
+    (shown,) = opened(data).tables
+    flagged = [row._tr.xpath("boolean(w:trPr/w:tblHeader)") for row in shown.rows]
+    assert flagged == [True] + [False] * len(rows)
+    (described,) = shown._tbl.xpath("w:tblPr/w:tblDescription/@w:val")
+    assert described.startswith("Who says so: element or group")
+    cited = " ".join(said(data, "List Bullet"))
+    assert "The Nation Thailand" in cited
+
+
+def test_of_what_is_selected_its_table_has_the_place() -> None:
+    assert [row[0] for row in table(made(Selection(select="MYS")))] == ["Place", "Malaysia"]
+    heads, row = table(made(Selection(select="MMR-CHN")))
+    assert (heads[:2], row[0]) == (["Place", "Into China"], "Myanmar")
+    silent = [p.text for p in opened(made(Selection(select="PHL"))).paragraphs]
+    assert "Nothing of the kind is said of what is in view." in silent
+
+
+def test_columns_without_room_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(briefs, "MOST_COLUMNS", 2)
+    monkeypatch.setattr(briefs, "MOST_ROWS", 3)
+    shown = view(ATLAS, Selection())
+    data = brief(shown, ExportRequest(shown.selection), BASE)
+    assert {len(row) for row in table(data)} == {3}
+    assert len(table(data)) == 4
+    said_so = "And four more places and three more columns at the address below."
+    assert said_so in [p.text for p in opened(data).paragraphs]
+
+
+def test_the_words_of_its_maker_are_marked_as_such() -> None:
+    shown = view(ATLAS, Selection(select="MMR"))
+    request = ExportRequest(shown.selection, title="Who <b>digs</b>?", note="Draft")
+    data = brief(shown, request, BASE)
+    assert said(data, "Title") == ["Who <b>digs</b>?"]
+    assert said(data, "Subtitle")[0].startswith("Myanmar: Who does what in China")
+    assert said(data, "Intense Quote") == ["Title and note are the maker’s own words. Note: Draft"]
+    assert opened(data).core_properties.title == "Who <b>digs</b>?"
+    assert verify(data, ATLAS).exit_code == 0
 
 
 def test_its_map_has_a_description_and_its_cues_are_marked() -> None:

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
+import docx
 import pytest
 from hostile import ALL
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from markup import Node, parse
+from test_selection import selections
 from tiny import CLAIMS, CONTRASTS, NOTES, SOURCES, STANCES, tiny
 
 import geodata
+from exports import brief
+from exports.figures.render import settings as figure
+from exports.figures.style import SIZES, Palette
+from exports.figures.table import draw
 from exports.matrix import COLUMNS, matrix_csv
 from geodata.model import FIRMNESS, Atlas
 from geodata.selection import Selection
 from geodata.view import view
+from layers.caption import NO_WORDS
 from panels.matrix import ACROSS, ROWS, SORTS, Cell, Matrix, matrix
 from panels.matrix_page import matrix_html
 from panels.overview import MOST_ROWS
 from panels.panel import panel
 
 TINY = tiny()
+LIGHT = Palette("light", geodata.atlas().study)
 
 MORE = (
     # The third text prints what the first says, and has a word of its own on East.
@@ -335,3 +346,40 @@ def test_no_cell_of_the_file_is_a_formula() -> None:
     data = matrix_csv(view(atlas, Selection()), across="role", sort=SORTS[0])
     (row, *_) = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     assert row["place_name"] == "'=1+1"
+
+
+@settings(max_examples=100, deadline=None)
+@given(selection=selections(), across=st.sampled_from(ACROSS))
+def test_file_figure_and_brief_say_the_same(selection: Selection, across: str) -> None:
+    shown = view(geodata.atlas(), selection.without("select", "view"))
+    listed: dict[str, list[str]] = {}
+    for line in csv.DictReader(
+        io.StringIO(matrix_csv(shown, across=across, sort="").decode("utf-8-sig"))
+    ):
+        listed.setdefault(line["place_name"], []).append(line["sources"])
+    document = docx.Document()
+    brief._who_says(document, shown, across)
+    tabled: dict[str, list[str]] = {}
+    for table in document.tables:
+        # Far quicker than the cells of python-docx.
+        texts = [[cell.p_lst[0].text for cell in row._tr.tc_lst] for row in table.rows]
+        tabled = {name: [_sources(text) for text in cells] for name, *cells in texts[1:]}
+    assert tabled == listed
+    with figure():
+        sheet = draw(
+            shown, SIZES["page"], LIGHT, "", NO_WORDS, across=across, sort="", quotes=False
+        )
+    drawn: dict[str, list[str]] = {}
+    for line in (line for line in sheet.written if line.groups[-1].startswith("row-")):
+        drawn.setdefault(line.groups[-1], []).append(line.text)
+    names = {f"row-{place.place}": place.name for place in shown.atlas.places.values()}
+    assert [names[row] for row in drawn] == list(listed)
+    for row, texts in drawn.items():
+        counts = [number for number in listed[names[row]] if number != "0"]
+        assert [text for text in texts if text.isdigit()] == counts
+
+
+def _sources(cell: str) -> str:
+    """Return how many texts a cell of the brief's table counts."""
+    found = re.match(r"[●◐○…]+ (\d[\d,]*\b)", cell)
+    return found[1] if found else "0"
