@@ -26,9 +26,19 @@ from streamlit.file_util import get_static_dir
 
 from exports import routes as export_routes
 from exports.citations import citation
-from exports.formats import FORMATS, PACK, ROUTES
+from exports.formats import FORMATS, PACK, ROUTES, WORDS
 from exports.markdown import plain
-from exports.request import SIZES, THEMES, BadAddress, edition, is_local, page_address, short
+from exports.request import (
+    LONGEST,
+    SIZES,
+    THEMES,
+    BadAddress,
+    edition,
+    is_local,
+    one_line,
+    page_address,
+    short,
+)
 from geodata import Atlas, DatasetError, Place, words
 from geodata.faults import Fault, shown
 from geodata.kept import kept
@@ -580,21 +590,36 @@ def _export(current: View) -> None:
     if not box.open:
         return
     with box:
-        size = st.segmented_control("Size", SIZES, default=SIZES[0], key="size", required=True)
-        theme = st.segmented_control("Theme", THEMES, default=THEMES[0], key="theme", required=True)
-        st.html(_export_html(current, size or SIZES[0], theme or THEMES[0]))
+        left, right = st.columns([3, 2])
+        size = left.segmented_control("Size", SIZES, default=SIZES[0], key="size", required=True)
+        theme = right.segmented_control(
+            "Theme", THEMES, default=THEMES[0], key="theme", required=True
+        )
+        mine = {}
+        for name, column in zip(WORDS, st.columns(len(WORDS)), strict=True):
+            label = f"{name.capitalize()} of your own"
+            written = column.text_input(label, key=f"own-{name}", max_chars=LONGEST[name])
+            mine[name] = one_line(written)
+        drawn = {"size": size or SIZES[0], "theme": theme or THEMES[0], **mine}
+        st.html(_export_html(current, drawn))
 
 
-def _export_html(current: View, size: str, theme: str) -> str:
+def _export_html(current: View, own: Mapping[str, str]) -> str:
+    """Return the links and copies of a view, for files with these parameters of their own."""
     selection, base = current.selection, _page_url()
+    words_of_maker = caption.Own(own.get("title", ""), own.get("note", ""))
     embed = address(selection, base, embed="true")
 
     def at(route: str, **extra: str) -> str:
-        drawn = {"size": size, "theme": theme} if FORMATS[route].sized else {}
-        return address(selection, f"./{route}", **drawn, **extra)
+        form = FORMATS[route]
+        asked = {name: value for name, value in own.items() if value and name in form.own}
+        return address(selection.without(*form.without), f"./{route}", **asked, **extra)
 
-    def is_read(route: str) -> bool:
-        return FORMATS[route].proven and route != PACK
+    def offered(routes: Iterable[str], **extra: str) -> list[tuple[str, str]]:
+        return [(route, at(route, **extra, download="1")) for route in routes]
+
+    drawn = [route for route in ROUTES if FORMATS[route].proven and route != PACK]
+    matrices = [route for route in drawn if FORMATS[route].stem == "matrix"]
 
     return (
         environment()
@@ -603,14 +628,22 @@ def _export_html(current: View, size: str, theme: str) -> str:
             # Under the same address the browser would keep the picture of another dataset.
             preview=at("figure.svg", dataset=short(current.atlas)),
             subtitle=caption.subtitle(current),
-            read=[(route, at(route, download="1")) for route in ROUTES if is_read(route)],
-            tables=[(route, at(route, download="1")) for route in ROUTES if not is_read(route)],
+            read=offered(route for route in drawn if route not in matrices),
+            matrices=offered(matrices),
+            quoted=offered(matrices, quotes="1"),
+            tables=offered(route for route in ROUTES if route not in drawn),
             page=at("map.html", download="1"),
             local=is_local(base),
             link=base and address(selection, base),
+            caption=caption.to_copy(current, words_of_maker, told_address(selection, base)),
             citation=citation(current, base),
             report=address(selection, **{head.REPORT: "1"}),
-            embed=f'<iframe src="{embed}" width="1100" height="760"></iframe>',
+            # A text, which the template escapes once more: it is shown and copied, not drawn.
+            embed=str(
+                Markup('<iframe src="{}" title="{}" width="1100" height="760"></iframe>').format(
+                    embed, caption.title(current)
+                )
+            ),
         )
     )
 

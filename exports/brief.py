@@ -66,7 +66,9 @@ def brief(view: View, request: ExportRequest, base_url: str) -> bytes:
     _add(document, request.title or title, "Title")
     _add(
         document,
-        f"{title}. {caption.subtitle(view)}" if request.title else caption.subtitle(view),
+        f"{caption.sentence(title)} {caption.subtitle(view)}"
+        if request.title
+        else caption.subtitle(view),
         "Subtitle",
     )
     if request.words.said:

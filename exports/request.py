@@ -196,6 +196,11 @@ def read_request(
     )
 
 
+def one_line(text: str) -> str:
+    """Return a text on one line, without what controls anything."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
 def _is_one(name: str, value: str) -> bool:
     """Say whether a value is a page's number, or written freely and no longer than it may be."""
     if name in LONGEST:

@@ -76,6 +76,24 @@ def title(view: View) -> str:
     return f"{name}: {headline}" if name else headline
 
 
+def to_copy(view: View, own: Own, where: str) -> str:
+    """Return a caption for below a figure; `where` is its address, or words on where it is."""
+    parts = (
+        f"{sentence(own.title)} {title(view)}" if own.title else title(view),
+        full_subtitle(view),
+        own.said,
+        note(view.atlas, view.flow),
+        sources(view.atlas),
+        f"This view: {where}",
+    )
+    return " ".join(sentence(part) for part in parts[:-1] if part) + f" {parts[-1]}"
+
+
+def sentence(text: str) -> str:
+    """Return a text with a full stop at its end, unless it has an end already."""
+    return text if text.endswith((".", "!", "?", "…", "。", "؟")) else f"{text}."
+
+
 def note(atlas: Atlas, flow: str) -> str:
     """Return where the arrows of a direction end, on whose word, and what they are not."""
     return f"{statements.arrows_end(atlas, flow)} {BOUNDARIES}"

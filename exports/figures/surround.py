@@ -94,7 +94,7 @@ class Surround:
         headline = self._view.atlas.study.headline
         title = clean(self._own.title) or headline
         # Below a title of the maker's own stands what the map itself is called.
-        said = f"{headline}. {subtitle}" if self._own.title else subtitle
+        said = f"{caption.sentence(headline)} {subtitle}" if self._own.title else subtitle
         fitting = width / advance(title, bold=True)
         size = max(min(body * 2.1, fitting * 0.99), body * 1.3)
         return (

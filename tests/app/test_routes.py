@@ -178,7 +178,7 @@ def test_a_copied_link_has_its_slash(
     monkeypatch.setattr(type(st.context), "url", property(lambda _: told))
     assert dashboard._page_url() == address
     shown = view(ATLAS, Selection(select="MMR"))
-    html = dashboard._export_html(shown, "wide", "light")
+    html = dashboard._export_html(shown, {"size": "wide", "theme": "light"})
     assert (f'data-copy-text="{address}?select=MMR"' in html) is bool(address)
     assert (f"src=&#34;{address}?select=MMR" in html) is bool(address)
     assert ("does not know its own address" in html) is (not address)

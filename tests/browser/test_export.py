@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from pypdf import PdfReader
 from served import watched
 
-from exports.formats import ROUTES
+from exports.formats import FORMATS, ROUTES
 from geodata import atlas
 
 
@@ -26,18 +26,28 @@ def test_the_popover_previews_the_figure_and_offers_every_file(page: Page, serve
     page.wait_for_function("() => document.querySelector('.export img')?.naturalWidth > 0")
     assert "role=feedstock&select=MMR" in (preview.get_attribute("src") or "")
     links = page.locator(".export .files a")
-    assert links.all_text_contents() == [*ROUTES]
+    named = links.all_text_contents()
+    twice = [route for route in ROUTES if FORMATS[route].drawn and FORMATS[route].stem == "matrix"]
+    assert sorted(named) == sorted([*ROUTES, *twice])
     # What most people want comes first; whoever sends this machine's link is told what to send.
     every = page.locator(".export button, .export a, .export img")
-    first = every.evaluate_all("all => all.slice(0, 9).map(one => one.textContent)")
+    first = every.evaluate_all("all => all.slice(0, 10).map(one => one.textContent)")
     assert first[0] == "Copy link"
-    assert first[4:9] == ["figure.svg", "figure.png", "figure.pdf", "map.html", "brief.docx"]
+    assert first[5:10] == ["figure.svg", "figure.png", "figure.pdf", "map.html", "brief.docx"]
     expect(page.locator(".export .local")).to_contain_text("works on this machine only")
     alone = page.locator(".export .local a").get_attribute("href") or ""
     assert alone.startswith("./map.html?role=feedstock&select=MMR")
     with page.expect_download() as download:
         links.get_by_text("figure.svg").click()
     assert download.value.suggested_filename == "rare-earths-southeast-asia-map_feedstock_MMR.svg"
+    # Of the matrix there are two of each, the second with the leading quotes.
+    quoted = page.locator(".export a[href*='quotes=1']")
+    assert quoted.all_text_contents() == ["matrix.svg", "matrix.png", "matrix.pdf"]
+    assert "select=" not in (quoted.first.get_attribute("href") or "")
+    page.get_by_label("Title of your own").fill("Who <b>digs</b>?")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('.export img').src.includes('title=Who')")
+    expect(page.locator("[data-copy-text^='Who <b>digs</b>?']")).to_have_text("Copy caption")
     page.get_by_text("dark", exact=True).click()
     page.wait_for_function("() => document.querySelector('.export img').src.includes('theme=dark')")
     assert dashboard.is_branded()
@@ -116,13 +126,20 @@ def test_link_and_citation_can_be_copied(page: Page, server: str) -> None:
     expect(page.locator(".export button").first).to_have_text("Copied")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == f"{server}/?firmness=expected&select=VNM"
-    page.get_by_role("button", name="Copy citation").click()
+    page.get_by_role("button", name="Copy caption").click()
     expect(page.locator(".export button").nth(1)).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Vietnam: Who does what in China’s rare-earth chain. ASEAN members by")
+    assert copied.endswith(f"This view: {link}")
+    page.get_by_role("button", name="Copy citation").click()
+    expect(page.locator(".export button").nth(2)).to_have_text("Copied")
     citation = page.evaluate("navigator.clipboard.readText()")
     page.get_by_role("button", name="Copy the snippet").click()
-    expect(page.locator(".export button").nth(2)).to_have_text("Copied")
+    expect(page.locator(".export button").nth(3)).to_have_text("Copied")
     snippet = page.evaluate("navigator.clipboard.readText()")
-    assert snippet.startswith(f'<iframe src="{server}/?firmness=expected&select=VNM&embed=true"')
+    assert snippet.startswith(
+        f'<iframe src="{server}/?firmness=expected&amp;select=VNM&amp;embed=true"'
+    )
     assert snippet.endswith("</iframe>")
     assert link in citation
     assert atlas().sha256[:8] in citation
