@@ -108,7 +108,7 @@ def measure_pages(
     """
     samples: Samples = {
         measure: {app.name: [] for app in apps}
-        for measure in ("click", "again", "sidebar", "legend")
+        for measure in ("click", "again", "sidebar", "legend", "matrix")
     }
     hover: list[float] = []
     select: list[float] = []
@@ -138,6 +138,13 @@ def measure_pages(
                 took["legend"] = driver.filter_in_legend()
                 driver.settle()
                 driver.clear_legend()
+                driver.settle()
+                driver.open_besides("matrix.html", "tbody tr")
+                driver.settle()
+                driver.forget()
+                took["matrix"] = driver.switch("across-link")
+                driver.switch("across-role")
+                driver.close_besides("matrix.html")
                 driver.settle()
                 hover.append(driver.frames_to_hover("PHL"))
                 select.append(driver.frames_to_select("KHM"))
@@ -257,6 +264,11 @@ def measure_figures(browser: Browser, app: App, server: Server, rounds: int) -> 
             bare.append(figures.bare_plot(file_format, inches))
         rows.append(limit(f"figure.{file_format}", served, most, "ms"))
         rows.append(ratio("  beside a bare GeoPandas plot", served, bare, 1.5))
+    for route, most in (("matrix.svg?quotes=1&", 500.0), ("brief.docx?", 1500.0)):
+        # Each with a title of its own: what it selects changes nothing of a matrix.
+        asked = [f"/{route}{next(query)}&title={number}" for number in range(rounds)]
+        took = [figures.timed(server.url, path) for path in asked]
+        rows.append(limit(route.partition("?")[0], took, most, "ms"))
     path = f"/figure.png?{next(query)}"
     figures.timed(server.url, path)
     again = [figures.timed(server.url, path) for _ in range(max(5, rounds))]
@@ -302,6 +314,9 @@ def _page_rows(
         ratio("click to panel, not fetched", click[ours], click[peer], 0.06),
         ratio("filter to map, sidebar", sidebar[ours], sidebar[peer], 0.24),
         ratio("filter to map, legend (peer: sidebar)", legend[ours], sidebar[peer], 0.08),
+        ratio(
+            "matrix of who says so (peer: sidebar)", samples["matrix"][ours], sidebar[peer], 0.10
+        ),
         limit("hover to highlight", hover, 2, "frames"),
         limit("selection to highlight", select, 2, "frames"),
     ]

@@ -59,6 +59,7 @@ MEASURES = {
     "click": "ms from a click to the panel, nothing fetched before",
     "legend": "ms from the legend to the map",
     "sidebar": "ms from the sidebar to the map",
+    "matrix": "ms to the matrix, opened",
     "table": "ms to the table, opened",
     "reader": "ms to the reader, opened",
     "largest_kb": "KB of the largest document that a click fetches",
@@ -154,6 +155,7 @@ def seen(browser: Browser, app: App, url: str, places: Sequence[str]) -> dict[st
             note("legend", driver.filter_in_legend(), driver)
             driver.clear_legend()
             driver.settle()
+        note("matrix", driver.open_besides("matrix.html", "tbody tr"), driver)
         note("table", driver.open_besides("table.html", "tbody tr"), driver)
         note("reader", driver.open_besides("reader.html", "article p"), driver)
     medians = {name: statistics.median(values) for name, values in took.items()}

@@ -278,6 +278,20 @@ class Driver:
         )
         return self.result(name)
 
+    def close_besides(self, name: str) -> None:
+        """Close what is read besides."""
+        self.page.evaluate(
+            f"() => {{ document.querySelector('[data-besides=\"{name}\"]').open = false; }}"
+        )
+
+    def switch(self, key: str) -> float:
+        """Follow a link to another order of what is read besides; return the milliseconds."""
+        link = f'[data-key="{key}"]'
+        shown = f"document.querySelector({json.dumps(link)})?.hasAttribute('aria-current')"
+        self._arm("page", "click", shown, "observe")
+        self.page.locator(link).click()
+        return self.result(key)
+
     def rerun(self) -> float:
         """Press the button of the bare page; return the milliseconds until it says so."""
         shown = "document.querySelector('[data-testid=stText]').textContent"
