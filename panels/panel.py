@@ -18,9 +18,10 @@ from geodata.view import View
 from geodata.ways import first_flow
 from panels.citation import cite, cite_html
 from panels.content import content
-from panels.matrix import asked_across
+from panels.matrix import about, asked_across, matrix
 from panels.overview import HOW_TO
-from panels.records import Item, More, Pairs, Passage, Rest, Title
+from panels.parts import asked_title
+from panels.records import Item, More, Pairs, Passage, Rest, Title, WhoSays
 
 BREAKS = "\r\n"
 """What ends a paragraph of a text."""
@@ -82,9 +83,15 @@ def panel(
 
     template = environment().get_template("panel.html.j2")
     found = content(view)
+    items = list(_cut(found.items, quotes)) if quotes else list(found.items)
+    if alone and not found.select and not asked_title(view):
+        # No box under the map has it there.
+        whole = matrix(view)
+        said = WhoSays(whole, about(view.atlas, whole.across), folded=True)
+        items = [said, *items] if whole.rows else items
     html = template.render(
         content=found,
-        items=list(_cut(found.items, quotes)) if quotes else found.items,
+        items=items,
         more_at=None
         if alone
         else lambda most: address(view.selection, "./panel.html", quotes=str(most)),

@@ -135,11 +135,12 @@ class More:
 
 @dataclass(frozen=True, slots=True)
 class WhoSays:
-    """The first places of a matrix, and its caption."""
+    """The first places of a matrix, and its caption; `folded` where nothing is asked for."""
 
     kind: ClassVar[str] = "matrix"
     matrix: Matrix
     caption: str
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -383,3 +383,13 @@ def _sources(cell: str) -> str:
     """Return how many texts a cell of the brief's table counts."""
     found = re.match(r"[●◐○…]+ (\d[\d,]*\b)", cell)
     return found[1] if found else "0"
+
+
+def test_what_stands_alone_holds_it_where_nothing_is_asked_for() -> None:
+    shown = view(geodata.atlas(), Selection())
+    assert "<table" not in panel(shown)
+    folded = parse(panel(shown, alone=True)).find("details")[0]
+    assert folded.text.startswith("Who says so, as a matrix")
+    rows = [row.text for row in folded.find("th") if row.attributes.get("scope") == "row"]
+    assert rows == [row.place.name for row in matrix(shown).rows]
+    assert "matrix.html" not in panel(shown, alone=True)
