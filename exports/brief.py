@@ -24,7 +24,7 @@ from layers import caption
 from panels.citation import cite
 from panels.content import content
 from panels.matrix import Column, Row, about, matrix
-from panels.quotes import Quote, gather
+from panels.quotes import Quote, by_place, gather
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -38,6 +38,9 @@ LONGEST_PROPERTY = 255
 
 MOST_QUOTES = 200
 """Quotes of a brief; the others are counted."""
+
+MOST_SOURCES = 200
+"""Sources that a brief lists; the others are counted."""
 
 MOST_ROWS = 100
 MOST_COLUMNS = 8
@@ -188,13 +191,15 @@ def _quotes(document: Document, view: View, claims: list[Claim]) -> set[str]:
     document.add_heading("What the texts say", level=1)
     if not claims:
         _add(document, "No claim in view answers these filters.")
-    for code in dict.fromkeys(claim.place for claim in claims):
-        own = [claim for claim in claims if claim.place == code and claim.topic != "heading"]
-        quotes = gather(atlas, own, view.claims)
-        room = quotes[: max(MOST_QUOTES - number, 0)]
+    inside = {claim.claim_id for claim in view.claims}
+    for code, own in by_place(claim for claim in claims if claim.topic != "heading").items():
+        if number >= MOST_QUOTES:
+            left += len({claim.passage for claim in own})
+            continue
+        quotes = gather(atlas, own, [claim for claim in own if claim.claim_id in inside])
+        room = quotes[: MOST_QUOTES - number]
         left += len(quotes) - len(room)
-        if room:
-            _add(document, atlas.places[code].name, "Heading 2")
+        _add(document, atlas.places[code].name, "Heading 2")
         for quote in room:
             number += 1
             _quote(document, number, quote)
@@ -247,9 +252,12 @@ def _named(paragraph: Paragraph, name: str, number: int) -> None:
 
 def _sources(document: Document, view: View, cited: set[str]) -> None:
     document.add_heading("Sources", level=1)
-    for name, source in view.atlas.sources.items():
-        if name in cited:
-            _add(document, cite(source), "List Bullet")
+    found = [source for name, source in view.atlas.sources.items() if name in cited]
+    for source in found[:MOST_SOURCES]:
+        _add(document, cite(source), "List Bullet")
+    left = len(found) - MOST_SOURCES
+    if left > 0:
+        _add(document, f"And {words.counted(left, 'more source')}: citations.bib has all.")
 
 
 def _origin(document: Document, view: View, made: dict[str, Any]) -> None:

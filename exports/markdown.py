@@ -10,7 +10,7 @@ from geodata.selection import told_address
 from geodata.view import View
 from layers import caption
 from panels.citation import cite
-from panels.quotes import Quote, gather
+from panels.quotes import Quote, by_place, gather
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&:])")
 
@@ -50,9 +50,8 @@ def quotes_markdown(view: View, base_url: str) -> str:
     shown = claims_shown(view)
     if not shown:
         lines.append(f"{statements.nothing(atlas)}.")
-    for code in dict.fromkeys(claim.place for claim in shown):
+    for code, own in by_place(shown).items():
         lines.append(f"## {plain(atlas.places[code].name)}")
-        own = [claim for claim in shown if claim.place == code]
         for claim in (claim for claim in own if claim.topic == "heading"):
             source = atlas.sources[claim.source_id]
             lines += [verbatim(claim.quote), plain(f"{source.publisher}’s own heading")]

@@ -158,6 +158,14 @@ def gather(atlas: Atlas, claims: Iterable[Claim], in_view: Iterable[Claim]) -> l
     return quotes
 
 
+def by_place(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    """Return claims under the places that they are about, in the order in which they come."""
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        found.setdefault(claim.place, []).append(claim)
+    return found
+
+
 def grouped(atlas: Atlas, quotes: Iterable[Quote]) -> list[tuple[str, list[Quote]]]:
     """Return quotes under the title of their group, in the groups' order."""
     found: dict[str, list[Quote]] = {}
