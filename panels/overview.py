@@ -12,7 +12,7 @@ from geodata.selection import describe
 from geodata.statements import NO_CLAIMS
 from geodata.view import View, passes
 from geodata.ways import ways
-from panels.leading import answering_places
+from panels.leading import answering_places, leading_quotes
 from panels.matrix import about, matrix
 from panels.parts import (
     asked_title,
@@ -109,8 +109,7 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     else:
         title = "What these filters show" if view.shown else "Nothing matches these filters"
     who = _who_says(view)
-    rows = [row.place.place for row in who.matrix.rows] if who else []
-    asked = list(answering_places(view, rows)) if asked_title(view) else []
+    asked = list(_leading(view, who))
     above = {item.quote.passage for item in asked if isinstance(item, Passage)}
     pairs = _pairs(view, above)
     paired = {
@@ -234,11 +233,20 @@ MOST_ROWS = 12
 
 
 def _who_says(view: View) -> WhoSays | None:
-    """Return who says what is asked for by name, of the first places that show."""
-    if not asked_title(view):
+    """Return who says what of the first places that show, where a filter is on."""
+    if not view.selection.filters:
         return None
     found = matrix(view, most=MOST_ROWS)
     return WhoSays(found, about(view.atlas, found.across)) if found.rows else None
+
+
+def _leading(view: View, who: WhoSays | None) -> Iterator[Item]:
+    """Yield the quotes below a matrix: all that answers what is asked for, or its rows’ firmest."""
+    rows = [row.place.place for row in who.matrix.rows] if who else []
+    if asked_title(view):
+        yield from answering_places(view, rows)
+    elif who:
+        yield from leading_quotes(view, rows, who.matrix.across)
 
 
 def _pairs(view: View, above: set[tuple[str, int, int]]) -> tuple[Pairs, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from served import chromium_path, serve, watched
+from served import LAUNCHED, chromium_path, serve, watched
 
 
 @pytest.fixture(scope="session")
@@ -18,10 +18,7 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path(),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-        )
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCHED)
         yield chromium
         chromium.close()
 

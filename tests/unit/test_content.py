@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from datasets import THIRD, VARIANTS, variant
@@ -298,16 +299,27 @@ def test_the_overview_answers_place_by_place() -> None:
     assert [note.statement for note in of(found, Note)][1:2] == ["Dysprosium lies in Silent."]
 
 
-def test_what_is_said_in_general_is_folded_where_something_is_asked_for() -> None:
+def test_what_is_said_in_general_is_folded_where_a_filter_is_on() -> None:
     atlas = tiny(contrasts=())
-    for asked, folded in (({"role": ("processing",)}, True), ({"source": ("two",)}, False)):
+    filtered: list[dict[str, Any]] = [
+        {"role": ("processing",)},
+        {"source": ("two",)},
+        {"firmness": "expected"},
+    ]
+    for asked, folded in [({}, False), *((one, True) for one in filtered)]:
         found = said(atlas, **asked)
         general = [item for item in of(found, More) if item.about]
         assert bool(of(found, WhoSays)) is bool(general) is folded
         assert ("Second Press on The Region" in titles(found)) is not folded
         if folded:
             assert general[0].about == "on The Region in general"
-            assert ("r2",) in [quote.claims for quote in general[0].quotes]
+            told = [quote.claims for quote in general[0].quotes]
+            assert told and (("r2",) in told) is ("firmness" not in asked)
+        if asked and "role" not in asked:
+            # Below it stands the firmest quote of each of its places.
+            (who,) = of(found, WhoSays)
+            rows = [row.place.name for row in who.matrix.rows]
+            assert rows and titles(found)[: len(rows)] == rows
     assert not of(said(atlas, role=("finance_rd",)), WhoSays), "nothing matches"
 
 
@@ -445,7 +457,7 @@ def test_a_text_of_which_filters_leave_nothing_is_not_introduced() -> None:
     assert "Second Press on The Region" in titles(said(tiny(contrasts=())))
     found = said(tiny(contrasts=()), source=("one",))
     assert "Second Press on The Region" not in titles(found)
-    assert [item.source.source_id for item in of(found, Cited)] == ["one"]
+    assert [item.source.source_id for item in of(said(tiny(contrasts=())), Cited)] == ["one", "two"]
     # Without filters it is, though its one quote stands in a pair.
     assert {"First Press on The Region", "Second Press on The Region"} <= set(titles(said(TINY)))
 
