@@ -39,6 +39,9 @@ def chromium_path() -> str:
     raise RuntimeError(message)
 
 
+HERE = ("http://localhost:", "ws://localhost:", "file:", "data:", "blob:")
+"""How addresses of this machine begin."""
+
 LAUNCHED = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -103,7 +106,7 @@ def watched(browser: Browser, *, forgiven: str = "", **options: object) -> Itera
     context = browser.new_context(viewport={"width": 1600, "height": 900}, **options)  # type: ignore[arg-type]
 
     def ask(request: Request) -> None:
-        if not request.url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):
+        if not request.url.startswith(HERE):
             faults.append(f"a request left the host: {request.url}")
 
     def told(kind: str, words: str) -> None:
