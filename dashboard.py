@@ -567,7 +567,11 @@ def _notices(
     if emptying:
         st.info("Nothing matches these filters.")
     for names in emptying if advice else ():
-        called = {"material": words.vocabulary(current.atlas)}
+        called = {
+            "material": words.vocabulary(current.atlas),
+            "since": "the range’s beginning",
+            "until": "the range’s end",
+        }
         what = " and ".join(called.get(name, name) for name in names)
         st.button(
             f"Drop the filter on {what}", key=f"drop-{'-'.join(names)}", on_click=_drop, args=names

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from exports.figures import style
 from exports.formats import FORMATS, Format
 from geodata.model import Atlas
-from geodata.selection import CAMPAIGN, OLDER, PARAMETERS, Dropped, Selection, read
+from geodata.selection import CAMPAIGN, OLDER, PARAMETERS, RANGE, Dropped, Selection, read
 from panels.matrix import ACROSS
 from panels.matrix import SORTS as MATRIX_SORTS
 from panels.pages import LONGEST_SEARCH, MOST_PAGES
@@ -225,6 +225,7 @@ def file_name(
     default = ExportRequest(selection)
     parts = ["-".join(selection.role), "-".join(selection.material), "-".join(selection.source)]
     parts.append(selection.firmness if selection.firmness != Selection().firmness else "")
+    parts += [f"{name} {date}" for name in RANGE if (date := getattr(selection, name))]
     parts.append(selection.flow)
     parts.append(selection.select)
     parts.append("zoomed" if selection.camera else "")

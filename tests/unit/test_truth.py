@@ -311,6 +311,21 @@ class Walk:
         if said.startswith("Nothing on the map is drawn because somebody thought so"):
             texts = {c.source_id for c in self.atlas.claims if c.topic != "heading"}
             return said.endswith(f"rests on passages of {sentences.counted(len(texts))}.")
+        if left := re.fullmatch(
+            r"The range of time leaves out (.+) without a date, whose source has none either\.",
+            said,
+        ):
+            always = replace(self.s, since="", until="")
+            none = [
+                claim
+                for code in self.atlas.places
+                if oracles.place(self.atlas, code, always).shown
+                for claim in oracles.in_view(self.atlas, code, always)
+                if not (claim.date or self.atlas.sources[claim.source_id].published)
+            ]
+            assert self.s != always
+            noun = "claim" if len(none) == 1 else "claims"
+            return left[1] == f"{sentences.number(len(none))} {noun}"
         if more := re.fullmatch(r"And (\w+ texts?) more; choose one as source\.", said):
             telling = {c.source_id for c in oracles.general_in_view(self.atlas, self.s)}
             return more[1] == sentences.counted(len(telling) - MOST_TEXTS)
@@ -638,7 +653,9 @@ class Walk:
         for pair in item.pairs:
             assert pair.contrast in self.atlas.contrasts
             sides = (pair.contrast.claim_a, pair.contrast.claim_b)
-            both = all(oracles.passes(self.atlas.claims_by_id[name], self.s) for name in sides)
+            both = all(
+                oracles.passes(self.atlas, self.atlas.claims_by_id[name], self.s) for name in sides
+            )
             assert item.in_view == both
             for name, (quote, _) in zip(sides, pair.sides, strict=True):
                 self.quote(quote)
