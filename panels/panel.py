@@ -20,10 +20,18 @@ from panels.citation import cite, cite_html
 from panels.content import content
 from panels.matrix import ACROSS
 from panels.overview import HOW_TO
+from panels.quotes import STANCE
 from panels.records import Item, More, Pairs, Passage, Rest, Title
 
 BREAKS = "\r\n"
 """What ends a paragraph of a text."""
+
+RELATION = {
+    "differ": "they differ",
+    "agree": "they agree",
+    "copies": "one report, printed twice",
+}
+"""What `contrasts.csv` says of two claims."""
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -38,7 +46,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(words=words, cite_html=cite_html)
+    env.globals.update(words=words, cite_html=cite_html, STANCE=STANCE, RELATION=RELATION)
     return env
 
 
@@ -91,6 +99,7 @@ def panel(
         matrix_at=None if alone else matrix_at,
         how_to=HOW_TO,
         most_said=MOST_SAID,
+        selectable=frozenset(view.atlas.selectable),
         link_to=link_to,
     )
     return html.strip()

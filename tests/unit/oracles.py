@@ -280,6 +280,28 @@ def passes(atlas: Atlas, claim: Claim, asked: Selection) -> bool:
     return WEAKER[claim.firmness] <= WEAKER[asked.firmness] and of_time(when, asked)
 
 
+def on_role(atlas: Atlas, claim: Claim) -> str:
+    """Return the role that a claim or its link is on."""
+    if claim.topic == "link":
+        return atlas.links[claim.value].role
+    return claim.value if claim.topic == "role" else ""
+
+
+def later(atlas: Atlas, claim: Claim) -> list[Claim]:
+    """Return what sources that are surely later say on the place and role of a claim."""
+    said = atlas.sources[claim.source_id].published
+    if not said or claim.firmness == "stated" or not on_role(atlas, claim):
+        return []
+    return [
+        other
+        for other in atlas.claims
+        if other.place == claim.place and on_role(atlas, other) == on_role(atlas, claim)
+        if (when := atlas.sources[other.source_id].published)
+        # The whole of the one lies behind the whole of the other.
+        if when + "0000-00-00"[len(when) :] > said + "9999-99-99"[len(said) :]
+    ]
+
+
 def schemes(atlas: Atlas, wanted: str, found: str) -> set[str]:
     """Return the schemes by which one of two materials lies in the other."""
     pairs = ((wanted, found), (found, wanted))

@@ -530,8 +530,28 @@ class Walk:
             found |= set(range(at, at + len(piece))) if cue else set()
             at += len(piece)
         assert found == marked, "the cues of all claims on it are marked, and nothing else"
-        for point in quote.points:
-            assert point.firmness in {claim.firmness for claim in claims}
+        said = quote.source.published
+        for point, claim in zip(quote.points, claims, strict=False):
+            assert point.firmness == claim.firmness
+            asserted = claim.firmness == "stated"
+            assert ("said" in point.when) is not asserted
+            assert asserted or said[:4] in point.when
+        assert {one.claim for one in quote.later} <= {
+            later for claim in claims for later in oracles.later(self.atlas, claim)
+        }
+        for one in quote.later:
+            known = {
+                pair.relation
+                for pair in self.atlas.contrasts
+                if one.claim.claim_id in (ends := {pair.claim_a, pair.claim_b})
+                and ends & set(quote.claims)
+            }
+            assert one.relation in known or not (known or one.relation), "it is not of our making"
+        told = {one.source.source_id for one in quote.later}
+        # What stands for a whole passage says it of the first place's claims alone.
+        mine = claims[: len(quote.points)]
+        every = {later.source_id for c in mine for later in oracles.later(self.atlas, c)}
+        assert every <= told or quote.more_later
 
     def passage(self, item: Passage) -> None:
         """Check a quote in view."""
