@@ -173,8 +173,8 @@ def written_range(since: str, until: str) -> str:
         return written_date(since)
     if not until:
         return f"from {written_date(since)} on"
-    return (
-        f"{written_date(since)} to {written_date(until)}"
-        if since
-        else (f"up to {written_date(until)}")
-    )
+    if not since:
+        return f"up to {written_date(until)}"
+    # Beside a date that is more precise it would not be clear which end of it is meant.
+    end = "the end of " if len(until) < len(since) else ""
+    return f"{written_date(since)} to {end}{written_date(until)}"

@@ -398,6 +398,7 @@ def test_of_two_good_frames_none_is_called_unknown() -> None:
         ("2024-02-29", "", "time: from 29 February 2024 on"),
         ("", "9999", "time: up to 9999"),
         ("2024-02", "2024-02", "time: February 2024"),
+        ("2025-04", "2025", "time: April 2025 to the end of 2025"),
         ("0001", "0001-12", "time: 0001 to December 0001"),
     ],
 )
