@@ -171,7 +171,8 @@ def _columns(
     material, firmness = _numbers(atlas.materials), _numbers(FIRMNESS)
     link_role = {code: role.get(link.role, len(roles)) for code, link in atlas.links.items()}
 
-    spans = [_span(atlas.when(claim)) for _, claim in claims]
+    whens = [atlas.when(claim) for _, claim in claims]
+    spans = {when: _span(when) for when in set(whens)}
 
     def column(values: list[int]) -> np.ndarray:
         return np.array(values, dtype=np.int32)
@@ -190,8 +191,8 @@ def _columns(
         link=about("link", _numbers(atlas.links)),
         link_role=about("link", link_role),
         material=about("material", material),
-        first=column([first for first, _ in spans]),
-        last=column([last for _, last in spans]),
+        first=column([spans[when][0] for when in whens]),
+        last=column([spans[when][1] for when in whens]),
         dated=np.array([bool(c.date) for _, c in claims], dtype=bool),
         asserts=np.array([c.asserts for _, c in claims], dtype=bool),
         reports=reports,

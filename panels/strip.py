@@ -32,6 +32,7 @@ LOWEST, TALLEST = 5, 24
 """Heights of a mark in pixels: that of none, and of the most claims, which the root grows to."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
+_DAY = (1 << 22) - 1
 _SPANS = {"": None, "month": 0, "year": 1, "decade": 10, "century": 100, "millennium": 1000}
 """What dates are gathered in: nothing, a month (0), or so many years."""
 
@@ -136,8 +137,8 @@ def strip(shown: View) -> str:
     cols, seen = columns(atlas), in_view(view(atlas, always))
     dated = seen & (cols.last != NEVER[1])
     axis = _axis(cols.first[dated], cols.last[dated])
-    spans = np.column_stack([cols.dated[dated], cols.first[dated], cols.last[dated]])
-    marks, gathered = _marks(axis, spans) if axis else ([], "")
+    spans = (column[dated] for column in (cols.dated, cols.first, cols.last))
+    marks, gathered = _marks(axis, *spans) if axis else ([], "")
     return (
         environment()
         .get_template("strip.html.j2")
@@ -166,37 +167,42 @@ def _axis(first: np.ndarray, last: np.ndarray) -> Axis | None:
     return Axis(date.fromordinal(int(first.min())).year, date.fromordinal(int(last.max())).year)
 
 
-def _marks(axis: Axis, spans: np.ndarray) -> tuple[list[Mark], str]:
-    """Return the marks of claims by `(own, first day, last day)`, and what they are gathered in."""
+def _marks(
+    axis: Axis, own: np.ndarray, first: np.ndarray, last: np.ndarray
+) -> tuple[list[Mark], str]:
+    """Return the marks of claims by whose date counts and its days, and what gathers them."""
+    weights = np.ones(len(own), dtype=int)
     for name, years in _SPANS.items():
         gathered = name
-        wide = spans if years is None else _widened(spans, years)
-        found, counts = np.unique(wide, axis=0, return_counts=True)
+        if years is not None:
+            first, last = _widened(first, last, years)
+        # All three in one number, which is sorted faster than three.
+        key = (own.astype(np.int64) << 44) + (first.astype(np.int64) << 22) + last
+        found, inverse = np.unique(key, return_inverse=True)
+        weights = np.bincount(inverse, weights).astype(int)
+        own, first, last = found >> 44, found >> 22 & _DAY, found & _DAY
         if len(found) <= MOST_MARKS:
             break
-    most = int(counts.max())
-    marks = [
-        _mark(axis, bool(own), int(first), int(last), int(count), most)
-        for (own, first, last), count in zip(found, counts, strict=True)
-    ]
+    most = int(weights.max())
+    every = zip(own.tolist(), first.tolist(), last.tolist(), weights.tolist(), strict=True)
+    marks = [_mark(axis, bool(mine), begin, end, count, most) for mine, begin, end, count in every]
     # What is long lies behind what is short.
     marks.sort(key=lambda mark: -mark.width)
     return marks, gathered
 
 
-def _widened(spans: np.ndarray, years: int) -> np.ndarray:
-    """Return spans from the beginning of the month or years that they begin in to such an end."""
-    first, last = ((spans[:, n] - _EPOCH).astype("M8[D]") for n in (1, 2))
+def _widened(first: np.ndarray, last: np.ndarray, years: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return spans of days made to begin and end as a month does, or so many years."""
+    days = [(day - _EPOCH).astype("M8[D]") for day in (first, last)]
     if years:
-        begin, end = (day.astype("M8[Y]").astype(int) + 1970 for day in (first, last))
-        begin, end = begin // years * years, end // years * years + years
-        first = (np.maximum(begin, 1) - 1970).astype("M8[Y]").astype("M8[D]")
-        last = (end - 1970).astype("M8[Y]").astype("M8[D]") - 1
+        begin, end = ((day.astype("M8[Y]").astype(int) + 1970) // years * years for day in days)
+        begin = (np.maximum(begin, 1) - 1970).astype("M8[Y]")
+        end = (end + years - 1970).astype("M8[Y]")
     else:
-        first = first.astype("M8[M]").astype("M8[D]")
-        last = (last.astype("M8[M]") + 1).astype("M8[D]") - 1
-    days = (day.astype("M8[D]").astype(int) + _EPOCH for day in (first, last))
-    return np.column_stack([spans[:, 0], *days])
+        begin, end = (day.astype("M8[M]") for day in days)
+        end = end + 1
+    begin, end = (day.astype("M8[D]").astype(int) + _EPOCH for day in (begin, end))
+    return begin, end - 1
 
 
 def _mark(axis: Axis, own: bool, first: int, last: int, count: int, most: int) -> Mark:

@@ -193,8 +193,7 @@ def test_100_000_claims_are_gathered_and_counted(
 ) -> None:
     first, last = date(*begin).toordinal(), date(*end).toordinal()
     days = np.linspace(first, last, 100_000).astype(int)
-    spans = np.column_stack([np.zeros(len(days), int), days, days])
-    found, how = _marks(Axis(begin[0], end[0]), spans)
+    found, how = _marks(Axis(begin[0], end[0]), np.zeros(len(days), bool), days, days)
     assert how == gathered
     assert len(found) <= MOST_MARKS
     assert sum(mark.count for mark in found) == 100_000
