@@ -150,7 +150,6 @@ def strip(shown: View) -> str:
             paged=PAGED,
             since=selection.since,
             until=selection.until,
-            range=words.written_range(selection.since, selection.until),
             in_range=int(np.count_nonzero(in_view(shown))),
             total=int(np.count_nonzero(seen)),
             undated=int(np.count_nonzero(seen & ~dated)),

@@ -133,7 +133,7 @@ def test_it_works_without_scripts(browser: Browser, server: str) -> None:
     page.locator('.strip input[name="until"]').fill("2025")
     page.get_by_role("button", name="Apply").click()
     page.wait_for_url("**/?select=VNM&since=&until=2025")
-    expect(page.get_by_role("status")).to_contain_text("claims: up to 2025.")
+    expect(page.get_by_role("status")).to_contain_text("claims in this time.")
     context.close()
 
 

@@ -102,7 +102,7 @@ def test_two_ways_of_dating_differ_in_form_and_the_precise_from_the_rest() -> No
 def test_a_range_is_marked_and_the_others_stay_to_be_chosen() -> None:
     page = shown(since="2025-04-03", until="2025")
     assert marks(page) == marks(shown())
-    assert status(page) == "10 of 17 claims: 3 April 2025 to the end of 2025."
+    assert status(page) == "10 of 17 claims in this time."
     since, until = page.find("span", role="slider")
     # Months from January 2025 on; the strip ends with 2026.
     expected = {"aria-valuemin": "0", "aria-valuemax": "23"}
@@ -120,7 +120,7 @@ def test_what_a_range_leaves_of_the_places_is_counted_as_the_map_does() -> None:
     asked = {"role": ("feedstock",), "until": "2025"}
     seen = len(view(ATLAS, Selection(**asked)).claims)  # type: ignore[arg-type]
     every = len(view(ATLAS, Selection(role=("feedstock",))).claims)
-    assert status(shown(ATLAS, **asked)) == f"{seen} of {every} claims: up to 2025."
+    assert status(shown(ATLAS, **asked)) == f"{seen} of {every} claims in this time."
 
 
 def test_the_undated_stand_beside_it_counted() -> None:
@@ -205,7 +205,8 @@ def test_a_large_strip_is_bounded_and_says_that_dates_are_gathered() -> None:
     atlas = on({**days, "y": "2016", "far": "1850"})
     text = strip(view(atlas, Selection()))
     page = parse(text)
-    assert status(page).endswith("Dates are gathered by month.")
+    (beside,) = page.find("p", **{"class": "strip-none"})
+    assert beside.text == "0 undateddates by month"
     assert len(page.find("g")) <= MOST_MARKS
     assert ("2016", "2016", True) in marks(page), "what is longer stays as it is"
     assert len(text) < 60_000
