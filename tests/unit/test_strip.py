@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 import numpy as np
+import oracles
 import pytest
+from datasets import asked
 from hostile import ALL
+from hypothesis import given, settings
 from markup import Node, parse
 from tiny import SOURCES, tiny
 
@@ -75,6 +80,34 @@ def test_the_marks_of_the_shipped_dataset_add_up(asked: dict[str, Any]) -> None:
     said = sum(int(re.search(r": ([\d,]+) claim", words)[1]) for words in marks(page).values())  # type: ignore[index]
     assert said == total
     assert sorted(listed(page)) == sorted([*marks(page).values(), "No date: 0"])
+
+
+@given(asked())
+@settings(max_examples=40, deadline=None)
+def test_the_marks_of_any_dataset_are_its_claims(given: tuple[Atlas, Selection]) -> None:
+    atlas, selection = given
+    always = replace(selection, since="", until="")
+    claims = [
+        claim
+        for code in atlas.places
+        if oracles.place(atlas, code, always).shown
+        for claim in oracles.in_view(atlas, code, always)
+    ]
+    expected = Counter(
+        (claim.date or atlas.sources[claim.source_id].published, bool(claim.date))
+        for claim in claims
+    )
+    undated = expected.pop(("", False), 0)
+    page = parse(strip(view(atlas, selection)))
+    found = {
+        (since, own): int(re.search(r": ([\d,]+) claim", said)[1])  # type: ignore[index]
+        for (since, _, own), said in marks(page).items()
+    }
+    assert found == dict(expected)
+    assert not expected or listed(page)[-1] == f"No date: {undated}"
+    seen = len(view(atlas, selection).claims)
+    ranged = f"{seen} of {len(claims)} claim" if selection != always else f"{len(claims)} claim"
+    assert status(page).startswith(ranged)
 
 
 def test_two_ways_of_dating_differ_in_form_and_the_precise_from_the_rest() -> None:
