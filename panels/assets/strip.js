@@ -8,7 +8,7 @@
   const RANGE = ["since", "until"];
   const view = window.evidenceView;
   const spoken = { day: { day: "numeric", month: "long" }, month: { month: "long" }, year: {} };
-  // What a hand is about to choose: units of each end, of which the moved ones are not yet asked for.
+  // What a hand is about to choose: units of each end on an axis, the moved ones not yet asked for.
   let held = null;
   let timer = 0;
   // The range that was last written in the fields.
@@ -47,12 +47,15 @@
   }
 
   const handles = (time) => RANGE.map((name) => time.querySelector(`[data-handle="${name}"]`));
-  const now = (time) => (held && held.time === time ? held.ends : handles(time).map((handle) => Number(handle.getAttribute("aria-valuenow"))));
+  const axis = ({ dataset }) => `${dataset.begin} ${dataset.end} ${dataset.unit}`;
+  // The strip may be painted anew meanwhile.
+  const mine = (time) => (held && held.axis === axis(time) ? held : null);
+  const now = (time) => (mine(time) ? held.ends : handles(time).map((handle) => Number(handle.getAttribute("aria-valuenow"))));
 
   // Shows ends that are not asked for yet, each as a number of a unit.
   function show(time, ends, moved) {
     const units = scale(time);
-    held = { time, ends, moved: new Set([...((held && held.time === time && held.moved) || []), ...moved]) };
+    held = { axis: axis(time), time, ends, moved: new Set([...(mine(time) ? held.moved : []), ...moved]) };
     handles(time).forEach((handle, side) => {
       if (!held.moved.has(side)) return;
       const at = units.at(ends[side] + side);
@@ -61,8 +64,8 @@
       handle.setAttribute("aria-valuetext", units.words(ends[side]));
       const shade = time.querySelector(`[data-shade="${RANGE[side]}"]`);
       shade.style[side ? "left" : "right"] = `${side ? at : 100 - at}%`;
-      time.closest(".strip").querySelector(`input[name="${RANGE[side]}"]`).value = units.text(ends[side]);
     });
+    write(current().map((date, side) => (held.moved.has(side) ? units.text(ends[side]) : date)));
   }
 
   // Asks for what is shown; an end that stands at the strip's own is open.
@@ -85,9 +88,17 @@
     return RANGE.map((name) => others.get(name) || "");
   }
 
+  // Shows a range in the fields.
+  function write(range) {
+    written = String(range);
+    for (const form of document.querySelectorAll(".strip form[data-range]")) {
+      RANGE.forEach((name, side) => { form.elements[name].value = range[side]; });
+    }
+  }
+
   function ask(range) {
     held = null;
-    written = String(range);
+    write(range);
     if (String(range) === String(current())) return;
     const others = view.wanted().others.filter(([name]) => !RANGE.includes(name));
     view.wish({ others: [...others, ...RANGE.map((name, side) => [name, range[side]]).filter(([, value]) => value)] });
@@ -101,7 +112,7 @@
     const time = event.target.closest && event.target.closest("[data-time]");
     if (!time || event.button || !event.isPrimary) return;
     const side = RANGE.indexOf((event.target.closest("[data-handle]") || { dataset: {} }).dataset.handle);
-    drag = { time, side, x: event.clientX, before: now(time), mark: event.target.closest("[data-since]"), far: false };
+    drag = { time, side, x: event.clientX, before: now(time), html: time.innerHTML, mark: event.target.closest("[data-since]"), far: false };
     time.setPointerCapture(event.pointerId);
   });
 
@@ -135,8 +146,11 @@
   });
 
   function giveUp() {
-    if (drag && drag.time.isConnected && drag.far) show(drag.time, drag.before, [0, 1]);
+    if (!drag) return;
+    // As it was: its handles may have stood within a unit.
+    if (drag.far) drag.time.innerHTML = drag.html;
     drag = held = null;
+    write(current());
   }
   document.addEventListener("pointercancel", giveUp);
 
@@ -180,12 +194,7 @@
 
   // What was written gives way to another range, however that came.
   document.addEventListener("evidence-view", () => {
-    const range = current();
-    if (written === String(range)) return;
-    written = String(range);
-    for (const form of document.querySelectorAll(".strip form[data-range]")) {
-      RANGE.forEach((name, side) => { form.elements[name].value = range[side]; });
-    }
+    if (!held && written !== String(current())) write(current());
   });
 
   document.addEventListener("input", (event) => {

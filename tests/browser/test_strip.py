@@ -71,6 +71,21 @@ def test_a_range_is_dragged_with_the_mouse_and_taken_back(page: Page, server: st
     assert dashboard.is_branded()
 
 
+def test_a_drag_is_given_up_with_escape(page: Page, server: str) -> None:
+    dashboard = Dashboard(page, server).open("?since=2025-05-22")
+    before = strip(page).locator("[data-time]").inner_html()
+    box = page.locator("[data-time]").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 8, steps=4)
+    expect(page.get_by_label("From")).to_have_value("2022-03")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert strip(page).locator("[data-time]").inner_html() == before
+    expect_range(dashboard, "2025-05-22", "")
+
+
 def test_a_mark_that_is_clicked_is_the_range(page: Page, server: str) -> None:
     dashboard = Dashboard(page, server).open("?select=MYS")
     strip(page).locator('g[data-since="2025-05-22"] circle').click()
