@@ -77,11 +77,14 @@ PANEL_HERE = '<div data-panel-here aria-live="off"></div><p data-said role="stat
 """Where the browser puts the panel, and what it says to a screen reader of a new one."""
 
 _BESIDE_HERE = (
-    '<details class="besides" data-besides="{}"><summary>{}</summary><div></div></details>'
+    '<details class="besides{}" data-besides="{}"{}><summary>{}</summary><div></div></details>'
 )
-TABLE_HERE = _BESIDE_HERE.format("table.html", "Claims in view, as a table")
-MATRIX_HERE = _BESIDE_HERE.format("matrix.html", "Who says so, as a matrix")
-TEXTS_HERE = _BESIDE_HERE.format("reader.html", "Source texts, with every claimed passage marked")
+STRIP_HERE = _BESIDE_HERE.format(" strip-box", "strip.html", " open", "Since when")
+TABLE_HERE = _BESIDE_HERE.format("", "table.html", "", "Claims in view, as a table")
+MATRIX_HERE = _BESIDE_HERE.format("", "matrix.html", "", "Who says so, as a matrix")
+TEXTS_HERE = _BESIDE_HERE.format(
+    "", "reader.html", "", "Source texts, with every claimed passage marked"
+)
 """Where the browser puts what is read besides, when it is opened."""
 
 ELEMENTS = ("ComponentInstance", "Html", "Selectbox", "Multiselect", "Radio", "Button")
@@ -219,7 +222,7 @@ def _page_texts(atlas: Atlas) -> dict[str, tuple[str, str]]:
         "page.css": (style, "text/css"),
         "view.js": ("".join(map(_asset, PAGE_SCRIPTS)), "text/javascript"),
         "panel.js": (_asset("panel.js"), "text/javascript"),
-        "besides.js": (_asset("besides.js"), "text/javascript"),
+        "besides.js": (_asset("besides.js") + _asset("strip.js"), "text/javascript"),
         "watch.js": (_asset("watch.js"), "text/javascript"),
     }
 
@@ -577,7 +580,11 @@ def _notices(
     if emptying:
         st.info("Nothing matches these filters.")
     for names in emptying if advice else ():
-        called = {"material": words.vocabulary(current.atlas)}
+        called = {
+            "material": words.vocabulary(current.atlas),
+            "since": "the range’s beginning",
+            "until": "the range’s end",
+        }
         what = " and ".join(called.get(name, name) for name in names)
         st.button(
             f"Drop the filter on {what}", key=f"drop-{'-'.join(names)}", on_click=_drop, args=names
@@ -713,6 +720,8 @@ def page() -> None:
     left, right = st.columns([0.64, 0.36])
     with left:
         _map(atlas)
+        if atlas.claims and not bare:
+            st.html(STRIP_HERE)
     with right, st.container(key="panel-report" if report else "panel"):
         if not bare:
             _export(current)

@@ -227,7 +227,7 @@ def _quote(document: Document, number: int, quote: Quote) -> None:
         if marked:
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW
     shown.paragraph_format.keep_with_next = True
-    points = "; ".join(f"{words.FIRMNESS[p.firmness]}: {p.words}" for p in quote.points)
+    points = "; ".join(f"{words.FIRMNESS[p.firmness]}: {p.whole}" for p in quote.points)
     voice = f" Voice: {quote.voice}." if quote.voice else ""
     where = f"characters {quote.start} to {quote.end}"
     below = _add(

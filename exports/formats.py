@@ -102,6 +102,15 @@ _ALL = (
         without=("view",),
     ),
     Format(
+        route="strip.html",
+        stem="strip",
+        media_type="text/html; charset=utf-8",
+        shown=True,
+        quick=True,
+        part=True,
+        without=("select", "view"),
+    ),
+    Format(
         route="table.html",
         stem="table",
         media_type="text/html; charset=utf-8",

@@ -105,7 +105,7 @@ def _sources(view: View, links: Iterable[Link]) -> list[str]:
     """Return the texts whose claims in view some links rest on, in the order of their table."""
     atlas = view.atlas
     claims = (claim for link in links for claim in behind(atlas, link))
-    found = {claim.source_id for claim in claims if passes(claim, view.selection)}
+    found = {claim.source_id for claim in claims if passes(atlas, claim, view.selection)}
     return [name for name in atlas.sources if name in found]
 
 

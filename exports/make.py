@@ -24,6 +24,7 @@ from layers.state import state_json
 from panels.matrix_page import matrix_html
 from panels.panel import panel
 from panels.reader import texts
+from panels.strip import strip
 from panels.table import table
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
     makers: dict[str, Callable[[], bytes]] = {
         "view.json": lambda: state_json(shown),
         "panel.html": lambda: panel(shown, quotes=request.quotes).encode(),
+        "strip.html": lambda: strip(shown).encode(),
         "table.html": lambda: table(
             shown, sort=request.sort, search=request.search, page=request.page
         ).encode(),

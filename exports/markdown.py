@@ -68,7 +68,7 @@ def quotes_markdown(view: View, base_url: str) -> str:
 def _origin(quote: Quote) -> str:
     """Return where a quote stands, with whose voice it is, and what rests on it."""
     points = (
-        f"{words.FIRMNESS[point.firmness]}: {point.words} ({claim})"
+        f"{words.FIRMNESS[point.firmness]}: {point.whole} ({claim})"
         for point, claim in zip(quote.points, quote.claims, strict=True)
     )
     voice = f", voice: {quote.voice}" if quote.voice else ""

@@ -81,7 +81,7 @@ def styles(study: Study) -> tuple[str, ...]:
 def page(shown: View, base_url: str, *, most: int = MOST_BYTES) -> bytes:
     """Return a view as one HTML file, with every panel and every choice of roles inside.
 
-    The filters on material, source and firmness, and the direction, stay as they are in the
+    The filters on material, source, firmness and time, and the direction, stay as they are in the
     view; the roles and what is selected can be changed in the page. Of a large dataset it holds
     what fits in `most` bytes, and says what it leaves out.
     """

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from exports.figures import style
 from exports.formats import FORMATS, WORDS, Format
 from geodata.model import Atlas
-from geodata.selection import CAMPAIGN, OLDER, PARAMETERS, Dropped, Selection, read
+from geodata.selection import CAMPAIGN, OLDER, PARAMETERS, RANGE, Dropped, Selection, read
 from layers.caption import Own
 from panels.matrix import ACROSS
 from panels.matrix import SORTS as MATRIX_SORTS
@@ -254,6 +254,7 @@ def file_name(
     default = ExportRequest(selection)
     parts = ["-".join(selection.role), "-".join(selection.material), "-".join(selection.source)]
     parts.append(selection.firmness if selection.firmness != Selection().firmness else "")
+    parts += [f"{name} {date}" for name in RANGE if (date := getattr(selection, name))]
     parts.append(selection.flow)
     parts.append(selection.select)
     parts.append("zoomed" if selection.camera else "")

@@ -48,11 +48,14 @@ COLUMNS = (
     "to_name",
     "two_way",
     "carries",
+    "date",
+    "date_of",
 )
 """The columns of `/claims.csv`; `start` and `end` count characters in the source text.
 
 `kind` is `claim` or `note`, and `says` what that says in words. Of what is about a link, the
-columns behind it have its ends and its cargo.
+columns behind it have its ends and its cargo. `date` is the one that counts for a range of time,
+and `date_of` whose it is: the `claim`’s own, or else its `source`’s.
 """
 
 OUR_WORDS = "our words"
@@ -108,7 +111,7 @@ def _written(cell: Cell) -> Cell:
 
 def _claim_cells(atlas: Atlas, claim: Claim) -> dict[str, str]:
     return {
-        **_origin_cells(atlas, claim.source_id),
+        **_origin_cells(atlas, claim),
         **(_link_cells(atlas, claim.value) if claim.topic == "link" else {}),
         "claim_id": claim.claim_id,
         "place": claim.place,
@@ -133,7 +136,7 @@ def _note_cells(atlas: Atlas, note: Note) -> dict[str, str]:
         material = note.about
     link = note.about if note.about in atlas.links else ""
     return {
-        **_origin_cells(atlas, note.source_id),
+        **_origin_cells(atlas, note),
         **(_link_cells(atlas, link) if link else {}),
         "place": place.place if place else "",
         "place_name": place.name if place else "",
@@ -146,9 +149,13 @@ def _note_cells(atlas: Atlas, note: Note) -> dict[str, str]:
     }
 
 
-def _origin_cells(atlas: Atlas, source_id: str) -> dict[str, str]:
+def _origin_cells(atlas: Atlas, told: Claim | Note) -> dict[str, str]:
+    source_id, when = told.source_id, atlas.when(told)
     source = atlas.sources[source_id]
+    own = isinstance(told, Claim) and told.date
     return {
+        "date": when,
+        "date_of": "claim" if own else "source" if when else "",
         "source_id": source_id,
         "publisher": source.publisher,
         "title": source.title,

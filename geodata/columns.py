@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from geodata.dates import days, period
 from geodata.kept import kept
 from geodata.model import FIRMNESS, GATEWAY_ROLE, Atlas, Claim
 
 NONE = -1
 """The code of what a claim does not have."""
+
+NEVER = (date.max.toordinal() + 1, 0)
+"""The first and last day of what has no date: behind all days, and before them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +37,11 @@ class Columns:
     role, link, link_role, material
         Codes of the role, the link or the material that it is about, of those of `roles` and of
         the dataset, and of the role of that link; `NONE` where it is about none.
+    first, last
+        The first and last day that it speaks of, or else its source is of, counted as
+        `date.toordinal` does; `NEVER` where it is known of neither, which no range overlaps.
+    dated
+        Whether these days are its own, and not its source's.
     asserts
         Whether it says that something is so.
     reports
@@ -48,6 +58,9 @@ class Columns:
     link: np.ndarray
     link_role: np.ndarray
     material: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    dated: np.ndarray
     asserts: np.ndarray
     reports: Mapping[Hashable, int]
 
@@ -67,11 +80,16 @@ class Columns:
         found: np.ndarray = order[bounds[place] : bounds[place + 1]]
         return found
 
-    def passing(self, sources: Collection[str], firmness: str) -> np.ndarray:
-        """Return which claims the filters on source and firmness let through, as a mask."""
+    def passing(
+        self, sources: Collection[str], firmness: str, since: str = "", until: str = ""
+    ) -> np.ndarray:
+        """Return which claims the filters on source, firmness and time let through, as a mask."""
         mask: np.ndarray = self.firmness <= FIRMNESS.index(firmness)
         if sources:
             mask &= np.isin(self.source, _codes(self.atlas.sources, sources))
+        if since or until:
+            begin, end = (day.toordinal() for day in period(since, until))
+            mask &= (self.first <= end) & (self.last >= begin)
         return mask
 
     def asked(self, roles: Collection[str], materials: Collection[str] | None) -> np.ndarray:
@@ -153,6 +171,9 @@ def _columns(
     material, firmness = _numbers(atlas.materials), _numbers(FIRMNESS)
     link_role = {code: role.get(link.role, len(roles)) for code, link in atlas.links.items()}
 
+    whens = [atlas.when(claim) for _, claim in claims]
+    spans = {when: _span(when) for when in set(whens)}
+
     def column(values: list[int]) -> np.ndarray:
         return np.array(values, dtype=np.int32)
 
@@ -170,9 +191,17 @@ def _columns(
         link=about("link", _numbers(atlas.links)),
         link_role=about("link", link_role),
         material=about("material", material),
+        first=column([spans[when][0] for when in whens]),
+        last=column([spans[when][1] for when in whens]),
+        dated=np.array([bool(c.date) for _, c in claims], dtype=bool),
         asserts=np.array([c.asserts for _, c in claims], dtype=bool),
         reports=reports,
     )
+
+
+def _span(when: str) -> tuple[int, int]:
+    found = days(when)
+    return (found[0].toordinal(), found[1].toordinal()) if found else NEVER
 
 
 def _numbers(known: Collection[str]) -> dict[str, int]:

@@ -323,6 +323,11 @@ class Atlas:
         """The roles by code, in the legend's order."""
         return {role.code: role for role in self.study.roles}
 
+    def when(self, said: Claim | Note) -> str:
+        """Return the date that counts for a claim or note: its own, or else its source's."""
+        own = said.date if isinstance(said, Claim) else ""
+        return own or self.sources[said.source_id].published
+
     @property
     def hub(self) -> str:
         """The hub's code; empty where there is none."""

@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from difflib import get_close_matches
 
 import numpy as np
@@ -18,6 +17,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
+from geodata.dates import days
 from geodata.faults import Fault, quoted
 from geodata.form import FORM, Column, Form
 from geodata.names import plain
@@ -36,13 +36,7 @@ _DAY_FIRST = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
 
 def is_date(value: str) -> bool:
     """Return whether a value is a real date written `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
-    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", value):
-        return False
-    try:
-        date.fromisoformat(value + "-01" * ((10 - len(value)) // 3))
-    except ValueError:
-        return False
-    return True
+    return days(value) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from urllib.parse import urlencode
 
 from geodata import words
+from geodata.dates import FORMS, days, period
 from geodata.model import FIRMNESS, Atlas
 from geodata.ways import by_arrow, first_flow
 
 MANY = ("role", "material", "source")
 """Parameters that may repeat; the others take one value."""
 
-PARAMETERS = (*MANY, "firmness", "flow", "select", "view")
+RANGE = ("since", "until")
+"""The parameters that give a range of time, each a date."""
+
+PARAMETERS = (*MANY, "firmness", "flow", *RANGE, "select", "view")
 """All parameters of the address, in the order in which they are written."""
 
 ZOOMS = (0, 16)
@@ -26,7 +30,7 @@ ZOOMS = (0, 16)
 FIELD = {"view": "camera"}
 """The fields of a `Selection` that have another name than their parameter."""
 
-FILTERS = ("role", "material", "source", "firmness")
+FILTERS = (*MANY, "firmness", *RANGE)
 """The parameters that decide which places and arrows match."""
 
 CAMPAIGN = re.compile(
@@ -48,6 +52,9 @@ class Selection:
         Codes asked for, in the order of the dataset; empty means all.
     firmness
         The weakest level to show.
+    since, until
+        The first and last date of the range of time, as `geodata.dates` reads them; empty where
+        it is open that way. It never ends before it begins.
     flow
         The direction whose arrows are drawn; empty for the dataset's first.
     select
@@ -61,6 +68,8 @@ class Selection:
     material: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     firmness: str = "possible"
+    since: str = ""
+    until: str = ""
     flow: str = ""
     select: str = ""
     camera: tuple[float, float, float] | None = None
@@ -82,21 +91,26 @@ class Selection:
 class Dropped:
     """A parameter or value of an address that means nothing here, and what would.
 
-    Without a value it is the parameter that is unknown.
+    Without a value it is the parameter that is unknown; a `reason` says of what is known alone
+    why it does not go with the rest.
     """
 
     parameter: str
     value: str
     allowed: tuple[str, ...]
+    reason: str = ""
 
     def __str__(self) -> str:
         """Return one sentence that says what was found and what is allowed."""
         allowed = ", ".join(self.allowed)
+        if self.reason:
+            return self.reason
         if not self.value:
             hint = get_close_matches(self.parameter[:_LONGEST_SHOWN], self.allowed, n=1)
             advice = f"did you mean “{hint[0]}”? " if hint else ""
             return f"unknown parameter “{_shorten(self.parameter)}”; {advice}known: {allowed}"
-        if self.value in self.allowed or (self.parameter == "view" and parse_camera(self.value)):
+        reads = READ.get(self.parameter)
+        if self.value in self.allowed or (reads and reads(self.value)):
             # The address knows the value, but has another one already.
             return f"{self.parameter} takes one value; allowed: {allowed}"
         return f"unknown {self.parameter} “{_shorten(self.value)}”; allowed: {allowed}"
@@ -117,6 +131,7 @@ def allowed(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
         "source": tuple(s.source_id for s in atlas.sources.values() if s.kind == "text"),
         "firmness": FIRMNESS,
         "flow": words.flows(atlas),
+        **dict.fromkeys(RANGE, (f"a date {FORMS}",)),
         "select": (*atlas.selectable, *by_arrow(atlas)),
         "view": (f"latitude,longitude,zoom, with a zoom from {ZOOMS[0]} to {ZOOMS[1]}",),
     }
@@ -165,6 +180,10 @@ def parse_camera(text: str) -> tuple[float, float, float] | None:
     return round(lat, 3) + 0.0, round(lon, 3) + 0.0, round(zoom, 2)
 
 
+READ: Mapping[str, Callable[[str], object]] = {"view": parse_camera, "since": days, "until": days}
+"""What reads the values of parameters that have no list of them, None for one that is none."""
+
+
 def format_camera(camera: tuple[float, float, float]) -> str:
     """Return a camera as `lat,lon,zoom`, three decimals of a degree, two of a zoom level."""
     lat, lon, zoom = camera
@@ -195,8 +214,8 @@ def read(
     found: dict[str, tuple[str, ...]] = {}
     for name in PARAMETERS:
         values = dict.fromkeys(value for value in query.get(name, ()) if value != "")
-        if name == "view":
-            good = [value for value in values if parse_camera(value) is not None]
+        if name in READ:
+            good = [value for value in values if READ[name](value) is not None]
         else:
             good = [value for value in known[name] if value in values]
         understood = set(good)
@@ -207,6 +226,15 @@ def read(
             good = [first]
         dropped += [Dropped(name, value, known[name]) for value in bad]
         found[name] = tuple(good)
+    since, until = (next(iter(found[name]), "") for name in RANGE)
+    begin, end = period(since, until)
+    if begin > end:
+        reason = (
+            f"the range since={since}, until={until} ends before it begins; give until={since} or "
+            "later"
+        )
+        dropped.append(Dropped("until", until, known["until"], reason))
+        since = until = ""
     strange = [
         name
         for name in query
@@ -220,6 +248,8 @@ def read(
         material=found["material"],
         source=found["source"],
         firmness=next(iter(found["firmness"]), default.firmness),
+        since=since,
+        until=until,
         flow=next((flow for flow in found["flow"] if flow != first_flow(atlas)), default.flow),
         select=next(iter(found["select"]), default.select),
         camera=parse_camera(found["view"][0]) if found["view"] else None,
@@ -291,6 +321,8 @@ def describe(selection: Selection, atlas: Atlas) -> tuple[str, ...]:
     phrases = [f"{name}: {_either(values)}" for name, values in filters.items() if values]
     if selection.firmness != "possible":
         phrases.append("firmness: " + words.FIRMNESS_FILTER[selection.firmness].lower())
+    if selection.since or selection.until:
+        phrases.append(f"time: {words.written_range(selection.since, selection.until)}")
     return tuple(phrases)
 
 

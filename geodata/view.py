@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from geodata.columns import Columns, columns
+from geodata.columns import NEVER, Columns, columns
+from geodata.dates import overlaps
 from geodata.facts import behind, claims_on, ends_named
 from geodata.kept import kept
 from geodata.model import (
@@ -20,7 +21,7 @@ from geodata.model import (
     Note,
     Place,
 )
-from geodata.selection import FILTERS, Selection
+from geodata.selection import FILTERS, RANGE, Selection
 from geodata.ways import Way, first_flow, ways
 
 BASES = ("passage", "class", "literature", "literature-class")
@@ -217,18 +218,26 @@ def weakest(levels: Iterable[str]) -> str:
     return max((level for level in levels if level), key=FIRMNESS.index, default="")
 
 
-def passes(claim: Claim, selection: Selection) -> bool:
-    """Say whether a claim survives the filters on source and firmness; a heading never does."""
+def passes(atlas: Atlas, claim: Claim, selection: Selection) -> bool:
+    """Say whether a claim survives the filters on source, firmness and time; a heading never does.
+
+    A claim without a date of its own is of its source's; without either no range has it.
+    """
     return (
         claim.topic != "heading"
         and (not selection.source or claim.source_id in selection.source)
         and _firm_enough(claim.firmness, selection)
+        and overlaps(atlas.when(claim), selection.since, selection.until)
     )
 
 
-def cites(note: Note, selection: Selection) -> bool:
-    """Say whether the filters on source and firmness let a statement of the literature through."""
-    return not selection.source and (not note.firmness or _firm_enough(note.firmness, selection))
+def cites(atlas: Atlas, note: Note, selection: Selection) -> bool:
+    """Say whether the same filters let a statement of the literature through."""
+    return (
+        not selection.source
+        and (not note.firmness or _firm_enough(note.firmness, selection))
+        and overlaps(atlas.when(note), selection.since, selection.until)
+    )
 
 
 def _firm_enough(firmness: str, selection: Selection) -> bool:
@@ -276,7 +285,7 @@ def _note_matches(
         for note in atlas.notes
         if note.about == place
         and note.material
-        and cites(note, selection)
+        and cites(atlas, note, selection)
         and (schemes := material_relation(atlas, asked, note.material)) is not None
     ]
 
@@ -330,7 +339,7 @@ def _basis(matches: Iterable[MaterialMatch]) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class _Sifted:
-    """What the filters on source, firmness and material leave of a dataset, by its columns.
+    """What the filters on source, firmness, time and material leave of a dataset, by its columns.
 
     Attributes
     ----------
@@ -363,9 +372,13 @@ class _Sifted:
         )
 
 
+def _passing(atlas: Atlas, selection: Selection) -> np.ndarray:
+    s = selection
+    return columns(atlas).passing(s.source, s.firmness, s.since, s.until)
+
+
 def _sifted(atlas: Atlas, selection: Selection) -> _Sifted:
-    cols = columns(atlas)
-    passing = cols.passing(selection.source, selection.firmness)
+    cols, passing = columns(atlas), _passing(atlas, selection)
     level, reports = cols.levels(passing)
     found: dict[str, list[MaterialMatch]] = {}
     for asked in selection.material:
@@ -403,8 +416,20 @@ def _asked(atlas: Atlas, selection: Selection) -> np.ndarray:
 
 def let_through(atlas: Atlas, selection: Selection) -> np.ndarray:
     """Return which claims the filters let through, wherever they are, as a mask of `Columns`."""
-    passing = columns(atlas).passing(selection.source, selection.firmness)
-    return passing & _asked(atlas, selection)
+    return _passing(atlas, selection) & _asked(atlas, selection)
+
+
+def in_view(view: View) -> np.ndarray:
+    """Return which claims are in view, those of `view.claims`, as a mask of `Columns`."""
+    shown = np.array([view.of(code).shown for code in view.atlas.places], dtype=bool)
+    mask: np.ndarray = let_through(view.atlas, view.selection)
+    return mask & shown[columns(view.atlas).place]
+
+
+def undated(atlas: Atlas, selection: Selection) -> int:
+    """Return how many claims no range of time has, all other filters as they are: those undated."""
+    seen = in_view(view(atlas, selection.without(*RANGE)))
+    return int(np.count_nonzero(seen & (columns(atlas).last == NEVER[1])))
 
 
 def _place_views(atlas: Atlas, selection: Selection, sifted: _Sifted) -> dict[str, PlaceView]:
@@ -436,7 +461,9 @@ def link_firmness(atlas: Atlas, link: Link, selection: Selection) -> str:
     """Return the firmest level among the claims in view behind a link, or an empty string."""
     if selection.role and link.role not in selection.role:
         return ""
-    return firmest(claim.firmness for claim in behind(atlas, link) if passes(claim, selection))
+    return firmest(
+        claim.firmness for claim in behind(atlas, link) if passes(atlas, claim, selection)
+    )
 
 
 def _arrow_view(
@@ -521,18 +548,15 @@ def notes_in_view(view: View) -> tuple[Note, ...]:
     """Return what the literature adds to a view, whatever is selected.
 
     The notes on the places shown, on the links of the arrows drawn and on the materials asked
-    for that are firm enough; none where a text is asked for.
+    for that are firm enough and of the time asked for; none where a text is asked for.
     """
-    if view.selection.source:
-        return ()
     drawn = (arrow for arrow in view.arrows.values() if arrow.shown)
     about = {link.link_id for arrow in drawn for link in arrow.links}
     about |= {*view.shown, *view.selection.material}
     return tuple(
         note
         for note in view.atlas.notes
-        if note.about in about
-        and (not note.firmness or _firm_enough(note.firmness, view.selection))
+        if note.about in about and cites(view.atlas, note, view.selection)
     )
 
 
@@ -574,7 +598,7 @@ def _both(view: View, claims: Iterable[Claim]) -> tuple[tuple[Claim, ...], tuple
     return every, tuple(
         claim
         for claim in every
-        if passes(claim, selection) and is_asked_for(claim, atlas, selection)
+        if passes(atlas, claim, selection) and is_asked_for(claim, atlas, selection)
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 
+from geodata.dates import days
 from geodata.model import Atlas, Source
 
 FIRMNESS = {"stated": "Stated as fact", "expected": "Expected", "possible": "Possible"}
@@ -160,8 +160,21 @@ def in_quotes(text: str) -> str:
 
 def written_date(text: str) -> str:
     """Return a date as precise as it is given: `2025-05-22` as 22 May 2025, none as nothing."""
-    parts = text.split("-")
-    if len(parts) == 1:
+    found = days(text)
+    if found is None or "-" not in text:
         return text
-    day = date.fromisoformat(text if len(parts) == 3 else f"{text}-01")
-    return f"{day.day} {day:%B %Y}" if len(parts) == 3 else f"{day:%B %Y}"
+    month = f"{found[0]:%B} {text[:4]}"
+    return f"{found[0].day} {month}" if len(text) == 10 else month
+
+
+def written_range(since: str, until: str) -> str:
+    """Return a range in words: `2024 to May 2025`, `from April 2025 on`, `up to 2024`."""
+    if since == until:
+        return written_date(since)
+    if not until:
+        return f"from {written_date(since)} on"
+    if not since:
+        return f"up to {written_date(until)}"
+    # Beside a date that is more precise it would not be clear which end of it is meant.
+    end = "the end of " if len(until) < len(since) else ""
+    return f"{written_date(since)} to {end}{written_date(until)}"

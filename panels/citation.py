@@ -17,9 +17,22 @@ def cite(source: Source, *, url: bool = True) -> str:
 
 
 def cite_html(source: Source) -> Markup:
-    """Return the same as safe HTML, its address a link."""
-    if not source.url:
-        return Markup("{}").format(cite(source))
-    return Markup('{} <a href="{}" rel="noreferrer">{}</a>').format(
-        cite(source, url=False), source.url, source.url
-    )
+    """Return the same as safe HTML, its address a link, and what is known of a copy.
+
+    That is when it was retrieved, and where an archived copy stands.
+    """
+    parts = [Markup("{}").format(cite(source, url=False))]
+    if source.url:
+        parts.append(_linked(source.url))
+    if source.retrieved:
+        parts.append(Markup("Retrieved {}.").format(written_date(source.retrieved)))
+    if source.archived:
+        parts.append(Markup("Archived copy: {}").format(_linked(source.archived)))
+    return Markup(" ").join(parts)
+
+
+def _linked(url: str) -> Markup:
+    """Return an address as a link, where it is one of the web's, and else as it is written."""
+    if not url.startswith(("http://", "https://")):
+        return Markup("{}").format(url)
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, url)

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from geodata.selection import address
 from geodata.view import View
 from panels.panel import QUOTES, environment, panel
+from panels.strip import strip
 
 
 def first(view: View, *, picture: Markup, said: dict[str, object]) -> Markup:
@@ -22,10 +23,11 @@ def first(view: View, *, picture: Markup, said: dict[str, object]) -> Markup:
         .get_template("first.html.j2")
         .render(
             picture=picture,
-            # The panel is escaped HTML already.
+            # Panel and strip are escaped HTML already.
             panel=Markup(panel(view, quotes=QUOTES[0])),  # noqa: S704
             matrix_at=address(shown, "./matrix.html"),
             table_at=address(shown, "./table.html"),
+            strip=Markup(strip(view) if view.atlas.claims and not said["bare"] else ""),  # noqa: S704
             texts_at=address(shown, "./reader.html") if view.atlas.texts else "",
             **said,
         )

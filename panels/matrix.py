@@ -14,7 +14,7 @@ from geodata.copies import reports
 from geodata.kept import kept
 from geodata.model import FIRMNESS, GATEWAY_ROLE, Atlas, Note, Place, Source
 from geodata.selection import Selection, allowed
-from geodata.view import View, cites, let_through, material_relation, unplaced_links
+from geodata.view import View, cites, in_view, let_through, material_relation, unplaced_links
 from geodata.view import view as view_of
 from geodata.ways import Way, ways, ways_of
 from panels.pages import pages
@@ -296,12 +296,10 @@ def matrix(
 
 @kept(64)
 def _grid(atlas: Atlas, selection: Selection, across: str) -> _Grid:
-    cols, mask = columns(atlas), let_through(atlas, selection)
-    view = view_of(atlas, selection)
+    cols, view = columns(atlas), view_of(atlas, selection)
     if across == "link":
-        return _links(view, cols, mask)
-    shown = np.array([view.of(code).shown for code in atlas.places], dtype=bool)
-    mask &= shown[cols.place]
+        return _links(view, cols, let_through(atlas, selection))
+    mask = in_view(view)
     if across == "role":
         codes, about = cols.roles, cols.role
         names = [words.role_label(atlas, code) for code in codes]
@@ -318,7 +316,7 @@ def _grid(atlas: Atlas, selection: Selection, across: str) -> _Grid:
             if note.material
             and note.about in atlas.places
             and view.of(note.about).shown
-            and cites(note, selection)
+            and cites(atlas, note, selection)
             and (not asked or any(_relates(atlas, one, note.material) for one in asked))
         ]
     rows = np.flatnonzero(mask & (about != NONE))
@@ -364,7 +362,7 @@ def _links(view: View, cols: Columns, mask: np.ndarray) -> _Grid:
         (codes[at[0]], every[at[1]].code, note)
         for note in atlas.notes
         if note.about in cells
-        and cites(note, view.selection)
+        and cites(atlas, note, view.selection)
         and (not asked or atlas.links[note.about].role in asked)
         for at in cells[note.about]
     ]

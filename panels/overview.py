@@ -10,7 +10,7 @@ from geodata.facts import facts
 from geodata.model import Atlas, Claim, Contrast, Source
 from geodata.selection import describe
 from geodata.statements import NO_CLAIMS
-from geodata.view import View, passes
+from geodata.view import View, passes, undated
 from geodata.ways import ways
 from panels.leading import answering_places, leading_quotes
 from panels.matrix import about, matrix
@@ -163,6 +163,7 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     if more and not who:
         items.append(Text(f"And {words.counted(more, 'text')} more; choose one as source."))
     items.append(Count(len(seen), len(general)))
+    items += _left_out(view)
     others = tuple(quote for quote in quotes if not quote.in_view)
     if others:
         items.append(More(others))
@@ -170,6 +171,17 @@ def overview(view: View) -> tuple[str, tuple[Item, ...]]:
     if pairs:
         items += [Title("Where texts agree and differ"), *pairs]
     return title, tuple(items)
+
+
+def _left_out(view: View) -> Iterator[Text]:
+    """Yield how many claims no range of time can have, where there is one."""
+    selection = view.selection
+    if (selection.since or selection.until) and (count := undated(view.atlas, selection)):
+        which = words.counted(count, "claim")
+        yield Text(
+            f"The range of time leaves out {which} without a date, whose source has none either.",
+            "aside",
+        )
 
 
 def _other_directions(view: View) -> Iterator[Item]:
@@ -268,7 +280,7 @@ def _pairs(view: View, above: set[tuple[str, int, int]]) -> tuple[Pairs, ...]:
 
     def in_view(contrast: Contrast) -> bool:
         sides = (contrast.claim_a, contrast.claim_b)
-        return all(passes(by_id[claim], view.selection) for claim in sides)
+        return all(passes(atlas, by_id[claim], view.selection) for claim in sides)
 
     for contrast in sorted(atlas.contrasts, key=lambda c: (not in_view(c), c.relation != "differ")):
         sides = []

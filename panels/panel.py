@@ -21,10 +21,18 @@ from panels.content import content
 from panels.matrix import about, asked_across, matrix
 from panels.overview import HOW_TO
 from panels.parts import asked_title
+from panels.quotes import STANCE
 from panels.records import Item, More, Pairs, Passage, Rest, Title, WhoSays
 
 BREAKS = "\r\n"
 """What ends a paragraph of a text."""
+
+RELATION = {
+    "differ": "they differ",
+    "agree": "they agree",
+    "copies": "one report, printed twice",
+}
+"""What `contrasts.csv` says of two claims."""
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -39,7 +47,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(words=words, cite_html=cite_html)
+    env.globals.update(words=words, cite_html=cite_html, STANCE=STANCE, RELATION=RELATION)
     return env
 
 
@@ -98,6 +106,7 @@ def panel(
         matrix_at=None if alone else matrix_at,
         how_to=HOW_TO,
         most_said=MOST_SAID,
+        selectable=frozenset(view.atlas.selectable),
         link_to=link_to,
     )
     return html.strip()

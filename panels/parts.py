@@ -89,7 +89,7 @@ def link_rows(view: View, links: Iterable[Link], *, here: str = "") -> tuple[Lin
         claim.claim_id
         for claim in view.atlas.claims
         if claim.topic == "link"
-        and passes(claim, view.selection)
+        and passes(view.atlas, claim, view.selection)
         and is_asked_for(claim, view.atlas, view.selection)
     }
     return tuple(
@@ -217,7 +217,8 @@ def is_asked(view: View, quote: Quote) -> bool:
     atlas = view.atlas
     claims = (atlas.claims_by_id[name] for name in quote.claims)
     return any(
-        passes(claim, view.selection) and answers(claim, atlas, view.selection) for claim in claims
+        passes(atlas, claim, view.selection) and answers(claim, atlas, view.selection)
+        for claim in claims
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from geodata import words
 from geodata.model import FIRMNESS, Atlas, Claim, Source
+from panels.later import Later, later, when
 
 GROUPS = (
     "role",
@@ -27,11 +28,20 @@ STANCE = {"denies": "Denied by a text", "undisclosed": "Not disclosed, a text sa
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What one claim takes from a quote: its topic and value in words, and its firmness."""
+    """What one claim takes from a quote: its topic and value in words, and its firmness.
+
+    `when` says when that was said, and of what time, where that has to be said.
+    """
 
     words: str
     firmness: str
     in_view: bool
+    when: str = ""
+
+    @property
+    def whole(self) -> str:
+        """What it takes, and when that was said."""
+        return f"{self.words}, {self.when}" if self.when else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,9 @@ class Quote:
     """One passage and all claims that rest on it.
 
     `pieces` are the quote's text cut at its cues, as `(text, marked)`; joined they are the
-    quote to the letter. `start` and `end` count characters in the source text.
+    quote to the letter. `start` and `end` count characters in the source text. `later` is what
+    later sources say on the place and role of what is not asserted as fact, and `more_later` how
+    many more do.
     """
 
     claims: tuple[str, ...]
@@ -51,6 +63,8 @@ class Quote:
     end: int
     group: str
     in_view: bool
+    later: tuple[Later, ...] = ()
+    more_later: int = 0
 
     @property
     def text(self) -> str:
@@ -132,12 +146,14 @@ def gather(atlas: Atlas, claims: Iterable[Claim], in_view: Iterable[Claim]) -> l
         # A quote is read under the first topic that brought it into view.
         members.sort(key=lambda c: (c.claim_id not in seen, order.index(group_of(c))))
         first = members[0]
+        after = [later(atlas, claim) for claim in members]
         quotes.append(
             Quote(
                 claims=tuple(claim.claim_id for claim in members),
                 pieces=pieces(first.quote, ((c.cue_start, c.cue_end) for c in members)),
                 points=tuple(
-                    Point(said(atlas, c), c.firmness, c.claim_id in seen) for c in members
+                    Point(said(atlas, c), c.firmness, c.claim_id in seen, when(atlas, c))
+                    for c in members
                 ),
                 source=atlas.sources[source_id],
                 voice=", ".join(dict.fromkeys(c.voice for c in members if c.voice != "author")),
@@ -145,6 +161,8 @@ def gather(atlas: Atlas, claims: Iterable[Claim], in_view: Iterable[Claim]) -> l
                 end=end,
                 group=group_of(first),
                 in_view=first.claim_id in seen,
+                later=tuple(dict.fromkeys(one for found, _ in after for one in found)),
+                more_later=max(more for _, more in after),
             )
         )
     quotes.sort(

@@ -59,11 +59,11 @@
   function focused(place) {
     const at = document.activeElement;
     if (!place.contains(at)) return null;
-    const { value, selectionStart, selectionEnd } = at;
+    const { value, defaultValue, selectionStart, selectionEnd } = at;
     return () => {
       const same = at.dataset.key && place.querySelector(`[data-key="${CSS.escape(at.dataset.key)}"]`);
       (same || place.firstElementChild).focus({ preventScroll: true });
-      if (!same || !same.setSelectionRange) return;
+      if (!same || !same.setSelectionRange || value === defaultValue) return;
       same.value = value;
       same.setSelectionRange(selectionStart, selectionEnd);
     };
@@ -90,6 +90,11 @@
     const box = event.target;
     if (box.matches && box.matches("details[data-besides]") && box.open) load(box);
   }, true);
+
+  // A box that comes open is not opened by anybody.
+  new MutationObserver(() => {
+    for (const box of boxes()) if (box.open && !held.has(box)) load(box);
+  }).observe(document, { childList: true, subtree: true });
 
   // A link elsewhere in the page that leads into a box opens it.
   document.addEventListener("click", (event) => {

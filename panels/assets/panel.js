@@ -147,16 +147,30 @@
       window.evidenceView.more(more.dataset.quotes);
     }
     const link = event.target.closest("a[data-select]");
+    if (link && link.dataset.quote && led(link)) return event.preventDefault();
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     if (!window.evidenceView) return;
     event.preventDefault();
     window.evidenceView.wish({ select: link.dataset.select });
   });
 
+  // A quote that stands in the same panel is led to; another one is on the panel that it leads to.
+  function led(link) {
+    const quote = link.closest(".panel")?.querySelector(`blockquote[data-claim~="${CSS.escape(link.dataset.quote)}"]`);
+    if (!quote) return false;
+    const folded = quote.closest("details");
+    if (folded) folded.open = true;
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    quote.tabIndex = -1;
+    quote.focus({ preventScroll: true });
+    quote.scrollIntoView({ block: "center", behavior: calm ? "instant" : "smooth" });
+    return true;
+  }
+
   // Paper cannot be opened: quotes that are folded away are printed too.
   let unfolded = [];
   window.addEventListener("beforeprint", () => {
-    unfolded = [...document.querySelectorAll(".panel details.others:not([open])")];
+    unfolded = [...document.querySelectorAll(".panel :is(details.others, details.later):not([open])")];
     for (const details of unfolded) details.open = true;
   });
   window.addEventListener("afterprint", () => { for (const details of unfolded) details.open = false; });

@@ -143,6 +143,30 @@ def test_unknown_values_are_dropped_with_a_visible_notice() -> None:
     assert not app.warning
 
 
+def test_a_range_that_ends_before_it_begins_is_dropped_with_a_notice() -> None:
+    app = opened(since="2026", until="2025", select="MMR")
+    (notice,) = app.warning
+    assert "ends before it begins" in notice.value
+    assert shown(app)["select"] == "MMR"
+
+
+def test_a_range_of_time_stays_when_a_filter_changes_and_goes_when_all_do() -> None:
+    app = opened(since="2025", until="2025-06")
+    widget(app, "role").set_value(["feedstock"]).run()
+    assert address(app) == {"role": ["feedstock"], "since": ["2025"], "until": ["2025-06"]}
+    app.button(key="clear").click().run()
+    assert address(app) == {}
+
+
+def test_a_range_without_claims_is_named_and_can_be_dropped() -> None:
+    app = opened(until="2000")
+    assert app.info[0].value == "Nothing matches these filters."
+    (offer,) = [button for button in app.button if button.key == "drop-until"]
+    assert offer.label == "Drop the filter on the range’s end"
+    offer.click().run()
+    assert address(app) == {}
+
+
 @pytest.mark.parametrize(
     ("older", "now"),
     [

@@ -78,7 +78,7 @@ def test_the_table_follows_the_view_and_is_searched(dashboard: Dashboard) -> Non
     wanted = [c for c in claims if c.place == "SGP" and "capital" in c.quote.casefold()]
     expect(rows).to_have_count(len(wanted))
     dashboard.legend("finance_rd").click()
-    expect(page.locator(".besides [role=status]")).to_contain_text("claims in view")
+    expect(page.locator(".claims [role=status]")).to_contain_text("claims in view")
     expect(page.get_by_label("Search the claims")).to_have_value("singapore capital")
 
 

@@ -68,7 +68,7 @@ def test_what_is_saved_is_seen_in_every_open_page(
         page.get_by_label("Search the texts").wait_for()
         page.get_by_label("Search the texts").fill("smelter")
         page.get_by_label("Search the texts").press("Enter")
-        expect(page.locator(".besides [role=status]")).to_have_text(
+        expect(page.locator(".texts [role=status]")).to_have_text(
             re.compile(r"\d+ found in 2 of 2")
         )
 

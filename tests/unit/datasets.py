@@ -582,6 +582,11 @@ OTHER_TOPICS = ("limit", "event", "resource", "heading")
 ORES = Vocabulary(
     "Ore", "Ores", (Scheme("usgs", "Scheme A", "book"), Scheme("eu", "Scheme B", "book"))
 )
+DATES = ("", "", "", "2021", "2024-12", "2025-04-01", "2025")
+RANGES = (
+    *({}, {}, {}, {"since": "2025-05"}, {"until": "2025"}, {"since": "2021", "until": "2025-03"}),
+    {"since": "2025-04-01", "until": "2025-04-01"},
+)
 STANCES = ("", "", "", "", "", "denies", "undisclosed")
 ROLES = tuple(
     Role(f"role_{number}", name)
@@ -765,7 +770,7 @@ def atlases(draw: st.DrawFn) -> Atlas:
         contrasts=contrasts,
         study=study,
         stances={row[0]: draw(st.sampled_from(STANCES)) for row in claims if row[3] != "heading"},
-        dates={},
+        dates={row[0]: draw(st.sampled_from(DATES)) for row in claims},
     )
     texts = {
         name: text + "\n".join(quote for quote in said[name] if quote not in text)
@@ -815,6 +820,7 @@ def selections(draw: st.DrawFn, atlas: Atlas) -> Selection:
         material=draw(_some(known["material"])) if known["material"] else (),
         source=draw(st.just(()) | _some(known["source"])),
         firmness=draw(st.sampled_from((*reversed(FIRMNESS), *["possible"] * 3))),
+        **draw(st.sampled_from(RANGES)),
         flow=draw(st.sampled_from(("", "", *known["flow"][1:]))),
         select=draw(st.sampled_from(("", *known["select"]))),
     )

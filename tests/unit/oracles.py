@@ -262,11 +262,44 @@ def states_amount(quote: str) -> bool:
 # --- places and arrows under a selection ----------------------------------------------------
 
 
-def passes(claim: Claim, asked: Selection) -> bool:
-    """Say whether a claim survives the filters on source and firmness."""
+def of_time(when: str, asked: Selection) -> bool:
+    """Say whether a date overlaps the range: letters sort as days do, once all are as long."""
+    if not when:
+        return not (asked.since or asked.until)
+    first, last = when + "0000-00-00"[len(when) :], when + "9999-99-99"[len(when) :]
+    begin = asked.since + "0000-00-00"[len(asked.since) :]
+    end = asked.until + "9999-99-99"[len(asked.until) :]
+    return first <= end and begin <= last
+
+
+def passes(atlas: Atlas, claim: Claim, asked: Selection) -> bool:
+    """Say whether a claim survives the filters on source, firmness and time."""
     if claim.topic == "heading" or (asked.source and claim.source_id not in asked.source):
         return False
-    return WEAKER[claim.firmness] <= WEAKER[asked.firmness]
+    when = claim.date if claim.date else atlas.sources[claim.source_id].published
+    return WEAKER[claim.firmness] <= WEAKER[asked.firmness] and of_time(when, asked)
+
+
+def on_role(atlas: Atlas, claim: Claim) -> str:
+    """Return the role that a claim or its link is on."""
+    if claim.topic == "link":
+        return atlas.links[claim.value].role
+    return claim.value if claim.topic == "role" else ""
+
+
+def later(atlas: Atlas, claim: Claim) -> list[Claim]:
+    """Return what sources that are surely later say on the place and role of a claim."""
+    said = atlas.sources[claim.source_id].published
+    if not said or claim.firmness == "stated" or not on_role(atlas, claim):
+        return []
+    return [
+        other
+        for other in atlas.claims
+        if other.place == claim.place and on_role(atlas, other) == on_role(atlas, claim)
+        if (when := atlas.sources[other.source_id].published)
+        # The whole of the one lies behind the whole of the other.
+        if when + "0000-00-00"[len(when) :] > said + "9999-99-99"[len(said) :]
+    ]
 
 
 def schemes(atlas: Atlas, wanted: str, found: str) -> set[str]:
@@ -297,7 +330,7 @@ def answers(atlas: Atlas, code: str, asked: Selection) -> list[Answer]:
         Answer(claim.firmness, inferred, False)
         for wanted in asked.material
         for claim in atlas.claims
-        if claim.place == code and claim.topic == "material" and passes(claim, asked)
+        if claim.place == code and claim.topic == "material" and passes(atlas, claim, asked)
         if not claim.stance
         if (inferred := by_class(atlas, wanted, claim.value)) is not None
     ]
@@ -308,6 +341,7 @@ def answers(atlas: Atlas, code: str, asked: Selection) -> list[Answer]:
         for note in notes
         if note.about == code and note.material
         if WEAKER[note.firmness] <= WEAKER[asked.firmness]
+        if of_time(atlas.sources[note.source_id].published, asked)
         if (inferred := by_class(atlas, wanted, note.material)) is not None
     ]
     return found
@@ -336,7 +370,7 @@ def ranked(atlas: Atlas, code: str, asked: Selection) -> dict[str, str]:
     on: dict[str, set[frozenset[tuple[str, int, int]]]] = {}
     for claim in atlas.claims:
         asserts = claim.topic == "role" and not claim.stance
-        if claim.place == code and asserts and passes(claim, asked):
+        if claim.place == code and asserts and passes(atlas, claim, asked):
             given.setdefault(claim.value, []).append(claim.firmness)
             on.setdefault(claim.value, set()).add(report(atlas, claim))
     legend = [*atlas.roles, GATEWAY_ROLE]
@@ -354,7 +388,7 @@ def place(atlas: Atlas, code: str, asked: Selection) -> Place:
     every = ranked(atlas, code, asked)
     roles = {r: level for r, level in every.items() if not asked.role or r in asked.role}
     found = answers(atlas, code, asked)
-    shown = any(passes(claim, asked) for claim in about) or bool(found)
+    shown = any(passes(atlas, claim, asked) for claim in about) or bool(found)
     shown = shown and (bool(roles) or not asked.role) and (bool(found) or not asked.material)
     said = [one for one in found if not one.literature] or found
     said.sort(key=lambda one: (WEAKER[one.firmness], one.inferred))
@@ -402,7 +436,7 @@ def arrow(atlas: Atlas, name: str, asked: Selection) -> Arrow:
     way = ways(atlas)[name]
     standing: dict[str, str] = {}
     for link in way.links:
-        levels = [c.firmness for c in linking(atlas, [link]) if passes(c, asked)]
+        levels = [c.firmness for c in linking(atlas, [link]) if passes(atlas, c, asked)]
         if levels and (not asked.role or link.role in asked.role):
             standing[link.link_id] = firmest(levels)
     codes = {"into": [way.start], "out_of": [way.end]}.get(way.flow, [way.start, way.end])
@@ -434,7 +468,7 @@ def in_view(atlas: Atlas, code: str, asked: Selection) -> list[Claim]:
     return [
         c
         for c in atlas.claims
-        if c.place == code and passes(c, asked) and speaks(atlas, c, asked) is not False
+        if c.place == code and passes(atlas, c, asked) and speaks(atlas, c, asked) is not False
     ]
 
 

@@ -326,7 +326,7 @@ def matches(atlas: Atlas, code: str, asked: Selection) -> set[tuple[str, bool]]:
     evidence = [
         (c.value, c.firmness, False)
         for c in atlas.claims
-        if c.place == code and c.topic == "material" and oracles.passes(c, asked)
+        if c.place == code and c.topic == "material" and oracles.passes(atlas, c, asked)
         if not c.stance
     ]
     if not asked.source:

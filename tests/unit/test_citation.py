@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tiny import SOURCES, tiny
 
 import geodata
 from geodata.model import Source
-from panels.citation import cite
+from panels.citation import cite, cite_html
 
 ATLAS = geodata.atlas()
 TINY = tiny()
@@ -59,3 +61,20 @@ def test_every_source_can_be_cited(source: Source) -> None:
     assert source.published[:4] in cited
     assert source.url in cited
     assert source.author in cited
+
+
+def test_a_copy_is_said_and_only_addresses_of_the_web_are_links() -> None:
+    source = replace(
+        Source("x", "text", "T", "Press", url="https://x.example/", retrieved="2026-01-02"),
+        archived="http://web.example/a?b=1&c=<2>",
+    )
+    assert cite_html(source) == (
+        'Press: “T”. <a href="https://x.example/" rel="noreferrer">https://x.example/</a> '
+        "Retrieved 2 January 2026. Archived copy: "
+        '<a href="http://web.example/a?b=1&amp;c=&lt;2&gt;" rel="noreferrer">'
+        "http://web.example/a?b=1&amp;c=&lt;2&gt;</a>"
+    )
+    script = replace(source, url="javascript:alert(1)", archived="JavaScript:<b>", retrieved="")
+    assert cite_html(script) == (
+        "Press: “T”. javascript:alert(1) Archived copy: JavaScript:&lt;b&gt;"
+    )

@@ -65,6 +65,17 @@ def test_a_view_is_read_after_an_equals_sign(tmp_path: Path) -> None:
     assert b'"view":["-1.500,100.000,5.00"]' in out.read_bytes()
 
 
+def test_a_range_of_time_is_in_the_file_and_in_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["claims.csv", "--since", "2025-04", "--until", "2025"]) == 0
+    (found,) = tmp_path.iterdir()
+    assert found.name == f"{NAME}-claims_since-2025-04_until-2025.csv"
+    asked = ExportRequest(Selection(since="2025-04", until="2025"))
+    assert found.read_bytes() == make("claims.csv", asked, atlas(), "")
+
+
 @pytest.mark.parametrize(
     ("older", "now"),
     [
@@ -128,6 +139,8 @@ def test_all_writes_one_a_place_and_shows_how_far_it_is(
     ("arguments", "said"),
     [
         (["figure.svg", "--role", "cook"], "unknown role “cook”; allowed: feedstock"),
+        (["claims.csv", "--since", "0000"], "a date from the year 1 to 9999"),
+        (["figure.svg", "--since", "2026", "--until", "2025"], "ends before it begins"),
         (["figure.svg", "--size", "huge"], "unknown size “huge”; allowed: wide, column"),
         (["figure.svg", "--theme", "pink"], "unknown theme “pink”; allowed: light, dark"),
         (["figure.svg", "--firmness", "stated", "--firmness", "possible"], "takes one value"),

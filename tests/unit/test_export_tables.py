@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from hostile import HOSTILE
-from tiny import CLAIMS, tiny
+from tiny import CLAIMS, SOURCES, tiny
 
 from exports.tables import COLUMNS, OUR_WORDS, claims_csv, places_geojson, plain_cell
 from geodata import atlas
@@ -53,14 +53,25 @@ def test_pandas_reads_the_same() -> None:
 def test_the_columns_that_there_were_keep_their_places() -> None:
     assert COLUMNS[:18][::17] == ("claim_id", "dataset_sha256")
     assert COLUMNS[18] == "kind"
+    assert COLUMNS[24:] == ("two_way", "carries", "date", "date_of")
+
+
+def test_a_row_says_which_date_counts_and_whose_it_is() -> None:
+    sources = [(*row[:5], "" if row[0] == "two" else row[5], *row[6:]) for row in SOURCES]
+    rows = read_back(claims_csv(view(tiny(sources=sources), Selection())))
+    found = {row["claim_id"]: (row["date"], row["date_of"]) for row in rows}
+    assert found["e5"] == ("2025-04", "claim")
+    assert found["w1"] == ("2025-05-22", "source")
+    assert found["w3"] == ("", "")
+    assert found[""] == ("2023-12", "source"), "the literature"
 
 
 def test_a_link_has_its_ends_and_its_cargo_in_words() -> None:
     rows = {row["claim_id"]: row for row in of_kind("claim", view(tiny(), Selection()))}
-    found = [rows["w4"][name] for name in COLUMNS[19:]]
+    found = [rows["w4"][name] for name in COLUMNS[19:26]]
     assert found == ["link: nothing named", "WST", "West", "CHN", "China", "yes", "nothing named"]
     assert rows["w2"]["two_way"] == ""
-    assert [rows["w1"][name] for name in COLUMNS[19:]] == ["role: feedstock", *[""] * 6]
+    assert [rows["w1"][name] for name in COLUMNS[19:26]] == ["role: feedstock", *[""] * 6]
 
 
 def test_the_literature_in_view_is_told_and_not_quoted() -> None:

@@ -25,6 +25,7 @@ from geodata import Atlas, atlas
 from geodata.load import load
 from geodata.selection import Selection, allowed
 from geodata.view import view
+from layers import caption
 from layers.state import state
 from panels.panel import panel, passages
 from tests.benchmarks.generated import Plan, countries, write
@@ -179,6 +180,16 @@ def test_hostile_words_stay_words() -> None:
     hostile_base = page(view(mine, Selection()), 'http://x/"><script>alert(1)</script>').decode()
     assert "<script>alert" not in hostile_base
     assert Reader(hostile_base).run == list(scripts())
+
+
+def test_the_range_in_force_is_said_and_stays() -> None:
+    asked = Selection(since="2025-04", until="2025", select="MYS")
+    data, found = read(asked, atlas())
+    said = "time: April 2025 to the end of 2025"
+    assert f"its other filters are fixed: {caption.subtitle(view(atlas(), asked))}" in data.decode()
+    states = json.loads(found.scripts["states"])["states"]
+    assert all(said in state["subtitle"] for state in states.values())
+    assert json.loads(found.scripts["evidence"])["selection"]["until"] == ["2025"]
 
 
 SMALLER = 1_150_000

@@ -79,6 +79,9 @@ def test_download_saves_every_route(client: TestClient, route: str) -> None:
         ("theme=pink", ", ".join(THEMES)),
         ("rôle=1", "role, material, source"),
         ("view=1,2", "latitude,longitude,zoom"),
+        ("since=2025-02-29", "a date from the year 1 to 9999"),
+        ("until=0000", "as 2021, 2025-04 or 2025-05-22"),
+        ("since=2026&until=2025", "ends before it begins"),
     ],
 )
 def test_bad_requests_list_what_is_allowed(

@@ -237,7 +237,9 @@ class Walk:
         self.under = item.text
         if item.select:
             self.on = item.select
-            assert item.text == f"{atlas.places[item.select].name} on {asked}" and asked
+            on = f" on {asked}" if asked else ""
+            assert item.text == f"{atlas.places[item.select].name}{on}"
+            assert describe(self.s, atlas)
             assert oracles.place(atlas, item.select, self.s).shown
             return True
         known = {"Links without an arrow on the map"} if oracles.arrowless(atlas) else set()
@@ -311,6 +313,21 @@ class Walk:
         if said.startswith("Nothing on the map is drawn because somebody thought so"):
             texts = {c.source_id for c in self.atlas.claims if c.topic != "heading"}
             return said.endswith(f"rests on passages of {sentences.counted(len(texts))}.")
+        if left := re.fullmatch(
+            r"The range of time leaves out (.+) without a date, whose source has none either\.",
+            said,
+        ):
+            always = replace(self.s, since="", until="")
+            none = [
+                claim
+                for code in self.atlas.places
+                if oracles.place(self.atlas, code, always).shown
+                for claim in oracles.in_view(self.atlas, code, always)
+                if not (claim.date or self.atlas.sources[claim.source_id].published)
+            ]
+            assert self.s != always
+            noun = "claim" if len(none) == 1 else "claims"
+            return left[1] == f"{sentences.number(len(none))} {noun}"
         if more := re.fullmatch(r"And (\w+ texts?) more; choose one as source\.", said):
             telling = {c.source_id for c in oracles.general_in_view(self.atlas, self.s)}
             return more[1] == sentences.counted(len(telling) - MOST_TEXTS)
@@ -515,8 +532,28 @@ class Walk:
             found |= set(range(at, at + len(piece))) if cue else set()
             at += len(piece)
         assert found == marked, "the cues of all claims on it are marked, and nothing else"
-        for point in quote.points:
-            assert point.firmness in {claim.firmness for claim in claims}
+        said = quote.source.published
+        for point, claim in zip(quote.points, claims, strict=False):
+            assert point.firmness == claim.firmness
+            asserted = claim.firmness == "stated"
+            assert ("said" in point.when) is not asserted
+            assert asserted or said[:4] in point.when
+        assert {one.claim for one in quote.later} <= {
+            later for claim in claims for later in oracles.later(self.atlas, claim)
+        }
+        for one in quote.later:
+            known = {
+                pair.relation
+                for pair in self.atlas.contrasts
+                if one.claim.claim_id in (ends := {pair.claim_a, pair.claim_b})
+                and ends & set(quote.claims)
+            }
+            assert one.relation in known or not (known or one.relation), "it is not of our making"
+        told = {one.source.source_id for one in quote.later}
+        # What stands for a whole passage says it of the first place's claims alone.
+        mine = claims[: len(quote.points)]
+        every = {later.source_id for c in mine for later in oracles.later(self.atlas, c)}
+        assert every <= told or quote.more_later
 
     def passage(self, item: Passage) -> None:
         """Check a quote in view."""
@@ -537,7 +574,7 @@ class Walk:
     def matrix(self, item: WhoSays) -> None:
         """Check who says what is asked for, cell by cell."""
         atlas, found = self.atlas, item.matrix
-        assert found.across == ("role" if self.s.role else "material")
+        assert found.across == ("material" if self.s.material and not self.s.role else "role")
         told = 0
         for code in atlas.places:
             claims = [
@@ -638,7 +675,9 @@ class Walk:
         for pair in item.pairs:
             assert pair.contrast in self.atlas.contrasts
             sides = (pair.contrast.claim_a, pair.contrast.claim_b)
-            both = all(oracles.passes(self.atlas.claims_by_id[name], self.s) for name in sides)
+            both = all(
+                oracles.passes(self.atlas, self.atlas.claims_by_id[name], self.s) for name in sides
+            )
             assert item.in_view == both
             for name, (quote, _) in zip(sides, pair.sides, strict=True):
                 self.quote(quote)

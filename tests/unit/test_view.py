@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
+from oracles import of_time
 from test_selection import selections
 from tiny import CLAIMS, LINKS, NOTES, PLACES, SOURCES, STUDY, tiny
 
@@ -50,12 +51,13 @@ def answers(asked: str, named: str) -> bool:
 
 
 def surviving(atlas: Atlas, place: str, s: Selection) -> list[Claim]:
-    """Return a place's claims that pass source and firmness."""
+    """Return a place's claims that pass source, firmness and time."""
     strong = FIRMNESS[: FIRMNESS.index(s.firmness) + 1]
     return [
         c
         for c in atlas.claims
         if c.place == place and c.firmness in strong and c.source_id in (s.source or atlas.sources)
+        if of_time(c.date or atlas.sources[c.source_id].published, s)
     ]
 
 
@@ -74,6 +76,7 @@ def matches(atlas: Atlas, place: str, s: Selection) -> bool:
         and note.about == place
         and note.material
         and note.firmness in strong
+        and of_time(atlas.sources[note.source_id].published, s)
         and any(answers(asked, note.material) for asked in s.material)
         for note in atlas.notes
     )
@@ -144,7 +147,14 @@ def test_arrows_are_drawn_by_the_rule(s: Selection) -> None:
 def test_counts_are_places_lit_when_a_role_is_asked_for_alone(s: Selection) -> None:
     seen = view(ATLAS, s)
     for role in ROLES:
-        alone = Selection(role=(role,), material=s.material, source=s.source, firmness=s.firmness)
+        alone = Selection(
+            role=(role,),
+            material=s.material,
+            source=s.source,
+            firmness=s.firmness,
+            since=s.since,
+            until=s.until,
+        )
         lit = [place for place in ATLAS.shapes if matches(ATLAS, place, alone)]
         assert seen.counts[role] == len(view(ATLAS, alone).shown) == len(lit)
         assert seen.seconds[role] == sum(ranked(ATLAS, place, alone)[0] != role for place in lit)
@@ -176,7 +186,7 @@ def test_what_a_view_says_hangs_together(s: Selection) -> None:
     assert seen.selection == s
     for code, place in seen.places.items():
         assert set(place.claims) <= set(place.all_claims)
-        assert all(passes(claim, s) for claim in place.claims)
+        assert all(passes(ATLAS, claim, s) for claim in place.claims)
         assert {c.place for c in place.all_claims} <= {code}
         order = ranked(ATLAS, code, s)
         asked = [role for role in order if role in (s.role or order)]
@@ -631,7 +641,7 @@ def test_firmest(levels: tuple[str, ...], level: str) -> None:
 
 
 def test_a_heading_lights_nothing() -> None:
-    assert not passes(TINY.claims_by_id["w8"], Selection())
+    assert not passes(TINY, TINY.claims_by_id["w8"], Selection())
     atlas = tiny(claims=tuple(row for row in CLAIMS if row[2] != "WST" or row[3] == "heading"))
     west = view(atlas, Selection()).places["WST"]
     assert not west.shown
