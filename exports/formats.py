@@ -106,7 +106,7 @@ _ALL = (
         quick=True,
         part=True,
         own=("sort", "search", "page"),
-        without=("select", "view"),
+        without=("number", "select", "view"),
     ),
     Format(
         route="reader.html",
@@ -116,7 +116,7 @@ _ALL = (
         quick=True,
         part=True,
         own=("text", "search", "page"),
-        without=("select", "view"),
+        without=("number", "select", "view"),
     ),
     Format(
         route="matrix.html",
@@ -126,7 +126,7 @@ _ALL = (
         quick=True,
         part=True,
         own=("across", "sort", "page"),
-        without=("select", "view"),
+        without=("number", "select", "view"),
     ),
     Format(
         route="figure.svg",
@@ -175,7 +175,7 @@ _ALL = (
         stem="claims",
         media_type="text/csv; charset=utf-8",
         quick=True,
-        without=("select",),
+        without=("number", "select"),
     ),
     Format(
         route="matrix.csv",
@@ -183,7 +183,7 @@ _ALL = (
         media_type="text/csv; charset=utf-8",
         quick=True,
         own=("across", "sort"),
-        without=("select", "view"),
+        without=("number", "select", "view"),
         since=5,
     ),
     Format(
@@ -197,7 +197,7 @@ _ALL = (
         stem="links",
         media_type="text/csv; charset=utf-8",
         quick=True,
-        without=("select",),
+        without=("number", "select"),
         since=4,
     ),
     Format(

@@ -10,14 +10,14 @@ from difflib import get_close_matches
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from geodata import words
+from geodata import numbers, words
 from geodata.model import FIRMNESS, Atlas
 from geodata.ways import by_arrow, first_flow
 
 MANY = ("role", "material", "source")
 """Parameters that may repeat; the others take one value."""
 
-PARAMETERS = (*MANY, "firmness", "flow", "select", "view")
+PARAMETERS = (*MANY, "firmness", "flow", "number", "select", "view")
 """All parameters of the address, in the order in which they are written."""
 
 ZOOMS = (0, 16)
@@ -50,6 +50,9 @@ class Selection:
         The weakest level to show.
     flow
         The direction whose arrows are drawn; empty for the dataset's first.
+    number
+        An indicator and a year, whose numbers are drawn as circles; empty for none. It is no
+        filter: what matches stays as it is.
     select
         A place or an arrow, or empty for the overview.
     camera
@@ -62,6 +65,7 @@ class Selection:
     source: tuple[str, ...] = ()
     firmness: str = "possible"
     flow: str = ""
+    number: str = ""
     select: str = ""
     camera: tuple[float, float, float] | None = None
 
@@ -82,12 +86,13 @@ class Selection:
 class Dropped:
     """A parameter or value of an address that means nothing here, and what would.
 
-    Without a value it is the parameter that is unknown.
+    Without a value it is the parameter that is unknown. A `known` one is one too many.
     """
 
     parameter: str
     value: str
     allowed: tuple[str, ...]
+    known: bool = False
 
     def __str__(self) -> str:
         """Return one sentence that says what was found and what is allowed."""
@@ -96,7 +101,7 @@ class Dropped:
             hint = get_close_matches(self.parameter[:_LONGEST_SHOWN], self.allowed, n=1)
             advice = f"did you mean “{hint[0]}”? " if hint else ""
             return f"unknown parameter “{_shorten(self.parameter)}”; {advice}known: {allowed}"
-        if self.value in self.allowed or (self.parameter == "view" and parse_camera(self.value)):
+        if self.known or self.value in self.allowed:
             # The address knows the value, but has another one already.
             return f"{self.parameter} takes one value; allowed: {allowed}"
         return f"unknown {self.parameter} “{_shorten(self.value)}”; allowed: {allowed}"
@@ -117,6 +122,7 @@ def allowed(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
         "source": tuple(s.source_id for s in atlas.sources.values() if s.kind == "text"),
         "firmness": FIRMNESS,
         "flow": words.flows(atlas),
+        "number": numbers.names(atlas) or ("nothing, since this dataset has no numbers",),
         "select": (*atlas.selectable, *by_arrow(atlas)),
         "view": (f"latitude,longitude,zoom, with a zoom from {ZOOMS[0]} to {ZOOMS[1]}",),
     }
@@ -197,15 +203,16 @@ def read(
         values = dict.fromkeys(value for value in query.get(name, ()) if value != "")
         if name == "view":
             good = [value for value in values if parse_camera(value) is not None]
+        elif name == "number":
+            good = [value for value in values if numbers.chosen(atlas, value) is not None]
         else:
             good = [value for value in known[name] if value in values]
         understood = set(good)
-        bad = [value for value in values if value not in understood]
+        dropped += [Dropped(name, v, known[name]) for v in values if v not in understood]
         if name not in MANY and len(good) > 1:
             first = next(value for value in values if value in good)
-            bad += [value for value in good if value != first]
+            dropped += [Dropped(name, v, known[name], known=True) for v in good if v != first]
             good = [first]
-        dropped += [Dropped(name, value, known[name]) for value in bad]
         found[name] = tuple(good)
     strange = [
         name
@@ -221,6 +228,7 @@ def read(
         source=found["source"],
         firmness=next(iter(found["firmness"]), default.firmness),
         flow=next((flow for flow in found["flow"] if flow != first_flow(atlas)), default.flow),
+        number=next(iter(found["number"]), default.number),
         select=next(iter(found["select"]), default.select),
         camera=parse_camera(found["view"][0]) if found["view"] else None,
     )
@@ -292,6 +300,12 @@ def describe(selection: Selection, atlas: Atlas) -> tuple[str, ...]:
     if selection.firmness != "possible":
         phrases.append("firmness: " + words.FIRMNESS_FILTER[selection.firmness].lower())
     return tuple(phrases)
+
+
+def number_in_words(selection: Selection, atlas: Atlas) -> str:
+    """Return the numbers that are drawn as circles, with unit and year; nothing for none."""
+    found = numbers.chosen(atlas, selection.number) if selection.number else None
+    return f"{numbers.title(atlas, found[0])}, {found[1]} ({found[0].unit})" if found else ""
 
 
 def _either(names: Sequence[str]) -> str:

@@ -57,7 +57,7 @@ def content(view: View) -> Content:
     KeyError
         If the view selects something that is neither a place nor an arrow.
     """
-    return _content(view.atlas, view.selection.without("view"))
+    return _content(view.atlas, view.selection.without("number", "view"))
 
 
 @kept(64)

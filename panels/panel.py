@@ -78,7 +78,7 @@ def panel(
 
     def matrix_at(across: str) -> str:
         own = {} if across == ACROSS[0] else {"across": across}
-        return address(view.selection.without("select", "view"), "./matrix.html", **own)
+        return address(view.selection.without("number", "select", "view"), "./matrix.html", **own)
 
     template = environment().get_template("panel.html.j2")
     found = content(view)
