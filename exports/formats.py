@@ -96,7 +96,7 @@ _ALL = (
         quick=True,
         part=True,
         own=("quotes",),
-        without=("view",),
+        without=("number", "view"),
     ),
     Format(
         route="table.html",

@@ -189,6 +189,14 @@ def chosen(atlas: Atlas, text: str) -> tuple[Series, int] | None:
     return (found, int(year)) if found.named(int(year)) == text else None
 
 
+def of_year(atlas: Atlas, code: str, *, near: str = "") -> str:
+    """Return a series in the year of another choice, or in its last one; nothing for none."""
+    one, other = series(atlas).get(code), chosen(atlas, near)
+    if one is None:
+        return ""
+    return one.named(other[1] if other and other[1] in one.years else one.years[-1])
+
+
 def names(atlas: Atlas) -> tuple[str, ...]:
     """Return what `number=` may be, in words: each series with its years."""
     return tuple(f"{one.code},YEAR ({_spans(one.years)})" for one in series(atlas).values())
@@ -232,6 +240,12 @@ def title(atlas: Atlas, one: Series) -> str:
     return f"{name}, with {atlas.places[one.partner].in_sentence}" if one.partner else name
 
 
+def described(atlas: Atlas, text: str) -> str:
+    """Return what `number=` of the address draws, with year and unit; nothing where it is none."""
+    found = chosen(atlas, text) if text else None
+    return f"{title(atlas, found[0])}, {found[1]} ({found[0].unit})" if found else ""
+
+
 def status(number: Number) -> str:
     """Return a number's status in a word."""
     return number.status or REPORTED
@@ -266,8 +280,9 @@ def told(number: Number, *, short: bool = False) -> str:
 def origin(atlas: Atlas, number: Number) -> str:
     """Return where a number is from: publisher, title, date and edition."""
     source = atlas.sources[number.source_id]
-    parts = (source.publisher, source.title, words.written_date(source.published), number.edition)
-    return ", ".join(dict.fromkeys(filter(None, parts)))
+    edition = "" if number.edition in source.title else number.edition
+    parts = (source.publisher, source.title, words.written_date(source.published), edition)
+    return ", ".join(filter(None, parts))
 
 
 def dependence(number: Number) -> str:

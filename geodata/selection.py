@@ -302,12 +302,6 @@ def describe(selection: Selection, atlas: Atlas) -> tuple[str, ...]:
     return tuple(phrases)
 
 
-def number_in_words(selection: Selection, atlas: Atlas) -> str:
-    """Return the numbers that are drawn as circles, with unit and year; nothing for none."""
-    found = numbers.chosen(atlas, selection.number) if selection.number else None
-    return f"{numbers.title(atlas, found[0])}, {found[1]} ({found[0].unit})" if found else ""
-
-
 def _either(names: Sequence[str]) -> str:
     more = len(names) - MOST_DESCRIBED
     if more <= 1:

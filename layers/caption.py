@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geodata import statements, words
+from geodata import numbers, statements, words
 from geodata.facts import facts
 from geodata.model import Atlas
 from geodata.selection import describe
@@ -18,7 +18,9 @@ def subtitle(view: View) -> str:
     everything = f"{statements.all_claims(view.atlas)}{'; no filter' if begun else ''}."
     in_force = f"Filters: {'; '.join(filters)}." if filters else everything
     matching = " Nothing matches." if (begun or filters) and not view.shown else ""
-    return f"{view.atlas.study.members} by role, with {_links(view)}. {in_force}{matching}"
+    number = numbers.described(view.atlas, view.selection.number)
+    drawn = f" Circles: {words.sentence(number)}." if number else ""
+    return f"{view.atlas.study.members} by role, with {_links(view)}. {in_force}{matching}{drawn}"
 
 
 def _links(view: View) -> str:

@@ -13,7 +13,7 @@ from tiny import CLAIMS, STUDY, tiny
 
 import geodata
 from geodata.model import Hub, Place, Role
-from geodata.numbers import series
+from geodata.numbers import described, series
 from geodata.selection import (
     FIELD,
     MANY,
@@ -24,7 +24,6 @@ from geodata.selection import (
     allowed,
     describe,
     format_camera,
-    number_in_words,
     parse_camera,
     query_string,
     read,
@@ -331,11 +330,11 @@ def test_address() -> None:
 def test_a_number_is_read_and_said_and_is_no_filter() -> None:
     selection, dropped = read({"number": ["mine-production,2024"]}, ATLAS)
     assert dropped == ()
-    assert number_in_words(selection, ATLAS) == "Mine production, 2024 (t REO)"
+    assert described(ATLAS, selection.number) == "Mine production, 2024 (t REO)"
     assert selection.filters == ()
     assert describe(selection, ATLAS) == ()
     assert query_string(selection) == "number=mine-production,2024"
-    assert number_in_words(Selection(), ATLAS) == ""
+    assert described(ATLAS, "") == ""
 
 
 @pytest.mark.parametrize("value", ["mine-production,2017", "output,2024", "reserves"])
