@@ -16,6 +16,16 @@ from geodata.model import Atlas, Claim
 WITHOUT_VALUE = ("withheld", "not available", "nil")
 """The statuses of a number that is not given."""
 
+MARKS = {
+    "estimated": "e",
+    "revised": "r",
+    "greater than": ">",
+    "withheld": "W",
+    "not available": "n/a",
+    "nil": "nil",
+}
+"""What stands beside a value for its status, or in its place, as statistical tables have it."""
+
 REPORTED = "reported"
 """What the empty status is called."""
 
@@ -226,6 +236,33 @@ def listed(cell: str) -> tuple[str, ...]:
     return tuple(filter(None, (name.strip() for name in cell.split("|"))))
 
 
+def beside(atlas: Atlas, claim: Claim) -> Iterator[str]:
+    """Yield, of each indicator that a claim is coded with, the newest number of its place.
+
+    With the total of the same year and its source, and without a verdict.
+    """
+    for name in indicators(claim):
+        plain = (s for s in series(atlas).values() if s.indicator == name and not s.partner)
+        one = next(plain, None)
+        found = one.of(claim.place)[-1:] if one else ()
+        where = atlas.places[claim.place].name
+        if one is None or not found:
+            yield f"{_capital(name)}, {where}: no number is listed."
+            continue
+        total = one.total(found[0].year)
+        of = f", of a world total of {told(total)}" if total else ", no total listed"
+        more = dependence(found[0])
+        yield (
+            f"{_capital(name)}, {where}, {found[0].year}: {told(found[0])}{of}"
+            f" ({'; '.join(filter(None, (origin(atlas, found[0]), more)))})."
+        )
+
+
+def stated(claim: Claim) -> str:
+    """Return the amount that a claim's text states, with its unit; nothing where it states none."""
+    return f"{digits(float(claim.amount))} {claim.unit}" if claim.amount else ""
+
+
 def touching(atlas: Atlas, place: str) -> Iterator[Series]:
     """Yield the series that have numbers of a place, or with it as the partner."""
     return (s for s in series(atlas).values() if place in (*s.places, *s.totals, s.partner))
@@ -236,8 +273,12 @@ def touching(atlas: Atlas, place: str) -> Iterator[Series]:
 
 def title(atlas: Atlas, one: Series) -> str:
     """Return what a series is called: `Imports, with Peru`."""
-    name = one.indicator[:1].upper() + one.indicator[1:]
+    name = _capital(one.indicator)
     return f"{name}, with {atlas.places[one.partner].in_sentence}" if one.partner else name
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def described(atlas: Atlas, text: str) -> str:
@@ -264,17 +305,26 @@ def rounded(value: float) -> str:
     return digits(value)
 
 
-def told(number: Number, *, short: bool = False) -> str:
+def told(number: Number) -> str:
     """Return a number in words, with its unit and what is to be known of it.
 
     `22,000 t, estimated`; `more than 75,000,000 t`; `withheld`.
     """
     if number.value is None or number.status in WITHOUT_VALUE:
         return status(number)
-    value = f"{(rounded if short else digits)(number.value)} {number.unit}"
+    value = f"{digits(number.value)} {number.unit}"
     if number.status == "greater than":
         return f"more than {value}"
     return f"{value}, {number.status}" if number.status else value
+
+
+def short(number: Number) -> str:
+    """Return a number where there is little room, its status as a mark: `44.4 M e`, `> 75 M`."""
+    mark = MARKS.get(number.status, "")
+    if number.value is None or number.status in WITHOUT_VALUE:
+        return mark
+    value = rounded(number.value)
+    return f"{mark} {value}" if mark == ">" else f"{value} {mark}".strip()
 
 
 def origin(atlas: Atlas, number: Number) -> str:

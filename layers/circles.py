@@ -22,9 +22,6 @@ Part = tuple[str, float, str]
 """One stroke of a circle: `circle`, `square`, `cross` or `dash`, its half size in pixels, and its
 style: `area` (filled), `dashed` (filled too), `ring` or `dotted`."""
 
-MARKS = {"estimated": "e", "revised": "r", "greater than": ">", "withheld": "W"}
-"""What stands beside a value for its status, as statistical tables have it."""
-
 MEANS = {
     "estimated": "e, dashed: estimated",
     "revised": "r, double line: revised",
@@ -163,8 +160,8 @@ def _circle(atlas: Atlas, series: Series, number: Number) -> Circle | None:
         return None
     size = radius(number.amount or 0.0, series.largest)
     about = f"{series.indicator} {number.year}: {numbers.told(number)}"
-    told = filter(None, (about, numbers.dependence(number)))
-    return Circle(code, point, size, _parts(number.status, size), _short(number), "; ".join(told))
+    label = "; ".join(filter(None, (about, numbers.dependence(number))))
+    return Circle(code, point, size, _parts(number.status, size), numbers.short(number), label)
 
 
 def _parts(status: str, size: float) -> tuple[Part, ...]:
@@ -182,13 +179,6 @@ def _parts(status: str, size: float) -> tuple[Part, ...]:
     if status == "greater than":
         return ("circle", size, "area"), ("circle", size + _OUTER_PX, "dotted")
     return (("circle", size, "area"),)
-
-
-def _short(number: Number) -> str:
-    if number.value is None or number.status in numbers.WITHOUT_VALUE:
-        return {"not available": "n/a", "withheld": MARKS["withheld"]}.get(number.status, "nil")
-    value, mark = numbers.rounded(number.value), MARKS.get(number.status, "")
-    return f"{mark} {value}" if mark == ">" else f"{value} {mark}".strip()
 
 
 def _lines(atlas: Atlas, series: Series, year: int, drawn: set[str]) -> Iterable[str]:

@@ -10,12 +10,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from geodata import words
+from geodata import numbers, words
 from geodata.facts import claims_at
 from geodata.model import FIRMNESS, Atlas, Claim
 from geodata.selection import Selection, address
 from geodata.view import View
 from geodata.ways import first_flow
+from panels.chart import chart
 from panels.citation import cite, cite_html
 from panels.content import content
 from panels.matrix import ACROSS
@@ -38,7 +39,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(words=words, cite_html=cite_html)
+    env.globals.update(words=words, cite_html=cite_html, numbers=numbers, chart=chart)
     return env
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geodata import words
+from geodata import numbers, words
 from geodata.model import FIRMNESS, Atlas, Claim, Source
 
 GROUPS = (
@@ -39,7 +39,8 @@ class Quote:
     """One passage and all claims that rest on it.
 
     `pieces` are the quote's text cut at its cues, as `(text, marked)`; joined they are the
-    quote to the letter. `start` and `end` count characters in the source text.
+    quote to the letter. `start` and `end` count characters in the source text. `beside` are the
+    numbers that its claims are coded as speaking of.
     """
 
     claims: tuple[str, ...]
@@ -51,6 +52,7 @@ class Quote:
     end: int
     group: str
     in_view: bool
+    beside: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -75,7 +77,8 @@ def pieces(text: str, cues: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool]
 
 def said(atlas: Atlas, claim: Claim) -> str:
     """Return what a claim says, in the panel's words."""
-    what = _said(atlas, claim)
+    what, amount = _said(atlas, claim), numbers.stated(claim)
+    what = f"{what} ({amount})" if amount else what
     if claim.stance == "denies":
         return f"denied: {what}"
     if claim.stance == "undisclosed":
@@ -140,6 +143,7 @@ def gather(atlas: Atlas, claims: Iterable[Claim], in_view: Iterable[Claim]) -> l
                 end=end,
                 group=group_of(first),
                 in_view=first.claim_id in seen,
+                beside=tuple(dict.fromkeys(n for c in members for n in numbers.beside(atlas, c))),
             )
         )
     quotes.sort(

@@ -328,6 +328,7 @@ def test_no_filter_loses_a_claim_of_what_is_selected(s: Selection) -> None:
             source=s.source,
             firmness=s.firmness,
             flow=s.flow,
+            number=s.number,
             camera=s.camera,
             select=link.attributes["data-select"] or "",
         )
