@@ -627,7 +627,11 @@ def _export_html(current: View, size: str, theme: str) -> str:
             preview=at("figure.svg", dataset=short(current.atlas)),
             subtitle=caption.subtitle(current),
             read=[(route, at(route, download="1")) for route in ROUTES if is_read(route)],
-            tables=[(route, at(route, download="1")) for route in ROUTES if not is_read(route)],
+            tables=[
+                (route, at(route, download="1"))
+                for route in ROUTES
+                if not is_read(route) and (route != "numbers.csv" or numbers.series(current.atlas))
+            ],
             page=at("map.html", download="1"),
             local=is_local(base),
             link=base and address(selection, base),

@@ -187,6 +187,14 @@ _ALL = (
         since=5,
     ),
     Format(
+        route="numbers.csv",
+        stem="numbers",
+        media_type="text/csv; charset=utf-8",
+        quick=True,
+        without=("select", "view"),
+        since=5,
+    ),
+    Format(
         route="places.geojson",
         stem="places",
         media_type="application/geo+json",

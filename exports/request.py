@@ -226,6 +226,7 @@ def file_name(
     parts = ["-".join(selection.role), "-".join(selection.material), "-".join(selection.source)]
     parts.append(selection.firmness if selection.firmness != Selection().firmness else "")
     parts.append(selection.flow)
+    parts.append(selection.number)
     parts.append(selection.select)
     parts.append("zoomed" if selection.camera else "")
     form = FORMATS[route]

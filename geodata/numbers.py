@@ -126,7 +126,8 @@ def series(atlas: Atlas) -> Mapping[str, Series]:
     Which row counts, and what a series is called, do not hang on the order of rows.
     """
     groups: dict[tuple[str, str], dict[tuple[str, int], list[Number]]] = {}
-    frame = atlas.numbers.astype(object).where(atlas.numbers.notna(), None)
+    frame = atlas.numbers.astype({"value": float}).astype(object)
+    frame = frame.where(frame.notna(), None)
     for row in zip(*(frame[name] for name in Number.__slots__), strict=True):
         number = Number(*row)
         of = groups.setdefault((number.indicator, number.partner), {})

@@ -16,6 +16,7 @@ def test_the_routes_are_those_of_the_contract() -> None:
         "brief.docx",
         "claims.csv",
         "matrix.csv",
+        "numbers.csv",
         "places.geojson",
         "links.csv",
         "links.geojson",
