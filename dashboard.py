@@ -548,6 +548,7 @@ def _numbers(atlas: Atlas) -> None:
             index=None,
             key="number",
             format_func=lambda code: f"{numbers.title(atlas, known[code])} ({known[code].unit})",
+            filter_mode="contains",
             placeholder="None",
             on_change=_from_filter,
             args=("number",),
