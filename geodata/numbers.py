@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from geodata import words
 from geodata.kept import kept
@@ -39,9 +41,11 @@ _DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 _LARGE = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"))
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A row of `numbers.csv`; `value` is None where none is given."""
+class Number(NamedTuple):
+    """A row of `numbers.csv`; `value` is None where none is given.
+
+    A tuple, since fifty thousand of them are made before the first page.
+    """
 
     indicator: str
     place: str
@@ -126,10 +130,12 @@ def series(atlas: Atlas) -> Mapping[str, Series]:
     Which row counts, and what a series is called, do not hang on the order of rows.
     """
     groups: dict[tuple[str, str], dict[tuple[str, int], list[Number]]] = {}
-    frame = atlas.numbers.astype({"value": float}).astype(object)
-    frame = frame.where(frame.notna(), None)
-    for row in zip(*(frame[name] for name in Number.__slots__), strict=True):
-        number = Number(*row)
+    columns = {name: atlas.numbers[name].tolist() for name in Number._fields}
+    given = atlas.numbers["value"].notna()
+    columns["value"] = [
+        float(v) if known else None for v, known in zip(columns["value"], given, strict=True)
+    ]
+    for number in map(Number, *columns.values()):
         of = groups.setdefault((number.indicator, number.partner), {})
         of.setdefault((number.place, number.year), []).append(number)
     codes = _codes({indicator for indicator, _ in groups})
@@ -141,7 +147,9 @@ def series(atlas: Atlas) -> Mapping[str, Series]:
 
 def _series(atlas: Atlas, code: str, rows: Mapping[tuple[str, int], list[Number]]) -> Series:
     newest = {
-        key: tuple(sorted(every, key=lambda n: _rank(atlas, n), reverse=True))
+        key: tuple(every)
+        if len(every) == 1
+        else tuple(sorted(every, key=lambda n: _rank(atlas, n), reverse=True))
         for key, every in rows.items()
     }
     first = next(iter(newest.values()))[0]
@@ -171,10 +179,10 @@ def _rank(atlas: Atlas, number: Number) -> tuple[str, str, str]:
 def _codes(names: Iterable[str]) -> dict[str, str]:
     """Return a short code of each indicator; of names that are alike it has a hash as well."""
     every = {name: _slug(name) for name in names}
-    alike = list(every.values())
+    alike = Counter(every.values())
     return {
         name: slug
-        if slug and len(slug) <= LONGEST_CODE and alike.count(slug) == 1
+        if slug and len(slug) <= LONGEST_CODE and alike[slug] == 1
         else f"{slug[: LONGEST_CODE - 7]}-{hashlib.sha256(name.encode()).hexdigest()[:6]}".strip(
             "-"
         )

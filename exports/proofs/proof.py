@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from geodata import numbers
@@ -106,7 +105,7 @@ def numbers_drawn(view: View) -> list[dict[str, Any]]:
     one, year = found
     total = one.total(year)
     rows = (*one.in_year(year), total) if total else one.in_year(year)
-    return [asdict(number) for number in rows]
+    return [number._asdict() for number in rows]
 
 
 def canonical(content: dict[str, Any]) -> str:

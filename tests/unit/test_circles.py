@@ -181,7 +181,7 @@ def test_a_map_of_250_places_stays_readable() -> None:
         number(place=code, value=float(n + 1), source_id=next(iter(atlas.sources)))
         for n, code in enumerate(atlas.places)
     ]
-    many = replace(atlas, numbers=pd.DataFrame(rows, columns=list(Number.__slots__)))
+    many = replace(atlas, numbers=pd.DataFrame(rows, columns=list(Number._fields)))
     found = circles(shown("output,2024", many))
     assert found is not None
     assert len(found.circles) > 200

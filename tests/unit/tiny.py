@@ -186,7 +186,7 @@ def tiny(
         text_sha256=MappingProxyType(dict.fromkeys(texts, "0" * 64)),
         shapes=MappingProxyType({row[0]: box(*row[5]) for row in drawn}),
         context=MultiPolygon([box(60, 0, 80, 30)]),
-        numbers=pd.DataFrame(list(numbers), columns=list(Number.__slots__)),
+        numbers=pd.DataFrame(list(numbers), columns=list(Number._fields)),
     )
 
 
