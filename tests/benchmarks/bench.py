@@ -108,7 +108,7 @@ def measure_pages(
     """
     samples: Samples = {
         measure: {app.name: [] for app in apps}
-        for measure in ("click", "again", "sidebar", "legend")
+        for measure in ("click", "again", "sidebar", "legend", "year")
     }
     hover: list[float] = []
     select: list[float] = []
@@ -139,6 +139,7 @@ def measure_pages(
                 driver.settle()
                 driver.clear_legend()
                 driver.settle()
+                took["year"] = driver.step_year()
                 hover.append(driver.frames_to_hover("PHL"))
                 select.append(driver.frames_to_select("KHM"))
                 driver.settle()
@@ -302,6 +303,7 @@ def _page_rows(
         ratio("click to panel, not fetched", click[ours], click[peer], 0.06),
         ratio("filter to map, sidebar", sidebar[ours], sidebar[peer], 0.24),
         ratio("filter to map, legend (peer: sidebar)", legend[ours], sidebar[peer], 0.08),
+        ratio("step of the year (peer: sidebar)", samples["year"][ours], sidebar[peer], 0.08),
         limit("hover to highlight", hover, 2, "frames"),
         limit("selection to highlight", select, 2, "frames"),
     ]
