@@ -34,6 +34,9 @@ REPORTED = "reported"
 LONGEST_CODE = 60
 """Characters of an indicator's code in the address."""
 
+MOST_NAMED = 20
+"""Series that are named where a number is none; the others are counted."""
+
 WORLD = "world"
 """The kind of the place whose numbers are totals."""
 
@@ -218,7 +221,9 @@ def of_year(atlas: Atlas, code: str, *, near: str = "") -> str:
 
 def names(atlas: Atlas) -> tuple[str, ...]:
     """Return what `number=` may be, in words: each series with its years."""
-    return tuple(f"{one.code},YEAR ({_spans(one.years)})" for one in series(atlas).values())
+    every = [f"{one.code},YEAR ({_spans(one.years)})" for one in series(atlas).values()]
+    more = len(every) - MOST_NAMED
+    return (*every[:MOST_NAMED], *([f"and {more} more series"] if more > 0 else []))
 
 
 def _spans(years: Iterable[int]) -> str:
@@ -275,6 +280,15 @@ def stated(claim: Claim) -> str:
 def touching(atlas: Atlas, place: str) -> Iterator[Series]:
     """Yield the series that have numbers of a place, or with it as the partner."""
     return (s for s in series(atlas).values() if place in (*s.places, *s.totals, s.partner))
+
+
+def sources(atlas: Atlas, number: str, place: str) -> set[str]:
+    """Return what the numbers are from that the address asks for, and all those of a place."""
+    drawn = chosen(atlas, number)
+    found = [*drawn[0].in_year(drawn[1]), drawn[0].total(drawn[1])] if drawn else []
+    for one in touching(atlas, place) if place else ():
+        found += one.of(place) or (one.of(code)[-1] for code in one.places)
+    return {number.source_id for number in found if number is not None}
 
 
 # --- words --------------------------------------------------------------------------------

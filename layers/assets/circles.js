@@ -124,8 +124,8 @@
         sized(scaled([["circle", size, "area"]]), narrow.matches ? size * SMALLER : size, symbology, {}), words)));
       signs.replaceChildren(...shown.signs.map(([parts, words]) => em.html("span", { class: "em-key" }, sized(parts, 8, symbology, {}), words)));
       lines.textContent = shown.lines.join(" ");
-      const next = near(Math.sign(index - from));
-      if (from >= 0 && next) expect(next[1]);
+      const next = from >= 0 && from !== index && near(Math.sign(index - from));
+      if (next) expect(next[1]);
     }
 
     // What stands beside a place's name, how far its circle reaches, and where.

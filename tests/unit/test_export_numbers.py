@@ -14,6 +14,7 @@ from test_numbers import number, with_numbers
 
 import geodata
 from exports.brief import brief
+from exports.citations import sources_used
 from exports.figures.render import render
 from exports.formats import FORMATS
 from exports.markdown import quotes_markdown
@@ -66,6 +67,16 @@ def test_older_editions_leave_and_do_not_count() -> None:
     found = table(Selection(), with_numbers(*rows[:2], number(indicator="=1+1", place="EST")))
     assert [(row["value"], row["counts"]) for row in found[1:]] == [("0", "yes"), ("1.5", "")]
     assert found[0]["indicator"] == "'=1+1", "no spreadsheet takes it for a formula"
+
+
+def test_what_the_numbers_are_from_is_cited() -> None:
+    def cited(**asked: Any) -> set[str]:
+        return {source.source_id for source in sources_used(view(ATLAS, Selection(**asked)))}
+
+    plain = cited()
+    assert cited(number="reserves,2025") - plain == {"usgs-mcs-2026"}
+    assert cited(select="LAO") - plain == {"un-comtrade-2846"}
+    assert "usgs-myb-2022" in cited(select="THA")
 
 
 def test_a_file_s_name_says_which_number_it_shows() -> None:
