@@ -74,7 +74,7 @@ class Series:
     Attributes
     ----------
     code
-        What the address calls it: `mine-production`, or with a partner `imports,CHN`.
+        What the address calls it: `mine-production`, or with a partner `imports,PER`.
     indicator, partner, unit
         As the table has them.
     years

@@ -30,7 +30,7 @@ from pypdf.generic import (
 
 from exports.make import make
 from exports.proofs import embed, fingerprint, pdf
-from exports.proofs.proof import canonical, proof
+from exports.proofs.proof import VERSION, canonical, proof
 from exports.proofs.read_back import (
     CHANGED,
     OTHER_ENDS,
@@ -437,5 +437,5 @@ def test_a_pdf_is_read_60_objects_deep() -> None:
 def test_what_is_read_back_is_what_was_put_in() -> None:
     found = read_back(made("figure.pdf"), "PDF")
     assert isinstance(found, ReadBack)
-    assert found.content["version"] == 4
+    assert found.content["version"] == VERSION
     assert found.content["file"] == fingerprint.of_pdf_file(made("figure.pdf"))
