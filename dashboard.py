@@ -39,7 +39,7 @@ from exports.request import (
     page_address,
     short,
 )
-from geodata import Atlas, DatasetError, Place, words
+from geodata import Atlas, DatasetError, Place, numbers, words
 from geodata.faults import Fault, shown
 from geodata.kept import kept
 from geodata.model import FIRMNESS
@@ -58,7 +58,7 @@ from geodata.selection import (
 from geodata.view import View, emptied_by, view
 from geodata.watch import State, looking, watched, watching
 from geodata.ways import ways
-from layers import bundle, caption, chips, legend
+from layers import bundle, caption, chips, circles, legend
 from layers import map as evidence_map
 from layers.picture import picture
 from panels import head
@@ -90,7 +90,7 @@ TEXTS_HERE = _BESIDE_HERE.format(
 ELEMENTS = ("ComponentInstance", "Html", "Selectbox", "Multiselect", "Radio", "Button")
 """What Streamlit calls the elements of the page."""
 
-FILTERS = (*MANY, "firmness", "flow", "select")
+FILTERS = (*MANY, "firmness", "flow", "number", "select")
 """The parameters that have a widget."""
 
 KEYS = {"select": "find"}
@@ -258,7 +258,7 @@ def _first(atlas: Atlas, selection: Selection, *, bare: bool) -> Markup:
             "roles": [(role, legend.count_words(shown, role.code)) for role in atlas.study.roles],
             "fills": [(grounds[e.code], e.label) for e in drawn if e.code in grounds],
             "others": [entry.label for entry in drawn if entry.kind in ("square", "hollow", "tag")],
-            "note": caption.note(atlas, shown.flow),
+            "note": f"{caption.note(atlas, shown.flow)} {circles.in_words(shown)}".strip(),
             "sources": caption.sources(atlas),
             "bare": bare,
         },
@@ -422,7 +422,8 @@ def _is_late(name: str) -> bool:
 def _is_known(name: str) -> bool:
     """Say whether a filter's value means something: of a changed dataset its old words come."""
     value = st.session_state[KEYS.get(name, name)]
-    return name in MANY or value is None or value in allowed(_atlas())[name]
+    known = numbers.series(_atlas()) if name == "number" else allowed(_atlas())[name]
+    return name in MANY or value is None or value in known
 
 
 def _from_filter(name: str) -> None:
@@ -434,6 +435,8 @@ def _from_filter(name: str) -> None:
         value = tuple(code for code in allowed(atlas)[name] if code in value)
     elif name == "flow":
         value = "" if value == words.flows(atlas)[0] else value
+    elif name == "number":
+        value = numbers.of_year(atlas, value or "", near=_current().number)
     write_address(replace(_current(), **{name: value or ""} if name == "select" else {name: value}))
 
 
@@ -448,6 +451,9 @@ def _shown_as(name: str, selection: Selection, atlas: Atlas) -> Any:
     """Return what the widget of a filter shows of a selection."""
     if name in MANY:
         return list(getattr(selection, name))
+    if name == "number":
+        found = numbers.chosen(atlas, selection.number)
+        return found[0].code if found else None
     if name == "select":
         return selection.select if selection.select in atlas.selectable else None
     return selection.flow or words.flows(atlas)[0] if name == "flow" else selection.firmness
@@ -536,12 +542,30 @@ def _filters(atlas: Atlas) -> None:
             on_change=_from_filter,
             args=("flow",),
         )
+    _numbers(atlas)
     # Below the filters: when the browser has drawn it, it has drawn them.
     with st.container(key="reached_hidden"):
         # A kind of widget that the page has anyway, so that its script is there.
         runs = [run for run, _ in st.session_state["given"]]
         st.selectbox("Drawn", runs, key="reached", label_visibility="collapsed")
     st.button("Clear all", key="clear", width="stretch", on_click=_drop, args=(*PARAMETERS,))
+
+
+def _numbers(atlas: Atlas) -> None:
+    """Offer the numbers that can be drawn; their year is chosen at the map."""
+    known = numbers.series(atlas)
+    if known:
+        st.selectbox(
+            "Numbers, as circles",
+            [*known],
+            index=None,
+            key="number",
+            format_func=lambda code: f"{numbers.title(atlas, known[code])} ({known[code].unit})",
+            filter_mode="contains",
+            placeholder="None",
+            on_change=_from_filter,
+            args=("number",),
+        )
 
 
 def _lines(faults: Sequence[Fault]) -> list[str]:
@@ -638,7 +662,11 @@ def _export_html(current: View, own: Mapping[str, str]) -> str:
             read=offered(route for route in drawn if route not in matrices),
             matrices=offered(matrices),
             quoted=offered(matrices, quotes="1"),
-            tables=offered(route for route in ROUTES if route not in drawn),
+            tables=offered(
+                route
+                for route in ROUTES
+                if route not in drawn and (route != "numbers.csv" or numbers.series(current.atlas))
+            ),
             page=at("map.html", download="1"),
             local=is_local(base),
             link=base and address(selection, base),

@@ -17,7 +17,7 @@ from exports.figures.render import render
 from exports.proofs import fingerprint, word
 from exports.proofs.proof import canonical, claims_shown, proof
 from exports.request import ExportRequest
-from geodata import words
+from geodata import numbers, words
 from geodata.model import Claim
 from geodata.view import View, answers
 from layers import caption
@@ -41,6 +41,9 @@ MOST_QUOTES = 200
 
 MOST_SOURCES = 200
 """Sources that a brief lists; the others are counted."""
+
+MOST_NUMBERS = 100
+"""Rows of its table of numbers; the others are counted."""
 
 MOST_ROWS = 100
 MOST_COLUMNS = 8
@@ -80,8 +83,9 @@ def brief(view: View, request: ExportRequest, base_url: str) -> bytes:
     cited = _who_says(document, view, request.across)
     quoted = _quotes(document, view, shown)
     proven = [claim for claim in claims if claim.claim_id in quoted]
+    counted = _numbers(document, view, dict.fromkeys(claim.place for claim in proven))
     made = proof(view, base_url, claims=proven, omitted=len(claims) - len(proven))
-    _sources(document, view, cited | {claim.source_id for claim in proven})
+    _sources(document, view, cited | {*counted, *(claim.source_id for claim in proven)})
     _origin(document, view, made)
     return _sealed(_saved(document), made)
 
@@ -211,6 +215,43 @@ def _quotes(document: Document, view: View, claims: list[Claim]) -> set[str]:
     return quoted
 
 
+def _numbers(document: Document, view: View, places: Iterable[str]) -> set[str]:
+    """Add a table of the numbers of some places, each cited; return the sources that they are from.
+
+    Those that are drawn, or else the newest of each series.
+    """
+    atlas = view.atlas
+    drawn = numbers.chosen(atlas, view.selection.number)
+    every = [s for s in numbers.series(atlas).values() if drawn is None or s is drawn[0]]
+    rows = [
+        (numbers.title(atlas, one), number)
+        for one in every
+        for code in (*places, *one.totals)
+        for number in (one.of(code)[-1:] if drawn is None else [one.at(code, drawn[1])])
+        if number is not None
+    ]
+    if not rows or all(number.place not in places for _, number in rows):
+        return set()
+    document.add_heading("Published numbers", level=1)
+    table = document.add_table(rows=1, cols=5, style="Light Grid Accent 1")
+    heads = ("Number", "Place", "Year", "Value", "Source")
+    for cell, text in zip(table.rows[0].cells, heads, strict=True):
+        cell.text = text
+    for title, number in rows[:MOST_NUMBERS]:
+        more = numbers.dependence(number)
+        said = (
+            *(title, atlas.places[number.place].name, str(number.year)),
+            "; ".join(filter(None, (numbers.told(number), more))),
+            numbers.origin(atlas, number),
+        )
+        for cell, text in zip(table.add_row().cells, said, strict=True):
+            cell.text = word.written(text)
+    if len(rows) > MOST_NUMBERS:
+        more = words.counted(len(rows) - MOST_NUMBERS, "more number")
+        document.add_paragraph(f"{more}: they stand in numbers.csv.")
+    return {number.source_id for _, number in rows[:MOST_NUMBERS]}
+
+
 def _add(document: Document, text: str, style: str | None = None) -> Paragraph:
     return document.add_paragraph(word.written(text), style=style)
 
@@ -234,6 +275,9 @@ def _quote(document: Document, number: int, quote: Quote) -> None:
         document,
         f"[{number}] {points}.{voice} {words.source_dated(quote.source)}, {where}.",
     )
+    for one in quote.beside:
+        below.paragraph_format.keep_with_next = True
+        below = _add(document, f"Beside it: {one}")
     below.paragraph_format.space_after = Pt(10)
 
 

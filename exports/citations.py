@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from urllib.parse import quote
 
+from geodata import numbers
 from geodata.model import Source
 from geodata.selection import address, told_address
 from geodata.view import View, notes_in_view
@@ -63,7 +64,8 @@ def sources_used(view: View) -> tuple[Source, ...]:
     """Return the sources behind a view, in the order of their table.
 
     The texts of its claims, and of what its panel quotes; the literature in view, and that on
-    what is selected; the schemes that group materials, where one is asked for.
+    what is selected; the schemes that group materials, where one is asked for; what the numbers
+    that are drawn, and those of the place that is selected, are from.
     """
     atlas, selection = view.atlas, view.selection
     used = {claim.source_id for claim in view.claims}
@@ -77,6 +79,7 @@ def sources_used(view: View) -> tuple[Source, ...]:
             # Of the hub every link is one; each stands with the place at its other end.
             about |= {name for name, link in atlas.links.items() if selected in link.ends}
         used |= {note.source_id for note in atlas.notes if note.about in about}
+    used |= numbers.sources(atlas, selection.number, selected)
     vocabulary = atlas.study.materials
     if selection.material and vocabulary:
         used |= {scheme.source for scheme in vocabulary.schemes}

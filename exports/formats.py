@@ -99,7 +99,7 @@ _ALL = (
         quick=True,
         part=True,
         own=("quotes",),
-        without=("view",),
+        without=("number", "view"),
     ),
     Format(
         route="strip.html",
@@ -108,7 +108,7 @@ _ALL = (
         shown=True,
         quick=True,
         part=True,
-        without=("select", "view"),
+        without=("number", "select", "view"),
     ),
     Format(
         route="table.html",
@@ -118,7 +118,7 @@ _ALL = (
         quick=True,
         part=True,
         own=("sort", "search", "page"),
-        without=("select", "view"),
+        without=("number", "select", "view"),
     ),
     Format(
         route="reader.html",
@@ -128,7 +128,7 @@ _ALL = (
         quick=True,
         part=True,
         own=("text", "search", "page"),
-        without=("select", "view"),
+        without=("number", "select", "view"),
     ),
     Format(
         route="matrix.html",
@@ -138,7 +138,7 @@ _ALL = (
         quick=True,
         part=True,
         own=("across", "sort", "page"),
-        without=("select", "view"),
+        without=("number", "select", "view"),
     ),
     Format(
         route="figure.svg",
@@ -191,7 +191,7 @@ _ALL = (
             own=("across", "sort", "quotes", "size", "theme", *WORDS),
             packed=kind != "svg",
             proven=True,
-            without=("select", "view"),
+            without=("number", "select", "view"),
             since=5,
         )
         for kind, media_type in (
@@ -205,7 +205,7 @@ _ALL = (
         stem="claims",
         media_type="text/csv; charset=utf-8",
         quick=True,
-        without=("select",),
+        without=("number", "select"),
     ),
     Format(
         route="matrix.csv",
@@ -213,6 +213,14 @@ _ALL = (
         media_type="text/csv; charset=utf-8",
         quick=True,
         own=("across", "sort"),
+        without=("number", "select", "view"),
+        since=5,
+    ),
+    Format(
+        route="numbers.csv",
+        stem="numbers",
+        media_type="text/csv; charset=utf-8",
+        quick=True,
         without=("select", "view"),
         since=5,
     ),
@@ -227,7 +235,7 @@ _ALL = (
         stem="links",
         media_type="text/csv; charset=utf-8",
         quick=True,
-        without=("select",),
+        without=("number", "select"),
         since=4,
     ),
     Format(

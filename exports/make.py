@@ -12,6 +12,7 @@ from exports.figures.render import render
 from exports.formats import FORMATS, PACK, ROUTES, Format
 from exports.links import links_csv, links_geojson
 from exports.matrix import matrix_csv
+from exports.numbers import numbers_csv
 from exports.pack import pack
 from exports.page import page
 from exports.proofs.proof import proof
@@ -81,6 +82,7 @@ def _make(route: str, shown: View, request: ExportRequest, base_url: str) -> byt
         "brief.docx": lambda: brief(shown, request, base_url),
         "claims.csv": lambda: claims_csv(shown),
         "matrix.csv": lambda: matrix_csv(shown, across=request.across, sort=request.sort),
+        "numbers.csv": lambda: numbers_csv(shown),
         "places.geojson": lambda: places_geojson(shown, base_url),
         "links.csv": lambda: links_csv(shown),
         "links.geojson": lambda: links_geojson(shown, base_url),

@@ -57,6 +57,7 @@ def quotes_markdown(view: View, base_url: str) -> str:
             lines += [verbatim(claim.quote), plain(f"{source.publisher}’s own heading")]
         for quote in gather(atlas, [claim for claim in own if claim.topic != "heading"], own):
             lines += [verbatim(quote.text), plain(_origin(quote))]
+            lines += [plain(f"Beside it: {one}") for one in quote.beside]
     lines.append("## Sources")
     lines += [
         plain(f"{cite(atlas.sources[name])} (sha256 {sha256})")

@@ -172,12 +172,16 @@ def _link(shown: View, selection: Selection) -> str:
 def _states(shown: View, scope: Scope) -> dict[str, Any]:
     """Return what the page's map begins with, and its states under every choice of roles."""
     atlas, selection = shown.atlas, shown.selection
+    states = {"-".join(v.selection.role): state(v) for v in scope.views(shown)}
+    # Its numbers are the same under every choice of roles.
+    numbers = [one.pop("number", None) for one in states.values()]
     return {
         "options": leaflet_options(atlas),
         "bounds": frame(atlas).window,
         "roles": tuple(atlas.roles),
         "start": {"select": selection.select, "role": selection.role, "view": selection.camera},
-        "states": {"-".join(v.selection.role): state(v) for v in scope.views(shown)},
+        "number": numbers[0],
+        "states": states,
     }
 
 

@@ -256,6 +256,7 @@ def file_name(
     parts.append(selection.firmness if selection.firmness != Selection().firmness else "")
     parts += [f"{name} {date}" for name in RANGE if (date := getattr(selection, name))]
     parts.append(selection.flow)
+    parts.append(selection.number)
     parts.append(selection.select)
     parts.append("zoomed" if selection.camera else "")
     form = FORMATS[route]

@@ -13,6 +13,7 @@ from geodata.faults import DatasetError, Fault, quoted, quoted_json
 from geodata.files import PACKAGE, Files
 from geodata.form import FORM
 from geodata.model import DRAWN_KINDS, FIRMNESS, GATEWAY_ROLE, POINT_KINDS, Study
+from geodata.numbers import WITHOUT_VALUE, WORLD, listed
 from geodata.roles import leading_roles
 from geodata.schema import schema_faults
 
@@ -38,9 +39,6 @@ MOST_A_COLUMN = 5
 
 FAR_DEG = {"label": 3.0, "anchor": 0.5}
 """So far off its place a typed point is doubtful, in degrees: a name may stand beside it."""
-
-WITHOUT_VALUE = ("withheld", "not available", "nil")
-"""The statuses of a number that is not given."""
 
 Row = Mapping[str, str]
 
@@ -644,9 +642,10 @@ def _indicator_faults(dataset: _Dataset) -> Iterator[Fault]:
     for table, column in (("claims", "indicator"), ("numbers", "derived_from")):
         for row, record in dataset.rows(table, column):
             value = record[column]
-            if value and value not in known:
-                advice = _instead(value, known, "name an indicator of numbers.csv")
-                yield Fault(f"{table}.csv", row, column, quoted(value), advice)
+            for one in listed(value) if table == "claims" else filter(None, (value,)):
+                if one not in known:
+                    advice = _instead(one, known, "name an indicator of numbers.csv")
+                    yield Fault(f"{table}.csv", row, column, quoted(one), advice)
 
 
 # --- links, notes, contrasts --------------------------------------------------------------
@@ -763,11 +762,67 @@ def _contrast_faults(dataset: _Dataset) -> Iterator[Fault]:
 
 
 def _number_faults(dataset: _Dataset) -> Iterator[Fault]:
-    """Refuse a number that is not there, and whose status does not say why."""
+    """Refuse a number that is not there, or there and not to be, and one that has no size."""
     for row, record in dataset.rows("numbers", "value", "status"):
-        if not record["value"] and record["status"] not in WITHOUT_VALUE:
+        value, status = record["value"], record["status"]
+        if not value and status not in WITHOUT_VALUE:
             advice = f"give the number, or its status: {' or '.join(WITHOUT_VALUE)}"
             yield Fault("numbers.csv", row, "value", "nothing", advice)
+        elif value and float(value) < 0:
+            advice = "give an amount of nothing or more: a circle's area shows it"
+            yield Fault("numbers.csv", row, "value", quoted(value), advice)
+        elif value and status in WITHOUT_VALUE and not (status == "nil" and float(value) == 0):
+            advice = "empty one of the two"
+            yield Fault("numbers.csv", row, "status", f"{quoted(value)}, and {status}", advice)
+    yield from _series_faults(dataset)
+    yield from _undrawn_faults(dataset)
+
+
+def _series_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Refuse a unit that changes within an indicator, and two values of one edition."""
+    units: dict[str, tuple[int, str]] = {}
+    given: set[str] = set()
+    editions: dict[tuple[str, ...], tuple[int, str]] = {}
+    of = ("indicator", "place", "partner", "year", "source_id", "edition")
+    for row, record in dataset.rows("numbers", "unit", *of):
+        name, unit = record["indicator"], record["unit"]
+        first, own = units.setdefault(name, (row, unit))
+        if unit != own:
+            found = f"{quoted(unit)}, and {quoted(own)} in row {first}"
+            advice = f"give all numbers of {name} in one unit, or call the others another indicator"
+            yield Fault("numbers.csv", row, "unit", found, advice)
+        same, other = editions.setdefault(tuple(record[column] for column in of), (row, unit))
+        if same != row and other != unit:
+            found = f"a second value beside that of row {same}"
+            advice = "keep one of the two, or name their editions"
+            yield Fault("numbers.csv", row, ", ".join(of), found, advice)
+        # One that lacks its value by mistake is a fault already.
+        if record["value"] or record["status"] not in WITHOUT_VALUE:
+            given.add(name)
+    whole = dataset.sound("numbers", "value", "status", "unit", *of)
+    for name, (row, _) in units.items():
+        if whole and name not in given:
+            found = f"{quoted(name)}, without a value in any year"
+            advice = "give a value, or leave it: nothing of it can be drawn"
+            yield Fault("numbers.csv", row, "indicator", found, advice, warning=True)
+
+
+def _undrawn_faults(dataset: _Dataset) -> Iterator[Fault]:
+    """Warn of numbers for a place that is nowhere on the map, once a place."""
+    document, told = dataset.files.documents.get(shapes.PLACES), set[str]()
+    if document is None or any(file == shapes.PLACES for file, _, _ in dataset.wrong):
+        return
+    known, places = shapes.place_shapes(document), dataset.by_id("places", "place", "kind", *POINTS)
+    for row, record in dataset.rows("numbers", "place"):
+        code = record["place"]
+        place = places.get(code)
+        if code in told or place is None or place["kind"] == WORLD or code in known:
+            continue
+        told.add(code)
+        if not (place["anchor_lon"] or place["label_lon"]):
+            found = f"{quoted(code)}, which has neither a shape nor a point"
+            advice = "give it anchor_lon and anchor_lat in places.csv, or leave it: no circle"
+            yield Fault("numbers.csv", row, "place", found, advice, warning=True)
 
 
 # --- shapes -------------------------------------------------------------------------------

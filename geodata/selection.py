@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from geodata import words
+from geodata import numbers, words
 from geodata.dates import FORMS, days, period
 from geodata.model import FIRMNESS, Atlas
 from geodata.ways import by_arrow, first_flow
@@ -21,7 +21,7 @@ MANY = ("role", "material", "source")
 RANGE = ("since", "until")
 """The parameters that give a range of time, each a date."""
 
-PARAMETERS = (*MANY, "firmness", "flow", *RANGE, "select", "view")
+PARAMETERS = (*MANY, "firmness", "flow", *RANGE, "number", "select", "view")
 """All parameters of the address, in the order in which they are written."""
 
 ZOOMS = (0, 16)
@@ -57,6 +57,9 @@ class Selection:
         it is open that way. It never ends before it begins.
     flow
         The direction whose arrows are drawn; empty for the dataset's first.
+    number
+        An indicator and a year, whose numbers are drawn as circles; empty for none. It is no
+        filter: what matches stays as it is.
     select
         A place or an arrow, or empty for the overview.
     camera
@@ -71,6 +74,7 @@ class Selection:
     since: str = ""
     until: str = ""
     flow: str = ""
+    number: str = ""
     select: str = ""
     camera: tuple[float, float, float] | None = None
 
@@ -91,13 +95,14 @@ class Selection:
 class Dropped:
     """A parameter or value of an address that means nothing here, and what would.
 
-    Without a value it is the parameter that is unknown; a `reason` says of what is known alone
-    why it does not go with the rest.
+    Without a value it is the parameter that is unknown. A `known` one is one too many; a `reason`
+    says of what is known alone why it does not go with the rest.
     """
 
     parameter: str
     value: str
     allowed: tuple[str, ...]
+    known: bool = False
     reason: str = ""
 
     def __str__(self) -> str:
@@ -109,8 +114,7 @@ class Dropped:
             hint = get_close_matches(self.parameter[:_LONGEST_SHOWN], self.allowed, n=1)
             advice = f"did you mean “{hint[0]}”? " if hint else ""
             return f"unknown parameter “{_shorten(self.parameter)}”; {advice}known: {allowed}"
-        reads = READ.get(self.parameter)
-        if self.value in self.allowed or (reads and reads(self.value)):
+        if self.known or self.value in self.allowed:
             # The address knows the value, but has another one already.
             return f"{self.parameter} takes one value; allowed: {allowed}"
         return f"unknown {self.parameter} “{_shorten(self.value)}”; allowed: {allowed}"
@@ -132,6 +136,7 @@ def allowed(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
         "firmness": FIRMNESS,
         "flow": words.flows(atlas),
         **dict.fromkeys(RANGE, (f"a date {FORMS}",)),
+        "number": numbers.names(atlas) or ("nothing, since this dataset has no numbers",),
         "select": (*atlas.selectable, *by_arrow(atlas)),
         "view": (f"latitude,longitude,zoom, with a zoom from {ZOOMS[0]} to {ZOOMS[1]}",),
     }
@@ -180,7 +185,12 @@ def parse_camera(text: str) -> tuple[float, float, float] | None:
     return round(lat, 3) + 0.0, round(lon, 3) + 0.0, round(zoom, 2)
 
 
-READ: Mapping[str, Callable[[str], object]] = {"view": parse_camera, "since": days, "until": days}
+READ: Mapping[str, Callable[[Atlas, str], object]] = {
+    "view": lambda _, text: parse_camera(text),
+    "since": lambda _, text: days(text),
+    "until": lambda _, text: days(text),
+    "number": numbers.chosen,
+}
 """What reads the values of parameters that have no list of them, None for one that is none."""
 
 
@@ -215,16 +225,15 @@ def read(
     for name in PARAMETERS:
         values = dict.fromkeys(value for value in query.get(name, ()) if value != "")
         if name in READ:
-            good = [value for value in values if READ[name](value) is not None]
+            good = [value for value in values if READ[name](atlas, value) is not None]
         else:
             good = [value for value in known[name] if value in values]
         understood = set(good)
-        bad = [value for value in values if value not in understood]
+        dropped += [Dropped(name, v, known[name]) for v in values if v not in understood]
         if name not in MANY and len(good) > 1:
             first = next(value for value in values if value in good)
-            bad += [value for value in good if value != first]
+            dropped += [Dropped(name, v, known[name], known=True) for v in good if v != first]
             good = [first]
-        dropped += [Dropped(name, value, known[name]) for value in bad]
         found[name] = tuple(good)
     since, until = (next(iter(found[name]), "") for name in RANGE)
     begin, end = period(since, until)
@@ -233,7 +242,7 @@ def read(
             f"the range since={since}, until={until} ends before it begins; give until={since} or "
             "later"
         )
-        dropped.append(Dropped("until", until, known["until"], reason))
+        dropped.append(Dropped("until", until, known["until"], reason=reason))
         since = until = ""
     strange = [
         name
@@ -251,6 +260,7 @@ def read(
         since=since,
         until=until,
         flow=next((flow for flow in found["flow"] if flow != first_flow(atlas)), default.flow),
+        number=next(iter(found["number"]), default.number),
         select=next(iter(found["select"]), default.select),
         camera=parse_camera(found["view"][0]) if found["view"] else None,
     )

@@ -517,10 +517,10 @@ def _counts(
 def view(atlas: Atlas, selection: Selection) -> View:
     """Apply a selection to the dataset.
 
-    What the map shows of it, and where, does not change which claims are in view: results
-    are kept for a selection's filters and direction.
+    What the map shows of it, and where, and which numbers, does not change which claims are in
+    view: results are kept for a selection's filters and direction.
     """
-    filtered = _filtered(atlas, selection.without("select", "view"))
+    filtered = _filtered(atlas, selection.without("number", "select", "view"))
     return replace(filtered, selection=selection)
 
 

@@ -22,7 +22,10 @@ from layers.symbology import THEMES
 ASSETS = Path(__file__).parent / "assets"
 LEAFLET = Path(leaflet.BASE_DIR)
 
-SCRIPTS = ("base.js", "hatch.js", "arrows.js", "places.js", "labels.js", "legend.js", "map.js")
+SCRIPTS = (
+    *("base.js", "hatch.js", "arrows.js", "places.js", "circles.js", "labels.js", "legend.js"),
+    "map.js",
+)
 """Our scripts in the order in which they build on each other, after Leaflet."""
 
 
@@ -91,6 +94,11 @@ def _symbology(atlas: Atlas) -> dict[str, Any]:
         "pinRadius": symbology.PIN_RADIUS_PX,
         "borders": symbology.BORDER_PX,
         "labels": symbology.LABEL_PX,
+        "overCircle": symbology.OVER_CIRCLE_PX,
+        "circleWidth": symbology.CIRCLE_WIDTH_PX,
+        "circleCasing": symbology.CIRCLE_CASING_PX,
+        "circleOpacity": symbology.CIRCLE_OPACITY,
+        "circleDash": symbology.CIRCLE_DASH_PX,
         "smallestTarget": symbology.SMALLEST_TARGET_PX,
     }
 

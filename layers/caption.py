@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geodata import statements, words
+from geodata import numbers, statements, words
 from geodata.facts import facts
 from geodata.model import Atlas
 from geodata.selection import describe
@@ -35,7 +35,9 @@ NO_WORDS = Own()
 
 def subtitle(view: View) -> str:
     """Return one sentence on what is drawn and which filters are in force."""
-    return f"{view.atlas.study.members} by role, with {_links(view)}. {in_force(view)}"
+    number = numbers.described(view.atlas, view.selection.number)
+    drawn = f" Circles: {words.sentence(number)}." if number else ""
+    return f"{view.atlas.study.members} by role, with {_links(view)}. {in_force(view)}{drawn}"
 
 
 def in_force(view: View) -> str:

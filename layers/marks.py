@@ -105,7 +105,7 @@ def marks(view: View) -> Marks:
 
     What is selected and where the map stands change no mark.
     """
-    return _marks(view.atlas, view.selection.without("select", "view"))
+    return _marks(view.atlas, view.selection.without("number", "select", "view"))
 
 
 @kept(128)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from geodata.model import Atlas
 from geodata.view import View
 from layers import caption, symbology
 from layers.arrows import curves
+from layers.circles import Part, circles
 from layers.frame import frame, lands, surroundings
 from layers.marks import Marks, marks
 from layers.places import label_kind, name_order
@@ -38,6 +39,9 @@ _AROUND = 0.45
 """How far land around is drawn beyond the window, in its widths and heights."""
 
 _SIGN = {"full": " ●", "half": " ◐", "empty": " ○"}
+_PIXEL = 1.2
+"""A pixel of the map at its usual size, in units of the picture."""
+
 _LETTER = 0.56
 """The usual width of a letter, in its size."""
 
@@ -58,11 +62,12 @@ _PATH = re.compile(r"[Mlz\d .\-]*")
 def picture(view: View, link: Callable[[str], str]) -> Markup:
     """Return the map of a view as an SVG element; `link` gives the address of a selection."""
     atlas, drawn, found = view.atlas, marks(view), _outlines(view.atlas)
+    rules = _rules(atlas, drawn, numbers=bool(view.selection.number))
     parts = [
         Markup('<svg class="pic" viewBox="0 0 {:.0f} {:.0f}" role="group" aria-label="{}">').format(
             found.width, found.height, caption.subtitle(view)
         ),
-        Markup("<style>{}</style>").format(Markup(_rules(atlas, drawn))),  # noqa: S704
+        Markup("<style>{}</style>").format(Markup(rules)),  # noqa: S704
         _patterns(atlas, drawn),
         Markup('<path class="context" d="{}"/>').format(found.context),
     ]
@@ -78,6 +83,7 @@ def picture(view: View, link: Callable[[str], str]) -> Markup:
         )
         for code, mark in drawn.places.items()
     ]
+    parts += _circles(view)
     for name, arrow in drawn.arrows.items():
         start, control, end = _project(
             atlas, [curves(atlas)[name].start, curves(atlas)[name].control, curves(atlas)[name].end]
@@ -198,9 +204,42 @@ def _xy(point: np.ndarray) -> str:
 def _head(control: np.ndarray, end: np.ndarray) -> str:
     along = (end - control) / max(float(np.hypot(*(end - control))), 1e-9)
     across = np.array([-along[1], along[0]])
-    length = symbology.HEAD_LENGTH_PX * 1.2
+    length = symbology.HEAD_LENGTH_PX * _PIXEL
     corners = [end + length * (a * along + b * across) for a, b in symbology.HEAD_SHAPE]
     return f"M{'L'.join(map(_xy, corners))}z"
+
+
+# --- circles ------------------------------------------------------------------------------
+
+
+def _circles(view: View) -> Iterator[Markup]:
+    """Yield the circles of the numbers asked for, each about its own point."""
+    found, sheet = circles(view), _outlines(view.atlas)
+    for circle in found.circles if found else ():
+        reach = circle.reach * _PIXEL + 2
+        x, y = _project(view.atlas, [circle.point])[0]
+        x, y = min(max(x, reach), sheet.width - reach), min(max(y, reach), sheet.height - reach)
+        yield Markup(
+            '<g class="num" data-number="{}" transform="translate({:.1f} {:.1f})">'
+        ).format(circle.place, x, y)
+        yield Markup("<title>{}</title>").format(circle.label)
+        for kind in ("below", "line"):
+            yield from (_part(part, kind) for part in circle.parts)
+        yield Markup("</g>")
+
+
+def _part(part: Part, kind: str) -> Markup:
+    shape, size, style = part
+    r = f"{size * _PIXEL:.2f}"
+    own = Markup(' class="{} {}"').format(kind, style)
+    if shape == "circle":
+        return Markup('<circle r="{}"{}/>').format(r, own)
+    d = {
+        "square": f"M-{r} -{r}H{r}V{r}H-{r}z",
+        "cross": f"M-{r} -{r}L{r} {r}M-{r} {r}L{r} -{r}",
+        "dash": f"M-{r} 0H{r}",
+    }[shape]
+    return Markup('<path d="{}"{}/>').format(d, own)
 
 
 # --- names --------------------------------------------------------------------------------
@@ -216,9 +255,15 @@ def _names(view: View, drawn: Marks) -> list[Markup]:
     points = _project(atlas, stands) if codes else ()
     taken: list[tuple[float, float, float, float]] = []
     texts = []
-    for code, (x, y) in zip(codes, points, strict=True):
+    numbers = circles(view)
+    for code, (x, middle) in zip(codes, points, strict=True):
+        y = middle
         mark, size = drawn.places[code], symbology.LABEL_PX[kinds[code]] * 1.25
         words = f"{mark.name}{_SIGN.get(mark.dot, '')}"
+        if numbers and (circle := numbers.of(code)):
+            words += f" {circle.short}"
+            if circle.reach < symbology.OVER_CIRCLE_PX:
+                y += circle.reach * _PIXEL + size / 2
         half = _LETTER * size * len(words) / 2
         box = (x - half, y - size / 2, x + half, y + size / 2)
         if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
@@ -248,8 +293,8 @@ def _theme(name: str) -> str:
     return _both(light, dark)
 
 
-def _rules(atlas: Atlas, drawn: Marks) -> str:
-    width = symbology.ARROW_WIDTH_PX * 1.2
+def _rules(atlas: Atlas, drawn: Marks, *, numbers: bool) -> str:
+    width = symbology.ARROW_WIDTH_PX * _PIXEL
     rules = {
         ".context": f"fill:{_theme('land')};stroke:{_theme('coast')};stroke-width:.8",
         "a path": f"stroke:{_theme('border')};stroke-width:1.2",
@@ -263,6 +308,7 @@ def _rules(atlas: Atlas, drawn: Marks) -> str:
         ".n-unnamed,.n-out": f"fill:{_theme('quiet')};font-weight:450",
         ".n-hub": f"fill:{_theme('quiet')};font-weight:500;letter-spacing:.14em",
     }
+    rules |= _circle_rules() if numbers else {}
     for level, dash in symbology.DASH_PX.items():
         if dash:
             rules[f"a .{level}"] = f"stroke-dasharray:{dash[0]:g} {dash[1]:g};stroke-linecap:round"
@@ -274,13 +320,29 @@ def _rules(atlas: Atlas, drawn: Marks) -> str:
     return "".join(f".pic {name.replace(',', ',.pic ')}{{{rule}}}" for name, rule in rules.items())
 
 
+def _circle_rules() -> dict[str, str]:
+    halo, width = _theme("halo"), symbology.CIRCLE_WIDTH_PX * _PIXEL
+    filled = f"fill:{halo};fill-opacity:{symbology.CIRCLE_OPACITY}"
+    casing = f"fill:none;stroke:{halo};stroke-width:{symbology.CIRCLE_CASING_PX * _PIXEL:.1f}"
+    line = f"fill:none;stroke:{_theme('arrow')};stroke-width:{width:.1f};stroke-linecap:round"
+    dashes = {
+        f".num .line.{style}": f"stroke-dasharray:{' '.join(f'{d:g}' for d in dash)}"
+        for style, dash in symbology.CIRCLE_DASH_PX.items()
+    }
+    areas = {f".num .below.{style}": filled for style in ("area", "dashed")}
+    return {".num .below": casing, ".num .line": line, **areas, **dashes}
+
+
 def _patterns(atlas: Atlas, drawn: Marks) -> Markup:
     """Return the hatches in use, as the live map's: a pattern over its ground."""
     found = []
     for fill, firmness in _used(drawn):
         if not firmness:
             continue
-        hatch, gap = symbology.hatch_of(atlas.study, fill), symbology.HATCH_GAP_PX[firmness] * 1.2
+        hatch, gap = (
+            symbology.hatch_of(atlas.study, fill),
+            symbology.HATCH_GAP_PX[firmness] * _PIXEL,
+        )
         ground, line = (
             _both(*(colour(atlas.study, fill, firmness, theme) for theme in ("light", "dark")))
             for colour in (symbology.role_fill, symbology.hatch_colour)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geodata.view import View
-from layers import arrows, caption, legend, places
+from layers import arrows, caption, circles, legend, places
 from layers.escape import to_script
 from layers.marks import marks
 
@@ -13,6 +13,7 @@ from layers.marks import marks
 def state(view: View) -> dict[str, Any]:
     """Return what a view changes on the map, but for what is selected and where it stands."""
     by_place = places.state(view)
+    number = circles.state(view)
     return {
         "dataset": view.atlas.sha256,
         "role": view.selection.role,
@@ -26,6 +27,7 @@ def state(view: View) -> dict[str, Any]:
         "unnamed": legend.count_unnamed(view),
         "signs": marks(view).signs,
         "subtitle": caption.subtitle(view),
+        **({"number": number} if number else {}),
     }
 
 

@@ -109,6 +109,21 @@ BORDER_PX = {"place": 1.0, "gateway": 1.3, "outside": 1.0, "context": 0.7, "sele
 LABEL_PX = {"role": 14.5, "gateway": 14.5, "hub": 15.0, "unnamed": 12.0, "city": 11.0, "tag": 11.0}
 """Sizes of names on the map, by kind, and of the tags behind them."""
 
+CIRCLE_PX = 32.0
+"""The radius of the largest number of a series; areas are as the numbers are."""
+
+SIGN_PX = 4.5
+"""Half of what stands for a number without a size: nil, withheld, not available."""
+
+OVER_CIRCLE_PX = 16.0
+"""From this radius on a name stands over its circle, else below it."""
+
+CIRCLE_WIDTH_PX = 1.6
+CIRCLE_CASING_PX = 3.6
+CIRCLE_OPACITY = 0.55
+CIRCLE_DASH_PX = {"dashed": (4.0, 3.0), "dotted": (0.1, 3.2)}
+"""Outline of a number's parts and what lies below it, its fill's opacity, dashes by its style."""
+
 SMALLEST_TARGET_PX = 24
 """WCAG 2.5.8, target size (minimum)."""
 

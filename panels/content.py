@@ -14,6 +14,7 @@ from geodata.selection import Selection
 from geodata.view import ArrowView, PlaceView, View, evidence, firmest
 from geodata.view import view as view_of
 from geodata.ways import touching, ways
+from panels.numbers import numbers_of
 from panels.overview import overview
 from panels.parts import (
     again,
@@ -57,7 +58,7 @@ def content(view: View) -> Content:
     KeyError
         If the view selects something that is neither a place nor an arrow.
     """
-    return _content(view.atlas, view.selection.without("view"))
+    return _content(view.atlas, view.selection.without("number", "view"))
 
 
 @kept(64)
@@ -77,6 +78,7 @@ def _content(atlas: Atlas, selection: Selection) -> Content:
         own = _own_links(atlas, select)
         notes, links = plain_notes(atlas, own, select), _links(view, own)
         items = (Text(lead, "lead"), *ends, *headings, *answers, *notes, *links)
+        items = (*items, *numbers_of(atlas, select))
         return Content(select, place.place.name, items)
     return Content(select, place.place.name, tuple(_place(view, place)))
 
@@ -104,6 +106,7 @@ def _place(view: View, place: PlaceView) -> Iterator[Item]:
     if code == atlas.gateway:
         yield from _arriving(view, notes)
     yield from _materials(atlas, place)
+    yield from numbers_of(atlas, code)
     yield Text(statements.naming(atlas, code), "aside")
     if place.place.note:
         yield Text(f"Coding note: {place.place.note}.", "aside")

@@ -17,7 +17,7 @@ def first(view: View, *, picture: Markup, said: dict[str, object]) -> Markup:
     and `others` of the legend beside them, `note` and `sources`; and whether the page is `bare`,
     without its filters.
     """
-    shown = view.selection.without("select", "view")
+    shown = view.selection.without("number", "select", "view")
     html = (
         environment()
         .get_template("first.html.j2")

@@ -276,7 +276,7 @@ def matrix(
         Columns of a page; None for all.
     """
     atlas, across, sort = view.atlas, across or asked_across(view), sort or SORTS[0]
-    grid = _grid(atlas, view.selection.without("select", "view"), across)
+    grid = _grid(atlas, view.selection.without("number", "select", "view"), across)
     order = _ordered(atlas, grid, sort)
     cut = pages(page, -(-len(order) // most), str)
     shown = _fitting(grid, widest)

@@ -25,7 +25,7 @@ def matrix_html(shown: View, *, across: str = "", sort: str = "", page: int = 0)
     page
         Which page, from 1; the first where none is asked for.
     """
-    atlas, selection = shown.atlas, shown.selection.without("select", "view")
+    atlas, selection = shown.atlas, shown.selection.without("number", "select", "view")
     found = matrix(shown, across=across, sort=sort, page=page)
     across, sort = found.across, found.sort
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from geodata import words
+from geodata import numbers, words
 from geodata.facts import claims_at
 from geodata.model import FIRMNESS, Atlas, Claim
 from geodata.selection import Selection, address
 from geodata.view import View
 from geodata.ways import first_flow
+from panels.chart import chart
 from panels.citation import cite, cite_html
 from panels.content import content
 from panels.matrix import about, asked_across, matrix
@@ -47,7 +48,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(words=words, cite_html=cite_html, STANCE=STANCE, RELATION=RELATION)
+    env.globals.update(words=words, cite_html=cite_html, numbers=numbers, chart=chart)
+    env.globals.update(STANCE=STANCE, RELATION=RELATION)
     return env
 
 
@@ -87,7 +89,7 @@ def panel(
 
     def matrix_at(across: str) -> str:
         own = {} if across == asked_across(view) else {"across": across}
-        return address(view.selection.without("select", "view"), "./matrix.html", **own)
+        return address(view.selection.without("number", "select", "view"), "./matrix.html", **own)
 
     template = environment().get_template("panel.html.j2")
     found = content(view)

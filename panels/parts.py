@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from textwrap import shorten
 
-from geodata import statements, words
+from geodata import numbers, statements, words
 from geodata.facts import behind, facts
 from geodata.model import AUTHOR, FIRMNESS, Atlas, Claim, Link, Source
 from geodata.model import Note as NoteRow
@@ -98,9 +98,17 @@ def link_rows(view: View, links: Iterable[Link], *, here: str = "") -> tuple[Lin
             direction=direction(view.atlas, link, here),
             firmness=firmest(c.firmness for c in behind(view.atlas, link) if c.claim_id in seen),
             end=statements.link_end(view.atlas, link),
+            amounts=tuple(_amounts(view.atlas, link, seen)),
         )
         for link in links
     )
+
+
+def _amounts(atlas: Atlas, link: Link, seen: set[str]) -> Iterator[str]:
+    """Yield the amounts that texts state of a link, each with who states it."""
+    for claim in behind(atlas, link):
+        if claim.claim_id in seen and (amount := numbers.stated(claim)):
+            yield f"{amount}, {words.source_label(atlas.sources[claim.source_id])}"
 
 
 def direction(atlas: Atlas, link: Link, here: str) -> str:

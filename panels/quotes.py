@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geodata import words
+from geodata import numbers, words
 from geodata.model import FIRMNESS, Atlas, Claim, Source
 from panels.later import Later, later, when
 
@@ -51,7 +51,7 @@ class Quote:
     `pieces` are the quote's text cut at its cues, as `(text, marked)`; joined they are the
     quote to the letter. `start` and `end` count characters in the source text. `later` is what
     later sources say on the place and role of what is not asserted as fact, and `more_later` how
-    many more do.
+    many more do. `beside` are the numbers that its claims are coded as speaking of.
     """
 
     claims: tuple[str, ...]
@@ -65,6 +65,7 @@ class Quote:
     in_view: bool
     later: tuple[Later, ...] = ()
     more_later: int = 0
+    beside: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -94,7 +95,8 @@ def pieces(text: str, cues: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool]
 
 def said(atlas: Atlas, claim: Claim) -> str:
     """Return what a claim says, in the panel's words."""
-    what = _said(atlas, claim)
+    what, amount = _said(atlas, claim), numbers.stated(claim)
+    what = f"{what} ({amount})" if amount else what
     if claim.stance == "denies":
         return f"denied: {what}"
     if claim.stance == "undisclosed":
@@ -163,6 +165,7 @@ def gather(atlas: Atlas, claims: Iterable[Claim], in_view: Iterable[Claim]) -> l
                 in_view=first.claim_id in seen,
                 later=tuple(dict.fromkeys(one for found, _ in after for one in found)),
                 more_later=max(more for _, more in after),
+                beside=tuple(dict.fromkeys(n for c in members for n in numbers.beside(atlas, c))),
             )
         )
     quotes.sort(

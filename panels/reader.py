@@ -166,7 +166,7 @@ def texts(shown: View, *, chosen: Sequence[str] = (), search: str = "", page: in
     page
         Which page of each, from 1; where none is asked for, the first that has the phrase.
     """
-    atlas, selection = shown.atlas, shown.selection.without("select", "view")
+    atlas, selection = shown.atlas, shown.selection.without("number", "select", "view")
     known = [source for source in atlas.texts if not selection.source or source in selection.source]
     having = _having(atlas, search) if search else {}
     read = [source for source in chosen if source in known][:MOST_BESIDE]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from geodata.model import Claim, Contrast, Link, Source
+from geodata.numbers import Number
 from panels.matrix import Matrix
 from panels.quotes import Quote
 
@@ -145,12 +146,13 @@ class WhoSays:
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A link: its way, its firmest level in view, and what names its far end."""
+    """A link: its way, its firmest level in view, what names its far end, stated amounts."""
 
     link: Link
     direction: str
     firmness: str
     end: str
+    amounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,38 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A number of a table: what its row is called, and what is to be known of it.
+
+    `source` is the number of its source among those of the table, from 1; `older` are the values
+    of older editions, with theirs.
+    """
+
+    row: str
+    number: Number
+    source: int
+    older: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of one series on a place: by year, or with it as the partner by place.
+
+    `unlisted` are the years between its first and last of which none is listed, and `left` is
+    how many more there are than it shows.
+    """
+
+    kind: ClassVar[str] = "numbers"
+    title: str
+    unit: str
+    by_year: bool
+    rows: tuple[Listed, ...]
+    sources: tuple[tuple[Source, str], ...]
+    unlisted: tuple[int, ...] = ()
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """How many quotes of a group, or items of a panel, a document leaves out, and how to have more.
 
@@ -246,6 +280,7 @@ Item = (
     | Materials
     | Jumps
     | Pairs
+    | Numbers
     | Rest
 )
 

@@ -95,7 +95,7 @@ def table(shown: View, *, sort: str = "", search: str = "", page: int = 0) -> st
     page
         Which page, from 1; the first where none is asked for.
     """
-    atlas, selection = shown.atlas, shown.selection.without("select", "view")
+    atlas, selection = shown.atlas, shown.selection.without("number", "select", "view")
     claims = ordered(atlas, selection, sort, search)
 
     def at(number: int = 0, order: str = sort) -> str:

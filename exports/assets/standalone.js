@@ -2,7 +2,8 @@
 (function (em, view) {
   "use strict";
   const json = (id) => JSON.parse(document.getElementById(id).textContent);
-  const { options, bounds, roles, start, states, left } = json("states");
+  const { options, bounds, roles, start, states, left, number } = json("states");
+  for (const state of Object.values(states)) state.number = number;
   const { lines, panels } = json("panels");
   const place = document.getElementById("panel");
   const said = document.getElementById("said");
@@ -72,6 +73,8 @@
   window.addEventListener("hashchange", () => view.follow({ ...view.wanted(), ...read() }));
 
   const host = {
+    // It holds the numbers of one year.
+    fixed: true,
     wish: (change) => view.wish(held(change)),
     expect: () => {},
     attach: view.attach,

@@ -9,7 +9,7 @@ from exports.figures.marks import draw_dot, draw_swatch
 from exports.figures.sheet import Box, Sheet, advance
 from exports.figures.style import Palette, Size
 from exports.figures.text import LEADING, Paragraph, shortened
-from geodata import words
+from geodata import numbers, words
 from geodata.model import Source
 from geodata.view import View
 from geodata.ways import meets_hub
@@ -148,6 +148,10 @@ class Column:
                 yield self._note(item)
             case records.Passage():
                 yield self._quote(item.quote)
+                for one in item.quote.beside:
+                    yield self._paragraph(f"Beside it: {one}", quiet=True, counts=0)
+            case records.Numbers():
+                yield self._newest(item)
             case records.Links():
                 yield from (self._link(row) for row in item.rows)
 
@@ -158,6 +162,14 @@ class Column:
         answers = f"; {note.answers}" if note.answers else ""
         text = f"Literature{about}{level}: {note.statement} ({source}{answers})"
         return self._paragraph(text, italic=True)
+
+    def _newest(self, item: records.Numbers) -> Block:
+        """Return the newest number of a series; the others stand in the panel."""
+        row = item.rows[-1]
+        source = words.source_label(item.sources[row.source - 1][0])
+        more = numbers.dependence(row.number)
+        about = "; ".join(filter(None, (source, more)))
+        return self._paragraph(f"{item.title}, {row.row}: {numbers.told(row.number)} ({about})")
 
     def _named(self, named: records.Named) -> Block:
         level = f", {words.FIRMNESS[named.firmness].lower()}" if named.firmness else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.path import Path
 
+from exports.figures.circles import Key
 from exports.figures.marks import (
     dot_radius,
     draw_dot,
@@ -21,6 +22,7 @@ from exports.figures.text import shortened
 from geodata.model import FIRMNESS
 from geodata.view import View
 from layers import legend
+from layers.circles import circles
 from layers.symbology import ARROW_WIDTH_PX, DASH_PX, DOT, SQUARE_PX
 
 ROW = 1.85
@@ -65,11 +67,17 @@ class Legend:
         fills = self._columns([self._entry(e) for e in drawn if e.kind == "fill"], width)
         self._fill_rows = len(fills)
         signs = [self._entry(e) for e in drawn if e.kind != "fill"]
+        found = circles(view)
+        self._key = Key(found, width, size, palette) if found else None
         self._rows = fills + ([[(0.0, s)] for s in signs] if listed else self._flow(signs, width))
 
     @property
     def height(self) -> float:
         """The height of all rows, in points."""
+        return self._entries_height + (self._key.height if self._key else 0.0)
+
+    @property
+    def _entries_height(self) -> float:
         return (len(self._rows) * ROW + self._gap) * self._size.body
 
     @property
@@ -191,6 +199,8 @@ class Legend:
                 for start, entry in row:
                     with sheet.group(entry.gid):
                         self._draw_entry(sheet, entry, left + start, middle)
+            if self._key:
+                self._key.draw(sheet, left, top + self._entries_height)
         return top + self.height
 
     def _draw_entry(self, sheet: Sheet, entry: Entry, x: float, middle: float) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.path import Path
 
+from exports.figures.circles import draw_parts
 from exports.figures.labels import Name, Placing, leader
 from exports.figures.marks import (
     dot_radius,
@@ -25,6 +26,7 @@ from exports.figures.window import CONTEXT, outlined, paths, shapes, window
 from geodata import words
 from geodata.view import View
 from layers.arrows import Curve, curves
+from layers.circles import Circle, circles
 from layers.frame import frame
 from layers.marks import TAGS, ArrowMark, PlaceMark, marks
 from layers.places import has_pin, is_point, is_tiny, label_kind, name_order
@@ -36,6 +38,7 @@ from layers.symbology import (
     GLOW_WIDTH_PX,
     HATCH_WIDTH_PX,
     LABEL_PX,
+    OVER_CIRCLE_PX,
     PIN_RADIUS_PX,
     SELECTED_WIDTH_PX,
     SQUARE_PX,
@@ -70,6 +73,7 @@ class MapDrawing:
         self.arrows: dict[str, Curve] = {
             name: curve for name, curve in curves(view.atlas).items() if name in self.marks.arrows
         }
+        self.circles = circles(view)
         self._heads = {name: self._head(name) for name in self.arrows}
 
     def draw(self) -> None:
@@ -77,6 +81,7 @@ class MapDrawing:
         with self.sheet.group("map", self.window.box), self.sheet.clipped(self.window.box):
             self.sheet.rectangle(self.window.box, fill=self.palette.theme.water)
             self._draw_land()
+            self._draw_circles()
             self._draw_arrows()
             self._draw_pins()
             self._draw_names()
@@ -146,6 +151,28 @@ class MapDrawing:
         smallest = round(3 * width / self.window.scale, 4)
         path = outlined(self.view.atlas, self.window.extent, fine, code, smallest)
         self.sheet.path(path, stroke=colour, width=width, transform=self.window.transform, gid=gid)
+
+    # --- circles
+
+    def _at(self, circle: Circle) -> tuple[float, float]:
+        """Return where a circle stands: whole within the map that shows its point."""
+        left, top, right, bottom = self.window.box
+        x, y = self.window.points(circle.point)[0]
+        reach = circle.reach * self.px + 2
+        if not (left <= x <= right and top <= y <= bottom):
+            return x, y
+        return min(max(x, left + reach), right - reach), min(max(y, top + reach), bottom - reach)
+
+    def _draw_circles(self) -> None:
+        for circle in self.circles.circles if self.circles else ():
+            with self.sheet.group(f"circle-{circle.place}"):
+                draw_parts(self.sheet, *self._at(circle), circle.parts, self.palette, self.px)
+
+    def _small_circles(self) -> dict[str, tuple[tuple[float, float], float]]:
+        """Return where the circles stand that a name keeps off, and how far each reaches."""
+        every = self.circles.circles if self.circles else ()
+        small = (circle for circle in every if circle.reach < OVER_CIRCLE_PX)
+        return {circle.place: (self._at(circle), circle.reach * self.px) for circle in small}
 
     # --- arrows
 
@@ -229,6 +256,7 @@ class MapDrawing:
         pin, dot = (PIN_RADIUS_PX + 2) * self.px, 3.5 * self.px
         around = [(point, pin) for point in self._pins().values()]
         around += [(tuple(self.window.points(p)[0]), dot) for p in self._cities().values()]
+        around += self._small_circles().values()
         wanted = self._names()
         placing = Placing(
             self.view.atlas,
@@ -312,7 +340,7 @@ class MapDrawing:
         arrow = self.view.arrows.get(self.view.selection.select)
         selected = arrow.place.place if arrow else self.view.selection.select
         labels, anchors = frame(self.view.atlas).labels, frame(self.view.atlas).anchors
-        found = []
+        found, small = [], self._small_circles()
         for code, place in self.view.places.items():
             kind = label_kind(self.view.atlas, code)
             size, bold = self._letters(kind)
@@ -321,6 +349,9 @@ class MapDrawing:
             centre = tuple(self.window.points(labels[code])[0])
             if is_point(self.view.atlas, code) and labels[code] == anchors[code]:
                 centre = centre[0], centre[1] - size - PIN_RADIUS_PX * self.px
+            if code in small:
+                (x, y), reach = small[code]
+                centre = x, y + reach + size * 0.7
             found.append((Name(code, code, width, size * 1.15, centre), kind))
         cities = self._cities()
         for city in self.view.atlas.bystanders:
@@ -344,7 +375,14 @@ class MapDrawing:
         width += len(mark.seconds) * (SQUARE_PX + _GAP_PX) * px
         for tag in mark.tags:
             width += _GAP_PX * px + size * _TAG_SHARE * advance(TAGS[tag], italic=True)
+        if value := self._value(code):
+            width += _GAP_PX * px + size * _TAG_SHARE * advance(value)
         return width
+
+    def _value(self, code: str) -> str:
+        """Return the value beside a place's name, nothing where it has none."""
+        found = self.circles.of(code) if self.circles else None
+        return found.short if found else ""
 
     def _draw_name(self, name: Name, kind: str, centre: tuple[float, float]) -> None:
         theme, px = self.palette.theme, self.px
@@ -385,10 +423,14 @@ class MapDrawing:
                 x += _GAP_PX * px
                 draw_square(self.sheet, x, middle, role, firmness, self.palette, px)
                 x += SQUARE_PX * px
+        ink, letters = self.palette.theme.ink, size * _TAG_SHARE
+        if value := self._value(mark.place):
+            with self.sheet.group(f"value-{mark.place}"):
+                x += _GAP_PX * px
+                x += self.sheet.run(x, baseline, value, letters, colour=ink, **halo)
         for tag in mark.tags:
             with self.sheet.group(f"tag-{mark.place}-{tag}"):
                 x += _GAP_PX * px
-                ink, letters = self.palette.theme.ink, size * _TAG_SHARE
                 x += self.sheet.run(
                     x, baseline, TAGS[tag], letters, colour=ink, italic=True, **halo
                 )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from geodata import numbers
 from geodata.model import Claim
 from geodata.selection import address, write
 from geodata.view import View
@@ -16,7 +17,7 @@ VERSION = 5
 """Since the third, a PDF's fingerprint is of what it shows, and `file` the hash of its bytes.
 
 Since the fourth, a pack holds the brief, the arrows and its sources as RIS too; since the
-fifth, the matrix.
+fifth, the matrix and the numbers.
 """
 
 VERSIONS = (1, 2, 3, 4, 5)
@@ -68,6 +69,7 @@ def proof(
         "dataset": {"name": atlas.name, "date": atlas.date, "sha256": atlas.sha256},
         "sources": {name: {"sha256": sha256} for name, sha256 in atlas.text_sha256.items()},
         "claims": [record(claim) for claim in claims],
+        **({"numbers": drawn} if (drawn := numbers_drawn(view)) else {}),
         **({"omitted": omitted} if omitted else {}),
     }
 
@@ -93,6 +95,17 @@ def record(claim: Claim) -> dict[str, Any]:
         "start": claim.start,
         "end": claim.end,
     }
+
+
+def numbers_drawn(view: View) -> list[dict[str, Any]]:
+    """Return what a proof says of the numbers that are drawn, and of their totals."""
+    found = numbers.chosen(view.atlas, view.selection.number)
+    if found is None:
+        return []
+    one, year = found
+    total = one.total(year)
+    rows = (*one.in_year(year), total) if total else one.in_year(year)
+    return [number._asdict() for number in rows]
 
 
 def canonical(content: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from exports.proofs.proof import proof
+from exports.proofs.proof import numbers_drawn, proof
 from exports.proofs.read_back import MOST_BYTES, NotOurs, kind_of, printable, read_back, short
 from geodata import passages
 from geodata.faults import DatasetError
@@ -201,6 +201,7 @@ def _verify(data: bytes, atlas: Atlas, budget: _Budget, *, chosen: bool) -> Repo
         if current:
             whole = not omitted
             faults += _disagreements(str(content["address"]), selection, claims, atlas, whole=whole)
+            faults += _number_faults(content.get("numbers", []), selection, atlas)
         return Report(
             kind=kind,
             title=str(content["title"]),
@@ -287,6 +288,26 @@ def _member_faults(members: Mapping[str, bytes], atlas: Atlas, budget: _Budget) 
             continue
         yield from (f"{name}: {fault}" for fault in report.faults)
         yield from (f"{name}: {c.claim_id} does not stand: {c.note}" for c in report.fallen)
+
+
+# --- the numbers --------------------------------------------------------------------------
+
+
+def _number_faults(shown: Any, selection: Any, atlas: Atlas) -> Iterator[str]:
+    """Say which numbers of a file are others than the dataset's, or are not those it draws."""
+    if not isinstance(shown, list) or not all(isinstance(one, dict) for one in shown):
+        raise TypeError("numbers are listed")
+    asked, _ = read({name: list(values) for name, values in selection.items()}, atlas)
+    right = numbers_drawn(view(atlas, asked))
+    known = {(one["place"], one["year"]): one for one in right}
+    for one in shown:
+        mine = known.pop((str(one.get("place")), one.get("year")), None)
+        if one != mine:
+            what = f"{short(str(one.get('indicator')))} of {short(str(one.get('place')))}"
+            theirs = "has none" if mine is None else f"has {mine['value']}, {mine['status']}"
+            yield f"its {what} is {short(str(one.get('value')))}; the dataset {theirs.strip(', ')}"
+    for place, _ in known:
+        yield f"it leaves out the number of {place}, which it draws"
 
 
 # --- the claims ---------------------------------------------------------------------------

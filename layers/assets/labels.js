@@ -26,7 +26,7 @@
     return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   }
 
-  em.labels = function (map, data, hatches) {
+  em.labels = function (map, data, hatches, circles) {
     const { symbology } = data;
     const byId = new Map();
     const pins = new Map();
@@ -72,12 +72,20 @@
     const moved = (box, x, y, slack) => ({ x, y, left: box.left + x + 1, right: box.right + x - 1,
       top: box.top + y + slack, bottom: box.bottom + y - slack });
 
+    function around(edge, { x, y }, reach) {
+      return { left: edge.left + x - reach, right: edge.left + x + reach, top: edge.top + y - reach, bottom: edge.top + y + reach };
+    }
+
     // Where the drawn arrows begin and end, as small boxes of the page.
     function ends(edge) {
-      const at = (point) => map.latLngToContainerPoint(em.latLng(point));
-      return data.arrows.filter(({ id }) => drawn[id]).flatMap(({ curve }) => [at(curve[0]), at(curve[2])])
-        .map(({ x, y }) => ({ left: edge.left + x - END_PX, right: edge.left + x + END_PX,
-          top: edge.top + y - END_PX, bottom: edge.top + y + END_PX }));
+      return data.arrows.filter(({ id }) => drawn[id]).flatMap(({ curve }) => [curve[0], curve[2]])
+        .map((point) => around(edge, map.latLngToContainerPoint(em.latLng(point)), END_PX));
+    }
+
+    // A name stands below its circle, or over a large one.
+    function below(id, height) {
+      const circle = circles.of(id);
+      return circle && circle.reach < symbology.overCircle ? circle.reach + height / 2 : 0;
     }
 
     // A city's name stands above its point, or where there is room.
@@ -101,7 +109,9 @@
     function arrange() {
       const edge = map.getContainer().getBoundingClientRect();
       const boxesOf = (selector) => [...document.querySelectorAll(selector)].map((e) => e.getBoundingClientRect());
-      const taken = [...boxesOf(".em-pin:not([hidden])"), ...boxesOf(".em-controls")];
+      const small = circles.all().filter(({ reach }) => reach < symbology.overCircle);
+      const taken = [...boxesOf(".em-pin:not([hidden])"), ...boxesOf(".em-controls"),
+        ...small.map((circle) => ({ ...around(edge, circles.at(circle), circle.reach), circle: circle.id }))];
       arrangeCities(edge, taken);
       const heads = ends(edge);
       const order = [...byId.values()].sort((a, b) => (b.place.id === chosen) - (a.place.id === chosen) || a.place.rank - b.place.rank);
@@ -114,12 +124,14 @@
         const inView = middle[0] > edge.left && middle[0] < edge.right && middle[1] > edge.top && middle[1] < edge.bottom;
         const shift = inView
           ? Math.max(edge.left + EDGE_PX - box.left, 0) + Math.min(edge.right - EDGE_PX - box.right, 0) : 0;
-        const free = OFFSETS
-          .map(([x, y]) => moved(box, x * box.width + shift, y * box.height, 2))
-          .filter((found) => !taken.some((other) => overlap(found, other)))
+        const home = below(place.id, box.height);
+        // Where there is no room below its circle a name stands above it, or over it.
+        const free = (home ? [home, -home, 0] : [0])
+          .flatMap((down) => OFFSETS.map(([x, y]) => moved(box, x * box.width + shift, y * box.height + down, 2)))
+          .filter((found) => !taken.some((other) => other.circle !== place.id && overlap(found, other)))
           .filter((found) => place.typed || place.labelKind === "hub" || !heads.some((other) => overlap(found, other)));
         const spot = inView
-          ? free.find((found) => within(edge, found) && ((!found.x && !found.y) || place.typed || !intrudes(place, found)))
+          ? free.find((found) => within(edge, found) && ((!found.x && found.y === home) || place.typed || !intrudes(place, found)))
           : free[0];
         element.style.visibility = spot ? "" : "hidden";
         if (!spot) return;
@@ -157,6 +169,8 @@
           square.dataset.second = role;
           element.append(square);
         }
+        const circle = circles.of(id);
+        if (circle) element.append(em.html("em", { class: "em-amount" }, circle.short));
         for (const tag of state.tags) element.append(em.html("em", { "data-tag": tag }, data.tags[tag]));
       }
       drawn = arrows;

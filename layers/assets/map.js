@@ -1,7 +1,7 @@
 // The map as a whole: builds it once, restyles it by a state, and says what the user wants.
 (function (em) {
   "use strict";
-  const PANES = { context: 300, places: 400, outlines: 420, arrows: 440, pins: 460, labels: 480 };
+  const PANES = { context: 300, places: 400, outlines: 420, circles: 430, arrows: 440, pins: 460, labels: 480 };
   const SETTLED_MS = 350;
   // A pointer that rests so long is likely to click.
   const RESTED_MS = 80;
@@ -115,7 +115,7 @@
 
   function build(map, data, bounds, limits, host) {
     const container = map.getContainer();
-    const wanted = { select: "", role: [], view: null };
+    const wanted = { select: "", role: [], number: "", view: null };
     let byHand = false;
     let still = null;
 
@@ -131,6 +131,9 @@
     });
     const legend = em.legend(data, hatches, (role) => want(toggled(role)),
       (role) => expect(role ? toggled(role) : null));
+    const circles = em.circles(map, data, host.fixed ? null : (number) => want({ number }),
+      (number) => expect(number ? { number } : null));
+    legend.element.append(circles.element);
     const subtitle = em.html("p", { class: "em-subtitle", "aria-live": "polite" });
     const sources = em.html("footer", { class: "em-sources" }, data.sources);
     const skip = em.html("button", { type: "button", class: "em-skip" }, "Skip to the panel");
@@ -150,7 +153,7 @@
 
     const places = em.places(map, data, hatches);
     const arrows = em.arrows(map, data, hatches);
-    const labels = em.labels(map, data, hatches);
+    const labels = em.labels(map, data, hatches, circles);
     const svg = places.byId.values().next().value.element.ownerSVGElement;
     svg.setAttribute("role", "group");
     svg.setAttribute("aria-label", "Places and arrows");
@@ -352,9 +355,9 @@
     }
 
     // What is wanted of the view, which the map shows before any document has come.
-    function look({ select, role, view }) {
-      wanted.select = select;
-      wanted.role = role;
+    function look({ select, role, number, view }) {
+      Object.assign(wanted, { select, role, number });
+      circles.look(number);
       paint();
       if (sameView(own(view), wanted.view)) return;
       wanted.view = own(view);
@@ -363,6 +366,11 @@
 
     function apply(sent) {
       const state = { ...sent, places: rows(sent) };
+      circles.apply(state.number);
+      for (const [id, place] of Object.entries(state.places)) {
+        const circle = circles.of(id);
+        if (circle) place.label = `${place.label}; ${circle.label}`;
+      }
       places.apply(state.places);
       arrows.apply(state.arrows);
       labels.apply(state.places, state.arrows);

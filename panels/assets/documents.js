@@ -32,10 +32,10 @@
     const raw = new URLSearchParams(window.location.search);
     const known = understood.get(sorted(window.location.search));
     const query = known === undefined ? raw : new URLSearchParams(known);
-    const others = [...query].filter(([name]) => !["role", "select", "view"].includes(name));
+    const others = [...query].filter(([name]) => !["role", "number", "select", "view"].includes(name));
     // Streamlit's own parameters and the page's stay as they are.
     const beside = known === undefined ? [] : [...raw].filter(([name]) => here.dataset.beside.split(" ").includes(name));
-    return { select: query.get("select") || "", role: query.getAll("role"), view: camera(query.get("view")),
+    return { select: query.get("select") || "", role: query.getAll("role"), number: query.get("number") || "", view: camera(query.get("view")),
       others: [...others, ...beside] };
   }
 
@@ -44,6 +44,7 @@
 
   function write(wanted) {
     const pairs = [...wanted.role.map((role) => ["role", role]), ...wanted.others];
+    if (wanted.number) pairs.push(["number", wanted.number]);
     if (wanted.select) pairs.push(["select", wanted.select]);
     if (wanted.view) pairs.push(["view", `${wanted.view[0].toFixed(3)},${wanted.view[1].toFixed(3)},${wanted.view[2].toFixed(2)}`]);
     const rank = ([name]) => (ours.includes(name) ? ours.indexOf(name) : ours.length);
@@ -64,6 +65,7 @@
   function at(name, wanted, own = []) {
     const query = new URLSearchParams(wanted.role.map((role) => ["role", role]));
     for (const [key, value] of wanted.others) if (ours.includes(key)) query.append(key, value);
+    if (name === "view.json" && wanted.number) query.append("number", wanted.number);
     if (name === "panel.html" && wanted.select) query.append("select", wanted.select);
     if (name === "panel.html" && wanted.quotes) query.append("quotes", wanted.quotes);
     for (const [key, value] of own) query.append(key, value);

@@ -8,7 +8,7 @@ window.evidenceView = (function () {
 
   let host = null;
   let map = null;
-  let wanted = { select: "", role: [], view: null };
+  let wanted = { select: "", role: [], number: "", view: null };
   // Counts what was wanted: of two answers the later wish's stays, whenever they come.
   let turn = 0;
   let painted = { turn: 0, state: null, panel: null };

@@ -295,3 +295,27 @@ def test_a_second_wish_builds_on_the_first_before_its_address_has_arrived() -> N
     widget(app, "flow").set_value("out_of")
     app.run()
     assert address(app) == {"role": ["feedstock"], "flow": ["out_of"]}
+
+
+# --- numbers ------------------------------------------------------------------------------
+
+
+def test_a_series_is_chosen_in_its_last_year_or_in_the_one_that_was_shown() -> None:
+    app = opened()
+    widget(app, "number").set_value("mine-production").run()
+    assert address(app) == {"number": ["mine-production,2025"]}
+    app = opened(number="mine-production,2024")
+    assert widget(app, "number").value == "mine-production"
+    widget(app, "number").set_value("reserves").run()
+    assert address(app) == {"number": ["reserves,2024"]}
+    app = opened(number="mine-production,2019")
+    widget(app, "number").set_value("reserves").run()
+    assert address(app) == {"number": ["reserves,2025"]}
+    widget(app, "number").set_value(None).run()
+    assert address(app) == {}
+
+
+def test_a_number_that_is_none_is_said() -> None:
+    app = opened(number="reserves,1999")
+    assert "unknown number" in app.warning[0].value
+    assert widget(app, "number").value is None

@@ -105,6 +105,14 @@ def test_a_dataset_without_materials_has_no_filter_for_them(installed: Dataset) 
     assert address(app) == {"role": ["mining"]}
 
 
+def test_a_dataset_without_numbers_offers_none(installed: Dataset) -> None:
+    installed.path("numbers.csv").unlink()
+    installed.set("claims.csv", "n-link", "indicator", "")
+    app = opened()
+    assert "number" not in [box.key for box in app.selectbox]
+    assert "numbers" not in "".join(html(app)).casefold()
+
+
 def test_a_dataset_that_has_only_been_begun_opens_and_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,7 +108,7 @@ def measure_pages(
     """
     samples: Samples = {
         measure: {app.name: [] for app in apps}
-        for measure in ("click", "again", "sidebar", "legend", "matrix")
+        for measure in ("click", "again", "sidebar", "legend", "matrix", "year")
     }
     hover: list[float] = []
     select: list[float] = []
@@ -146,6 +146,7 @@ def measure_pages(
                 driver.switch("across-role")
                 driver.close_besides("matrix.html")
                 driver.settle()
+                took["year"] = driver.step_year()
                 hover.append(driver.frames_to_hover("PHL"))
                 select.append(driver.frames_to_select("KHM"))
                 driver.settle()
@@ -317,6 +318,7 @@ def _page_rows(
         ratio(
             "matrix of who says so (peer: sidebar)", samples["matrix"][ours], sidebar[peer], 0.10
         ),
+        ratio("step of the year (peer: sidebar)", samples["year"][ours], sidebar[peer], 0.08),
         limit("hover to highlight", hover, 2, "frames"),
         limit("selection to highlight", select, 2, "frames"),
     ]

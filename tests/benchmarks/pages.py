@@ -24,6 +24,7 @@ from playwright.sync_api import (
 from playwright.sync_api import Error as BrowserError
 
 PROBE = Path(__file__).with_name("probe.js").read_text(encoding="utf-8")
+FRAME = 'iframe[title="streamlit_folium.st_folium"]'
 VIEWPORT = ViewportSize(width=1600, height=1000)
 LOCAL = ("localhost", "127.0.0.1")
 QUIET_S = 0.2
@@ -258,6 +259,24 @@ class Driver:
         """Press the legend's role again and wait for the map."""
         self.page.mouse.click(*self.point(f'button[data-role="{self.app.role}"] > .em-count'))
         self._until(f"!({self.app.filtered})", "a map without the filter")
+
+    def step_year(self) -> float:
+        """Step the year of the numbers by a key; return the milliseconds until circles show it."""
+        number = "mine-production,{}"
+        circle = "bench.inMap('[data-number=MMR]')"
+        self._choose(number.format(2023), f"{circle} && {circle}.dataset.label.includes(' 2023:')")
+        self.forget()
+        self.page.frame_locator(FRAME).get_by_role("slider").focus()
+        self._arm("map", "keydown", f"{circle}.dataset.label.includes(' 2024:')", "poll")
+        self.page.keyboard.press("ArrowRight")
+        took = self.result("the circles of the next year")
+        self._choose("", f"!{circle}")
+        return took
+
+    def _choose(self, number: str, condition: str) -> None:
+        wish = json.dumps({"number": number})
+        self.page.evaluate(f"() => {{ window.evidenceView.wish({wish}); }}")
+        self.wait(condition, "the numbers")
 
     def _until(self, condition: str, what: str) -> None:
         promise = f"new Promise((resolve) => bench.poll(() => {condition}, resolve))"

@@ -39,6 +39,8 @@ QUERIES = {
     "gateway": "select=CN-GX",
     "unnamed": "select=BRN",
     "zoomed": "view=16,103,5.5&select=VNM",
+    "numbers": "number=imports-by-china-value,2024",
+    "numbers-country": "number=mine-production,2025&select=THA",
     "empty": "role=finance_rd&material=Dy&source=reex-2025&firmness=stated",
 }
 

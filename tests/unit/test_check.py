@@ -120,6 +120,9 @@ BROKEN = [
     ("contrasts", "digging", "claim_a", "n-head", "“n-head”, a heading", "that says something"),
     ("numbers", "output", "derived_from", "input", "“input”", "name an indicator of numbers.csv"),
     ("numbers", "output", "value", "", "nothing", "its status: withheld or not available or nil"),
+    ("numbers", "output", "value", "-1.5", "“-1.5”", "an amount of nothing or more"),
+    ("numbers", "output", "status", "withheld", "“1.5”, and withheld", "empty one of the two"),
+    ("claims", "n-link", "indicator", "output | exports", "“exports”", "name an indicator"),
 ]
 """Table, record, column, a value that is wrong there, what is found, words of the advice."""
 
@@ -166,6 +169,8 @@ RIGHT = [
     ("contrasts", "digging", "relation", "copies"),
     ("numbers", "output", "derived_from", "output"),
     ("numbers", "output", "partner", "HUB"),
+    ("numbers", "output", "value", "0"),
+    ("claims", "n-link", "indicator", "output|output"),
     ("sources", "two", "supersedes", "one"),
 ]
 """Table, record, column, and another value that is as right."""
@@ -697,6 +702,46 @@ def test_without_hub_region_materials_notes_contrasts_and_numbers(small: Dataset
     # The gateway is a place like others then, which a text names.
     assert [(f.row, f.warning) for f in found] == [(5, True)]
     assert load(small.folder).hub == ""
+
+
+def _more_numbers(small: Dataset, *rows: str) -> list[Fault]:
+    """Return the faults of the hand-made dataset with these rows of numbers."""
+    header = "indicator,place,partner,year,value,unit,status,source_id,edition\n"
+    text = header + "output,NOR,,2024,1,t,,stats,\n" + "\n".join(rows) + "\n"
+    small.path("numbers.csv").write_text(text, encoding="utf-8")
+    return small.faults()
+
+
+def test_a_unit_that_changes_within_an_indicator(small: Dataset) -> None:
+    (fault,) = _more_numbers(
+        small, "output,SOU,,2024,1000,kg,,stats,", "worth,SOU,,2024,1,kg,,stats,"
+    )
+    assert place_of(fault) == ("numbers.csv", 3, "unit")
+    assert fault.found == "“kg”, and “t” in row 2"
+
+
+def test_two_values_of_one_edition(small: Dataset) -> None:
+    (fault,) = _more_numbers(small, "output,NOR,,2024,2,t,,stats,")
+    assert (fault.row, fault.found) == (3, "what row 2 says already")
+    found = _more_numbers(small, "output,NOR,,2024,2,kg,,stats,")
+    assert "a second value beside that of row 2" in {fault.found for fault in found}
+    assert _more_numbers(small, "output,NOR,,2024,2,t,,stats,second") == []
+
+
+def test_an_indicator_without_a_value_in_any_year(small: Dataset) -> None:
+    rows = ("worth,NOR,,2023,,USD,withheld,stats,", "worth,NOR,,2024,,USD,nil,stats,")
+    (fault,) = _more_numbers(small, *rows)
+    assert (fault.row, fault.warning) == (3, True)
+    assert fault.found == "“worth”, without a value in any year"
+
+
+def test_numbers_for_a_place_that_is_nowhere_on_the_map(small: Dataset) -> None:
+    rows = [f"output,{place},,{year},5,t,,stats," for place in ("ALL", "WLD") for year in (1, 2)]
+    (fault,) = _more_numbers(
+        small, *(row.replace(",,1,", ",,0001,").replace(",,2,", ",,9999,") for row in rows)
+    )
+    assert (fault.row, fault.column, fault.warning) == (3, "place", True)
+    assert "neither a shape nor a point" in fault.found
 
 
 def test_materials_need_a_name(small: Dataset) -> None:

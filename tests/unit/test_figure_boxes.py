@@ -48,6 +48,8 @@ def _said(item: records.Item) -> list[str]:
             return [item.statement]
         case records.Passage():
             return [item.quote.text]
+        case records.Numbers():
+            return [f"{item.title}, {item.rows[-1].row}"]
         case records.Links():
             levels = {**words.FIRMNESS, "": "outside these filters"}
             return [

@@ -45,6 +45,7 @@ PICTURES = [
     ("country", "page", "dark"),
     ("literature", "square", "light"),
     ("class", "text", "light"),
+    ("numbers", "wide", "light"),
     ("nickel", "wide", "light"),
     ("nickel-between", "square", "light"),
     ("nickel-country", "page", "print"),

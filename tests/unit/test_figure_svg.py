@@ -20,6 +20,7 @@ from geodata.model import GATEWAY_ROLE
 from geodata.selection import Selection
 from geodata.view import View, view
 from layers import arrows, caption, legend, places
+from layers.circles import circles
 from layers.marks import TAGS
 from panels import records
 from panels.citation import cite
@@ -66,7 +67,10 @@ def test_names_dots_squares_and_tags(case: tuple[View, Drawing]) -> None:
         labelled.add(code)
         name = view.places[code].place.name
         wanted = [name.upper() if code == view.atlas.hub else name]
-        assert drawing.texts(f"label-{code}") == wanted + [TAGS[tag] for tag in state["tags"]]
+        number = circles(view)
+        value = [circle.short] if number and (circle := number.of(code)) else []
+        wanted += [*value, *(TAGS[tag] for tag in state["tags"])]
+        assert drawing.texts(f"label-{code}") == wanted
     assert labelled == drawing.ids("label-")
     state = {code: mark for code, mark in places.state(view).items() if code in labelled}
     assert drawing.ids("dot-") == {f"{c}-{mark['dot']}" for c, mark in state.items() if mark["dot"]}

@@ -19,6 +19,7 @@ def test_the_routes_are_those_of_the_contract() -> None:
         "matrix.pdf",
         "claims.csv",
         "matrix.csv",
+        "numbers.csv",
         "places.geojson",
         "links.csv",
         "links.geojson",

@@ -13,6 +13,7 @@ from tiny import CLAIMS, STUDY, tiny
 
 import geodata
 from geodata.model import Hub, Place, Role
+from geodata.numbers import described, series
 from geodata.selection import (
     FIELD,
     MANY,
@@ -33,6 +34,11 @@ from geodata.selection import (
 
 ATLAS = geodata.atlas()
 TINY = tiny()
+
+NAMED = ("number", "view")
+"""The parameters whose values are told in words, and not listed one by one."""
+
+NUMBERS = [one.named(year) for one in series(ATLAS).values() for year in one.years]
 
 LINKS_BETWEEN = (("w-ore", "WST", "EST", "", "feedstock", "ore"),)
 _LINKS = ("w-talks", "e-both", "e-out", "r-trade", "gateway")
@@ -60,6 +66,7 @@ def selections() -> st.SearchStrategy[Selection]:
         Selection,
         role=subsets(known["role"]),
         material=subsets(known["material"]),
+        number=st.sampled_from(("", *NUMBERS)),
         source=subsets(known["source"]),
         firmness=st.sampled_from(known["firmness"]),
         flow=st.sampled_from(("", *known["flow"][1:])),
@@ -98,7 +105,10 @@ def test_the_shipped_arrows_are_those_of_the_links() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [(name, value) for name in PARAMETERS if name not in READ for value in allowed(ATLAS)[name]],
+    [
+        *((n, value) for n in PARAMETERS if n not in READ for value in allowed(ATLAS)[n]),
+        *(("number", value) for value in NUMBERS),
+    ],
 )
 def test_every_value_is_read_and_written(name: str, value: str) -> None:
     selection, dropped = read({name: [value]}, ATLAS)
@@ -226,11 +236,11 @@ def test_garbage_never_raises_and_what_is_dropped_is_reported(query: dict[str, l
         ({"flow": ["both"]}, "unknown flow “both”; allowed: into, out_of, between"),
         (
             {"rolle": ["feedstock"]},
-            "unknown parameter “rolle”; did you mean “role”? known: role, material, source, firmness, flow, since, until, select, view",
+            "unknown parameter “rolle”; did you mean “role”? known: role, material, source, firmness, flow, since, until, number, select, view",
         ),
         (
             {"q": ["x"]},
-            "unknown parameter “q”; known: role, material, source, firmness, flow, since, until, select, view",
+            "unknown parameter “q”; known: role, material, source, firmness, flow, since, until, number, select, view",
         ),
         (
             {"since": ["2025-02-29"]},
@@ -299,7 +309,7 @@ def test_huge_and_hostile_values_are_shortened() -> None:
         "unknown role “a�b���c”; allowed: feedstock, processing, manufacturing, finance_rd",
         (
             f"unknown parameter “{'z' * 40}…”; "
-            "known: role, material, source, firmness, flow, since, until, select, view"
+            "known: role, material, source, firmness, flow, since, until, number, select, view"
         ),
     ]
 
@@ -353,6 +363,30 @@ def test_address() -> None:
         "./f?source=one&select=WST&theme=a,b&size=1&size=2"
     )
     assert address(Selection(), report="1") == "?report=1"
+
+
+def test_a_number_is_read_and_said_and_is_no_filter() -> None:
+    selection, dropped = read({"number": ["mine-production,2024"]}, ATLAS)
+    assert dropped == ()
+    assert described(ATLAS, selection.number) == "Mine production, 2024 (t REO)"
+    assert selection.filters == ()
+    assert describe(selection, ATLAS) == ()
+    assert query_string(selection) == "number=mine-production,2024"
+    assert described(ATLAS, "") == ""
+
+
+@pytest.mark.parametrize("value", ["mine-production,2017", "output,2024", "reserves"])
+def test_a_number_that_is_none_is_dropped_with_what_there_is(value: str) -> None:
+    selection, (dropped,) = read({"number": [value]}, ATLAS)
+    assert selection == Selection()
+    assert str(dropped).startswith(f"unknown number “{value}”; allowed: ")
+    assert "mine-production,YEAR (2018 to 2025), reserves,YEAR (2024 to 2025)" in str(dropped)
+
+
+def test_of_two_numbers_the_first_stands() -> None:
+    selection, (dropped,) = read({"number": NUMBERS[::-1][:2]}, ATLAS)
+    assert selection.number == "reserves,2025"
+    assert str(dropped).startswith("number takes one value; allowed: ")
 
 
 def test_without() -> None:

@@ -43,6 +43,7 @@ from panels.records import (
     Materials,
     More,
     Note,
+    Numbers,
     OwnHeading,
     Pairs,
     Passage,
@@ -268,8 +269,20 @@ class Walk:
                 plural = atlas.study.materials.plural
                 known |= {plural, f"{plural} named for it"}
             known |= {f"On {asked}"} if asked else set()
+            frame = atlas.numbers_frame()
+            own = frame[(frame["place"] == self.code) | (frame["partner"] == self.code)]
+            known |= {"Published numbers"} if len(own) else set()
         assert item.text in known, item
         return True
+
+    def numbers(self, item: Numbers) -> None:
+        """Check a series: every number of the table on the place, the newest of each year."""
+        assert self.under == "Published numbers"
+        frame = self.atlas.numbers_frame()
+        own = frame[(frame["indicator"].str.casefold() == item.title.casefold())]
+        own = own[(own["place"] == self.code) & (own["unit"] == item.unit)]
+        shown = {(int(row.row), row.number.value, row.number.source_id) for row in item.rows}
+        assert shown == set(zip(own["year"], own["value"], own["source_id"], strict=True))
 
     def headings(self, code: str) -> list[Claim]:
         """Return the headings that texts give a place."""

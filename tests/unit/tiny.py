@@ -25,6 +25,7 @@ from geodata.model import (
     Study,
     Vocabulary,
 )
+from geodata.numbers import Number
 from geodata.roles import leading_roles
 
 # id, source, place, topic, value, firmness, quote, cue; the texts are made of the quotes.
@@ -143,6 +144,7 @@ def tiny(
     study: Study = STUDY,
     stances: dict[str, str] = STANCES,
     dates: dict[str, str] = DATES,
+    numbers: Iterable[tuple[object, ...]] = (),
 ) -> Atlas:
     """Return the small atlas, with what is given in place of its own tables."""
     known = {row[0]: Source(*row[:7], note=row[7]) for row in sources}
@@ -184,7 +186,7 @@ def tiny(
         text_sha256=MappingProxyType(dict.fromkeys(texts, "0" * 64)),
         shapes=MappingProxyType({row[0]: box(*row[5]) for row in drawn}),
         context=MultiPolygon([box(60, 0, 80, 30)]),
-        numbers=pd.DataFrame({"year": [2024], "value": [1.0]}),
+        numbers=pd.DataFrame(list(numbers), columns=list(Number._fields)),
     )
 
 
