@@ -79,7 +79,7 @@ def test_of_a_filter_it_holds_what_answers_it() -> None:
 
 
 def table(data: bytes) -> list[list[str]]:
-    (found,) = opened(data).tables
+    found = opened(data).tables[0]
     return [[cell.text for cell in row.cells] for row in found.rows]
 
 
@@ -91,7 +91,7 @@ def test_its_table_says_who_says_so() -> None:
     assert rows == [[row.place.name, *(cell.short for cell in row.cells)] for row in found.rows]
     assert ["Myanmar", "● 1, lit. 1", "lit. 1", "lit. 1", "lit. 1"] in rows
     # What Word repeats on every page, and what it reads out.
-    (shown,) = opened(data).tables
+    shown = opened(data).tables[0]
     flagged = [row._tr.xpath("boolean(w:trPr/w:tblHeader)") for row in shown.rows]
     assert flagged == [True] + [False] * len(rows)
     (described,) = shown._tbl.xpath("w:tblPr/w:tblDescription/@w:val")

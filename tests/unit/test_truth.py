@@ -255,6 +255,10 @@ class Walk:
                 known.add(f"Literature on {asked}")
             if self.region and asked:
                 known.add(f"{atlas.places[self.region].name} on {asked}")
+            if describe(self.s, atlas) and not asked:
+                # Rows of the matrix of places that are not drawn.
+                away = set(atlas.places) - set(oracles.selectable(atlas))
+                known |= {atlas.places[code].name for code in away}
         elif self.arrow:
             known = {"What it carries", "Where it begins and ends", "The passages"}
             if asked and " on " not in item.text:
