@@ -178,7 +178,21 @@ def test_one_that_word_saved_again_carries_no_proof() -> None:
         verify(found, ATLAS)
 
 
-@pytest.mark.parametrize("xml", [b"", b"<x", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'])
+W = b'<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+
+UNREADABLE = {
+    "empty": b"",
+    "cut": b"<x",
+    "entities": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+    # Read one within the other they would take minutes.
+    "quotes in quotes": W
+    + b'<w:p><w:pPr><w:pStyle w:val="Quote"/></w:pPr>' * 20_000
+    + b"<w:t>x</w:t>" * 20_000
+    + b"</w:p>" * 20_001,
+}
+
+
+@pytest.mark.parametrize("xml", UNREADABLE.values(), ids=UNREADABLE)
 def test_one_whose_words_cannot_be_read_is_damaged(xml: bytes) -> None:
     data = repacked(made(Selection(select="MMR")), word.DOCUMENT, lambda _: xml)
     with pytest.raises(NotOurs, match="its words cannot be read"):
