@@ -173,6 +173,29 @@ def test_under_reduced_motion_the_map_jumps(browser: Browser, server: str) -> No
         assert int(zoomed.split(",")[2]) > 1.2 * width
 
 
+def test_under_reduced_motion_wheel_and_double_click_jump(browser: Browser, server: str) -> None:
+    with watched(browser, reduced_motion="reduce") as page:
+        Dashboard(page, server).open()
+        frame = frame_of(page)
+        frame.evaluate(
+            """() => {
+              window.glided = false;
+              const pane = document.querySelector('.leaflet-map-pane');
+              new MutationObserver(() => { glided ||= pane.matches('.leaflet-zoom-anim'); })
+                .observe(pane, { attributes: true });
+            }"""
+        )
+        page.mouse.move(*_hold(frame))
+        for turn in (
+            lambda: (page.keyboard.down("Control"), page.mouse.wheel(0, -200)),
+            lambda: (page.keyboard.up("Control"), page.mouse.dblclick(*_hold(frame))),
+        ):
+            stood = frame.evaluate(STANDS)
+            turn()
+            frame.wait_for_function(f"stood => ({STANDS})() !== stood", arg=stood)
+            assert not frame.evaluate("glided")
+
+
 def _ink(target: Locator, width: float) -> float:
     """Return how dark the left end of an element is, that many of its heights wide."""
     picture = Image.open(io.BytesIO(target.screenshot())).convert("L")
