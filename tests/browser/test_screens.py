@@ -159,6 +159,19 @@ def test_the_wheel_scrolls_the_page_and_with_ctrl_it_zooms(
         assert page.evaluate("devicePixelRatio") == 1
 
 
+@pytest.mark.parametrize("kind", ["live", "standalone"])
+def test_a_page_that_is_turned_right_to_left_leaves_names_on_their_places(
+    browser: Browser, server: str, tmp_path: Path, kind: str
+) -> None:
+    names = """() => [...document.querySelectorAll('.em-label')].map(label => {
+      const own = label.getBoundingClientRect(), map = label.closest('.leaflet-container');
+      return Math.round(own.left + own.width / 2 - map.getBoundingClientRect().left); }).join()"""
+    with _opened(browser, server, tmp_path, kind, (1100, 700)) as (_, frame):
+        stood = frame.evaluate(names)
+        frame.evaluate("document.documentElement.dir = 'rtl'")
+        assert frame.evaluate(names) == stood
+
+
 def test_under_reduced_motion_the_map_jumps(browser: Browser, server: str) -> None:
     with watched(browser, reduced_motion="reduce") as page:
         Dashboard(page, server).open()
