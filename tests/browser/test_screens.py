@@ -123,16 +123,17 @@ def test_one_finger_passes_the_map_two_move_it_and_a_tap_brings_the_panel(
 
 
 @pytest.mark.parametrize("kind", ["live", "standalone"])
+@pytest.mark.parametrize(("size", "tall"), [(ACROSS, 180), ((568, 320), 140)])
 def test_on_a_screen_that_lies_across_the_map_leaves_room_below_it(
-    browser: Browser, server: str, tmp_path: Path, kind: str
+    browser: Browser, server: str, tmp_path: Path, kind: str, size: tuple[int, int], tall: int
 ) -> None:
-    with _opened(browser, server, tmp_path, kind, ACROSS) as (_, frame):
+    with _opened(browser, server, tmp_path, kind, size) as (_, frame):
         around = frame.locator(".em-frame").bounding_box()
         land = frame.locator(".leaflet-container").bounding_box()
         assert around
         assert land
-        assert around["height"] <= 0.85 * ACROSS[1]
-        assert land["height"] >= 180
+        assert around["height"] <= 0.85 * size[1]
+        assert land["height"] >= tall
         # Its legend stands beside it, and can be scrolled to its end.
         frame.locator(".em-note").scroll_into_view_if_needed()
         note = frame.locator(".em-note").bounding_box()
