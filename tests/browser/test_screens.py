@@ -239,7 +239,9 @@ def test_forced_colours_leave_dots_and_swatches_apart(browser: Browser, server: 
             assert max(picture.getchannel("S").getdata()) > 80
 
 
-@pytest.mark.parametrize("query", ["?select=MYS", "?flow=out_of&select=CHN-MYS", ""])
+@pytest.mark.parametrize(
+    "query", ["?select=MYS", "?flow=out_of&select=CHN-MYS", "", "?material=HREE"]
+)
 def test_no_word_is_so_long_that_a_narrow_page_scrolls_sideways(
     page: Page, server: str, query: str
 ) -> None:
@@ -247,7 +249,8 @@ def test_no_word_is_so_long_that_a_narrow_page_scrolls_sideways(
     dashboard = Dashboard(page, server).open(query)
     dashboard.panel.evaluate(
         """panel => {
-          for (const part of panel.querySelectorAll('h2, h3, h4, p, li, blockquote, cite'))
+          for (const part of panel.querySelectorAll(
+            'h2, h3, h4, p, li, blockquote, cite, caption, th[scope=col], th > a'))
             part.append('https://example.org/' + 'x'.repeat(260));
         }"""
     )
@@ -255,6 +258,20 @@ def test_no_word_is_so_long_that_a_narrow_page_scrolls_sideways(
     for part in (page.locator("html"), page.get_by_test_id("stMain"), dashboard.panel):
         inside, own = part.evaluate(wide)
         assert inside <= own
+
+
+@pytest.mark.parametrize("width", [1600, 1060, 320])
+def test_names_in_the_panel_s_matrix_are_whole_and_its_caption_has_room(
+    page: Page, server: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    panel = Dashboard(page, server).open("?material=HREE").panel
+    names = panel.locator(".matrix th > a")
+    assert max(names.evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")) < 32
+    panel = Dashboard(page, server).open("?role=feedstock").panel
+    caption = panel.locator(".matrix caption").bounding_box()
+    assert caption
+    assert caption["width"] > 200
 
 
 def test_the_first_quote_stands_above_the_fold(page: Page, server: str) -> None:
