@@ -260,6 +260,23 @@ def test_no_word_is_so_long_that_a_narrow_page_scrolls_sideways(
         assert inside <= own
 
 
+def test_long_names_in_legend_and_list_of_texts_wrap(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    Dashboard(page, server).open()
+    page.get_by_text("Source texts, with every claimed passage marked").click()
+    page.locator(".reader mark").first.wait_for()
+    add = "all => all.forEach(e => e.append('x'.repeat(90)))"
+    page.locator(".besides .offered li > a:first-child").evaluate_all(add)
+    inside, own = page.get_by_test_id("stMain").evaluate("e => [e.scrollWidth, e.clientWidth]")
+    assert inside <= own
+    frame = frame_of(page)
+    frame.locator("button.em-key > span:not([class])").evaluate_all(add)
+    ends = frame.locator(".em-key, .em-count").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect().right)"
+    )
+    assert max(ends) <= frame.evaluate("innerWidth")
+
+
 @pytest.mark.parametrize("width", [1600, 1060, 320])
 def test_names_in_the_panel_s_matrix_are_whole_and_its_caption_has_room(
     page: Page, server: str, width: int
