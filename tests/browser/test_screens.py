@@ -270,7 +270,12 @@ def test_long_names_in_legend_and_list_of_texts_wrap(page: Page, server: str) ->
     inside, own = page.get_by_test_id("stMain").evaluate("e => [e.scrollWidth, e.clientWidth]")
     assert inside <= own
     frame = frame_of(page)
-    frame.locator("button.em-key > span:not([class])").evaluate_all(add)
+    labels = frame.locator("button.em-key > span:not([class])")
+    # WCAG 1.4.12: a reader may set letters wider, which breaks no word.
+    frame.add_style_tag(content="* { letter-spacing: 0.12em !important }")
+    heights = labels.evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
+    assert max(heights) < 28
+    labels.evaluate_all(add)
     ends = frame.locator(".em-key, .em-count").evaluate_all(
         "all => all.map(e => e.getBoundingClientRect().right)"
     )
