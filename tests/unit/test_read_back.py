@@ -475,6 +475,12 @@ def test_a_pdf_with_two_proofs_or_none_is_refused() -> None:
         verify(saved_by_pypdf(lambda w: w._root_object.pop("/Names")), MINE)
 
 
+def test_a_pdf_that_is_locked_says_so() -> None:
+    assert told(saved_by_pypdf(lambda w: w.encrypt("", "owner"))) == ((), (SAVED_AGAIN,))
+    with pytest.raises(NotOurs, match="locked"):
+        verify(saved_by_pypdf(lambda w: w.encrypt("user")), MINE)
+
+
 @pytest.mark.parametrize(
     ("name", "held"), [("MOST_OBJECTS", "_objects"), ("MOST_DRAWN_BYTES", "_bytes")]
 )
