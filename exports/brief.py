@@ -7,6 +7,7 @@ headings, tables and the map's description. The same request gives the same byte
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
+    from exports.figures.sheet import Sheet
+
 TEXT_INCHES = 6.3
 """Width of the text: A4 with margins of 2.5 cm."""
 
@@ -44,6 +47,9 @@ MOST_SOURCES = 200
 
 MOST_NUMBERS = 100
 """Rows of its table of numbers; the others are counted."""
+
+LONGEST_WORD = 16
+"""Letters of a word of its table that are kept together."""
 
 MOST_ROWS = 100
 MOST_COLUMNS = 8
@@ -126,11 +132,20 @@ def _map(document: Document, view: View, request: ExportRequest, base_url: str) 
     """Add the figure at the width of the text, with its description for who does not see it."""
     from docx.shared import Inches
 
-    drawn = render(view, kind="png", size="text", theme=request.theme, base_url=base_url)
+    drawn = render(
+        view, kind="png", size="text", theme=request.theme, base_url=base_url, draw=_alone
+    )
     picture = document.add_picture(io.BytesIO(drawn.data), width=Inches(TEXT_INCHES))
     described = picture._inline.docPr
     described.set("name", "Map")
     described.set("descr", f"{caption.title(view)}. {caption.subtitle(view)}")
+
+
+def _alone(*what: Any) -> Sheet:
+    """Draw the map without quotes, which follow: so it finds room below the title."""
+    from exports.figures.page import draw
+
+    return draw(*what, quotes=False)
 
 
 def _who_says(document: Document, view: View, across: str) -> set[str]:
@@ -167,7 +182,7 @@ def _table(
     """Add rows of the matrix as a table, with what a screen reader needs of it."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
-    from docx.shared import Pt
+    from docx.shared import Inches, Pt
 
     table = document.add_table(rows=1, cols=len(columns) + 1, style="Table Grid")
     description = OxmlElement("w:tblDescription")
@@ -175,6 +190,14 @@ def _table(
     table._tbl.tblPr.append(description)
     cells = [("Place", *(column.name for column in columns))]
     cells += [(row.place.name, *(cell.short for cell in row.cells)) for row in rows]
+    # As wide as its longest word asks for, or words would be broken beside empty columns.
+    longest = [
+        min(max(len(word) for text in column for word in (text.split() or ("",))), LONGEST_WORD) + 2
+        for column in zip(*cells, strict=True)
+    ]
+    widths = [Inches(TEXT_INCHES * each / sum(longest)) for each in longest]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     # A row at a time: python-docx looks through the whole table for every cell.
     for number, texts in enumerate(cells):
         line = table.rows[0] if number == 0 else table.add_row()
@@ -183,6 +206,7 @@ def _table(
         for tag in ("w:cantSplit", "w:tblHeader")[: 1 + (number == 0)]:
             properties.append(OxmlElement(tag))
         for place, (cell, text) in enumerate(zip(line.cells, texts, strict=True)):
+            cell.width = widths[place]
             run = cell.paragraphs[0].add_run(word.written(text))
             run.bold = number == 0 or place == 0
             run.font.size = Pt(9)
@@ -253,12 +277,27 @@ def _numbers(document: Document, view: View, places: Iterable[str]) -> set[str]:
 
 
 def _add(document: Document, text: str, style: str | None = None) -> Paragraph:
-    return document.add_paragraph(word.written(text), style=style)
+    found = document.add_paragraph(word.written(text), style=style)
+    _direct(found, text)
+    return found
+
+
+def _direct(paragraph: Paragraph, text: str) -> None:
+    """Set a paragraph right to left whose first letter that has a direction is read so."""
+    from docx.oxml import OxmlElement
+
+    kinds = map(unicodedata.bidirectional, text)
+    if next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L":
+        paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        for run in paragraph.runs:
+            run.font.rtl = True
 
 
 def _quote(document: Document, number: int, quote: Quote) -> None:
     """Add one quote to the letter, its cues marked, and below it who says so and how firmly."""
     from docx.enum.text import WD_COLOR_INDEX
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
     from docx.shared import Pt
 
     shown = document.add_paragraph(style=word.STYLE)
@@ -267,6 +306,12 @@ def _quote(document: Document, number: int, quote: Quote) -> None:
         run = shown.add_run(word.written(text))
         if marked:
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+    _direct(shown, quote.text)
+    for run in shown.runs if quote.source.lang else ():
+        tongue = OxmlElement("w:lang")
+        for script in ("val", "eastAsia", "bidi"):
+            tongue.set(qn(f"w:{script}"), quote.source.lang)
+        run._r.get_or_add_rPr().append(tongue)
     shown.paragraph_format.keep_with_next = True
     points = "; ".join(f"{words.FIRMNESS[p.firmness]}: {p.whole}" for p in quote.points)
     voice = f" Voice: {quote.voice}." if quote.voice else ""

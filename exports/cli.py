@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import stat
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -209,17 +211,21 @@ def _verify(path: Path, mine: Atlas, chosen: bool) -> int:
 def _write(path: Path, data: bytes) -> None:
     """Write a file whole, or leave the one that is there as it was, also behind a link to it."""
     path = Path(os.path.realpath(path))
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # Beside the file, and shorter than any name that a system takes.
+    part = path.with_name(f".{os.getpid()}.part")
     try:
         part.write_bytes(data)
         if path.exists():
             part.chmod(stat.S_IMODE(path.stat().st_mode))
         part.replace(path)
     except BaseException as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         if isinstance(error, OSError):
             error.filename = str(path)
         raise

@@ -1,15 +1,16 @@
-"""A process that makes exports, so that the page stays quick: `python -m exports.worker`.
+"""A process that makes exports, so that the page stays quick: `python -m exports.worker COPY`.
 
 It is told of one request a line on its standard input, as JSON, and answers on its standard
 output with a line of JSON and as many bytes as that says. It ends when its input does, and
 so never outlives the server. It reads a copy of the dataset that the server has, and not the
-folder where somebody may be changing it.
+folder where somebody may be changing it, and removes it.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -91,6 +92,8 @@ class Worker:
             try:
                 process = self._running(job.atlas)
             except OSError as error:
+                # A disk that is full is not to be kept so.
+                self._clear()
                 raise WorkerError("The export could not be started.") from error
             late = threading.Event()
             clock = threading.Timer(self._seconds, _give_up, (process, late))
@@ -111,7 +114,7 @@ class Worker:
         try:
             return _ask(process, _as_json(job))
         finally:
-            # It has read its copy by now, or is of no use; a server that is killed leaves none.
+            # It has read and removed its copy by now, or is of no use.
             self._clear()
 
     def close(self) -> None:
@@ -152,7 +155,7 @@ class Worker:
             _write(atlas, Path(self._copy.name))
             self._sha256 = atlas.sha256
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "exports.worker"],
+                [sys.executable, "-m", "exports.worker", self._copy.name],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=ROOT,
@@ -244,8 +247,12 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     step_back(NICENESS)
+    mine = atlas()
+    for copy in sys.argv[1:]:
+        # A server that is killed meanwhile could not.
+        shutil.rmtree(copy, ignore_errors=True)
     try:
-        serve(sys.stdin.buffer, answers, atlas())
+        serve(sys.stdin.buffer, answers, mine)
     except BrokenPipeError:
         # The server is gone, and with it whoever would read what is still in the buffer.
         os._exit(0)

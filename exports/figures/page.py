@@ -34,10 +34,17 @@ class _Page:
     """Lays one figure out: header above, notes below, the rest between them."""
 
     def __init__(
-        self, view: View, size: Size, palette: Palette, base_url: str, own: caption.Own
+        self,
+        view: View,
+        size: Size,
+        palette: Palette,
+        base_url: str,
+        own: caption.Own,
+        *,
+        quotes: bool,
     ) -> None:
         self._view, self._size, self._palette = view, size, palette
-        self._found = content(view) if view.selection.select else None
+        self._found = content(view) if quotes and view.selection.select else None
         around = Surround(
             view,
             size,
@@ -140,7 +147,13 @@ class _Page:
 
 
 def draw(
-    view: View, size: Size, palette: Palette, base_url: str, own: caption.Own = caption.NO_WORDS
+    view: View,
+    size: Size,
+    palette: Palette,
+    base_url: str,
+    own: caption.Own = caption.NO_WORDS,
+    *,
+    quotes: bool = True,
 ) -> Sheet:
-    """Draw a view on a new sheet."""
-    return _Page(view, size, palette, base_url, own).draw()
+    """Draw a view on a new sheet, with what is said of what is selected, or the map alone."""
+    return _Page(view, size, palette, base_url, own, quotes=quotes).draw()

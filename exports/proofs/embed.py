@@ -62,10 +62,15 @@ def extract_svg(data: bytes) -> str:
     EvidenceError
         If the file is no SVG, is damaged, or carries no evidence.
     """
-    for element in parsed_svg(data).iter(_SVG_METADATA):
-        if element.get("id") == KEY:
+    for element in parsed_svg(data).iter():
+        if is_proof(element):
             return element.text or ""
     raise EvidenceError("This SVG carries no evidence.")
+
+
+def is_proof(element: Element) -> bool:
+    """Say whether an element of an SVG is the one that holds its evidence."""
+    return element.tag == _SVG_METADATA and element.get("id") == KEY
 
 
 def parsed_svg(data: bytes) -> Element:

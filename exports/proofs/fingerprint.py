@@ -15,6 +15,8 @@ from exports.proofs import embed
 from exports.proofs.proof import canonical
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from PIL.Image import Image
 
 EMPTY_BLOCK = '<script type="application/json" id="evidence"></script>'
@@ -39,6 +41,22 @@ def of_picture(picture: Image) -> str:
 def of_svg(data: bytes) -> str:
     """Return the hash of an SVG without its proof."""
     return _sha256(_SVG_PROOF.sub(b"", data, count=1))
+
+
+def of_drawing(root: Element) -> str:
+    """Return the hash of an SVG's elements without its proof, however they are written.
+
+    A program that saves it again writes attributes, prefixes and blank lines otherwise.
+    """
+    proofs = [part for part in root if embed.is_proof(part)][:1]
+    found = hashlib.sha256()
+    for part in root.iter():
+        if part in proofs:
+            continue
+        inside = len(part) - (len(proofs) if part is root else 0)
+        texts = [text if text and not text.isspace() else "" for text in (part.text, part.tail)]
+        found.update(repr((part.tag, sorted(part.items()), texts, inside)).encode())
+    return found.hexdigest()
 
 
 def of_pdf_file(data: bytes) -> str:

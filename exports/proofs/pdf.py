@@ -93,10 +93,19 @@ def drawn(data: bytes) -> str:
 
 def _opened(data: bytes) -> PdfReader:
     from pypdf import PdfReader
+    from pypdf.errors import DependencyError
 
     if len(data) > MOST_BYTES:
         raise OddPdf("This PDF is larger than any of ours, so it carries no proof.")
-    return PdfReader(io.BytesIO(data))
+    reader = PdfReader(io.BytesIO(data))
+    try:
+        locked = reader.is_encrypted and not reader.decrypt("")
+    except DependencyError:
+        # So it says of a cipher for which there is no library here.
+        locked = True
+    if locked:
+        raise OddPdf("This PDF is locked; save it without a password to verify it.")
+    return reader
 
 
 class _Walk:

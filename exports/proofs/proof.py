@@ -14,7 +14,8 @@ from panels.content import content
 
 FORMAT = "map-evidence"
 VERSION = 5
-"""Since the third, a PDF's fingerprint is of what it shows, and `file` the hash of its bytes.
+"""Since the third, a PDF's fingerprint is of what it shows, and `file` the hash of its bytes;
+an SVG that has a `file` is proven so too.
 
 Since the fourth, a pack holds the brief, the arrows and its sources as RIS too; since the
 fifth, the matrix and the numbers.

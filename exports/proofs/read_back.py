@@ -14,6 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from html.parser import HTMLParser
@@ -66,19 +67,49 @@ def kind_of(data: bytes) -> str:
         raise NotOurs(f"The file is larger than {MOST_BYTES // 2**20} MB, which no export is.")
     if data.startswith(b"\x89PNG"):
         return "PNG"
-    if data.startswith(b"%PDF-"):
+    if data.startswith((b"%PDF-", b"\x89PNG")):
         return "PDF"
     if data.startswith(b"PK"):
-        # A document of Word's lists its parts in the first of them.
-        return "Word document" if data[30:].startswith(word.CONTENTS.encode()) else "ZIP"
+        return "Word document" if _is_word(data) else "ZIP"
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype html", b"<html")):
         return "HTML"
-    if head.startswith(b"<") and b"<svg" in head:
+    if head.startswith(b"<") and re.search(rb"<(\w+:)?svg", head):
         return "SVG"
     raise NotOurs(
         "The file is no SVG, PNG, PDF, HTML page, Word document or ZIP, so it carries no proof."
     )
+
+
+def _is_word(data: bytes) -> bool:
+    """Say whether a ZIP is a document of Word's, whatever the order of its parts."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return {word.CONTENTS, word.DOCUMENT} <= set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
+        return False
+
+
+def bare(data: bytes) -> tuple[bytes, list[str]]:
+    """Return a file out of what programs wrap around it, and what to say of that."""
+    notes = []
+    if data.startswith(b"\x1f\x8b"):
+        try:
+            data = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, MOST_BYTES + 1)
+        except zlib.error:
+            raise NotOurs("The file is packed by gzip, and damaged.") from None
+        notes.append("it is packed by gzip")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(data) <= MOST_BYTES:
+        with suppress(UnicodeDecodeError):
+            data = _UTF16.sub(rb"\1utf-8", data.decode("utf-16").encode())
+            notes.append("a program saved it as UTF-16")
+    if data.startswith((b"%PDF-", b"\x89PNG")):
+        # Some carriers fill the last block of a file.
+        data = data.rstrip(b"\0\r\n")
+    return data, notes
+
+
+_UTF16 = re.compile(rb"""(\A<\?xml[^>]{1,60}encoding=["'])utf-16""", re.IGNORECASE)
 
 
 def _parsed(text: str | bytes, kind: str) -> dict[str, Any]:
@@ -129,13 +160,16 @@ def read_back(data: bytes, kind: str) -> ReadBack:
     if kind == "ZIP":
         return _read_zip(data)
     found = _READERS[kind](data)
-    if _whole(found):
-        return ReadBack(found.content, [], found.notes, {}, {})
+    whole = _whole(found)
+    if whole and not found.notes:
+        return ReadBack(found.content, [], [], {}, {})
     for again in _as_written(data) if kind in _TEXTS else ():
         if again == data or len(again) > MOST_MARKUP_BYTES:
             continue
-        if _whole(other := _READERS[kind](again)):
+        if _whole(other := _READERS[kind](again)) and not other.notes:
             return ReadBack(other.content, [], [OTHER_ENDS], {}, {})
+    if whole:
+        return ReadBack(found.content, [], found.notes, {}, {})
     # What was changed is named as closely as can be.
     return ReadBack(found.content, found.faults or [CHANGED], [], {}, {})
 
@@ -177,7 +211,8 @@ def _read_svg(data: bytes) -> _Found:
     content = _extracted(embed.extract_svg, data, "SVG")
     quotes = _quotes_of(content)
     faults = []
-    for group in embed.parsed_svg(data).iter():
+    root = embed.parsed_svg(data)
+    for group in root.iter():
         name = group.get("id") or ""
         claim_id = name.removeprefix("quote-")
         if claim_id == name:
@@ -194,7 +229,18 @@ def _read_svg(data: bytes) -> _Found:
                 .startswith(said.removeprefix("“"))
             ):
                 faults.append(_OTHER_WORDS.format(claim_id))
-    return _Found(content, faults, fingerprint.of_svg(data))
+    file = fingerprint.of_svg(data)
+    if "file" not in content:
+        # The fingerprints of the first figures are of their bytes.
+        return _Found(content, faults, file)
+    if _INSTRUCTION.search(data):
+        faults.append("it has an instruction to programs, which no figure has")
+    notes = [] if file == content["file"] else [SAVED_AGAIN]
+    return _Found(content, faults, fingerprint.of_drawing(root), notes)
+
+
+_INSTRUCTION = re.compile(rb"<\?(?!xml\s)|\0")
+"""What XML has beside its elements and can change what is seen; or an encoding that hides it."""
 
 
 def _quotes_of(content: dict[str, Any]) -> dict[str, str]:
@@ -436,7 +482,10 @@ def _read_zip(data: bytes) -> ReadBack:
     members, faults = _unpacked(data)
     members, notes = _unwrapped(members)
     if MANIFEST not in members:
-        raise NotOurs(f"This ZIP carries no {MANIFEST}, so it carries no proof.")
+        raise NotOurs(
+            f"This ZIP carries no {MANIFEST}, so it carries no proof;"
+            " unpack it to verify what is in it."
+        )
     try:
         manifest = json.loads(members[MANIFEST])
         listed = {name: entry["sha256"] for name, entry in manifest["files"].items()}
@@ -487,8 +536,9 @@ _LITTER = re.compile(r"(.*/)?(__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop
 def _unwrapped(members: dict[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
     """Return the members of a pack out of the folder that they lie in, and what to say of it."""
     own = [name for name in members if not _LITTER.fullmatch(name)]
-    folder = next(iter(own), "").partition("/")[0] + "/"
-    if MANIFEST in members or not all(name.startswith(folder) for name in own):
+    there = sorted((name for name in own if name.endswith(f"/{MANIFEST}")), key=len)
+    folder = there[0].removesuffix(MANIFEST) if there else ""
+    if MANIFEST in members or not folder or not all(name.startswith(folder) for name in own):
         return members, []
     inside = {name.removeprefix(folder): data for name, data in members.items()}
     return inside, [f"its files lie in a folder, {short(folder)}"]

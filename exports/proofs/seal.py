@@ -31,7 +31,8 @@ def seal(data: bytes, kind: str, proof: dict[str, Any], *, picture: Image | None
         If a PNG comes without its picture.
     """
     if kind == "svg":
-        into, mark = embed.embed_svg, fingerprint.of_svg(data)
+        into, mark = embed.embed_svg, fingerprint.of_drawing(embed.parsed_svg(data))
+        proof = {**proof, "file": fingerprint.of_svg(data)}
     elif kind == "pdf":
         into, mark = embed.embed_pdf, pdf.drawn(data)
         proof = {**proof, "file": fingerprint.of_pdf_file(data)}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from exports.proofs.proof import numbers_drawn, proof
-from exports.proofs.read_back import MOST_BYTES, NotOurs, kind_of, printable, read_back, short
+from exports.proofs.read_back import MOST_BYTES, NotOurs, bare, kind_of, printable, read_back, short
 from geodata import passages
 from geodata.faults import DatasetError
 from geodata.files import DOCUMENTS, TABLES
@@ -159,7 +159,9 @@ def verify(data: bytes, atlas: Atlas, *, chosen: bool = False) -> Report:
     NotOurs
         If it is damaged, or carries no proof.
     """
-    return _verify(data, atlas, _Budget(_MOST_COMPARED), chosen=chosen)
+    data, notes = bare(data)
+    report = _verify(data, atlas, _Budget(_MOST_COMPARED), chosen=chosen)
+    return replace(report, notes=(*notes, *report.notes))
 
 
 @dataclass

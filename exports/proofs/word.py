@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
@@ -56,6 +57,9 @@ def quotes(document: bytes) -> Iterator[tuple[str, str]]:
     except (ParseError, DefusedXmlException, LookupError):
         raise ValueError("no document of Word's") from None
     for paragraph in root.iter(f"{_W}p"):
+        # Ours stand beside each other; read one within the other, they would take very long.
+        if next(islice(paragraph.iter(f"{_W}p"), 1, None), None) is not None:
+            raise ValueError("a paragraph within a paragraph")
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         mark = paragraph.find(f"{_W}bookmarkStart")
         name = mark.get(f"{_W}name", "") if mark is not None else ""

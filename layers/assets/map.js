@@ -272,8 +272,12 @@
     // that come of a change of the map's size, are none.
     function hand() {
       byHand = true;
-      map.options.inertia = !calm.matches;
+      map.options.inertia = map.options.zoomAnimation = !calm.matches;
     }
+
+    // So the wheel and a double click zoom, which ask nobody whether to glide.
+    const { setZoomAround } = map;
+    map.setZoomAround = (at, zoom, how) => setZoomAround.call(map, at, zoom, { ...how, ...motion() });
 
     // The page goes on below the map: one finger and the bare wheel are the page's, and move past it.
     let touched = null;

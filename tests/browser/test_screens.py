@@ -123,16 +123,17 @@ def test_one_finger_passes_the_map_two_move_it_and_a_tap_brings_the_panel(
 
 
 @pytest.mark.parametrize("kind", ["live", "standalone"])
+@pytest.mark.parametrize(("size", "tall"), [(ACROSS, 180), ((568, 320), 140)])
 def test_on_a_screen_that_lies_across_the_map_leaves_room_below_it(
-    browser: Browser, server: str, tmp_path: Path, kind: str
+    browser: Browser, server: str, tmp_path: Path, kind: str, size: tuple[int, int], tall: int
 ) -> None:
-    with _opened(browser, server, tmp_path, kind, ACROSS) as (_, frame):
+    with _opened(browser, server, tmp_path, kind, size) as (_, frame):
         around = frame.locator(".em-frame").bounding_box()
         land = frame.locator(".leaflet-container").bounding_box()
         assert around
         assert land
-        assert around["height"] <= 0.85 * ACROSS[1]
-        assert land["height"] >= 180
+        assert around["height"] <= 0.85 * size[1]
+        assert land["height"] >= tall
         # Its legend stands beside it, and can be scrolled to its end.
         frame.locator(".em-note").scroll_into_view_if_needed()
         note = frame.locator(".em-note").bounding_box()
@@ -159,6 +160,19 @@ def test_the_wheel_scrolls_the_page_and_with_ctrl_it_zooms(
         assert page.evaluate("devicePixelRatio") == 1
 
 
+@pytest.mark.parametrize("kind", ["live", "standalone"])
+def test_a_page_that_is_turned_right_to_left_leaves_names_on_their_places(
+    browser: Browser, server: str, tmp_path: Path, kind: str
+) -> None:
+    names = """() => [...document.querySelectorAll('.em-label')].map(label => {
+      const own = label.getBoundingClientRect(), map = label.closest('.leaflet-container');
+      return Math.round(own.left + own.width / 2 - map.getBoundingClientRect().left); }).join()"""
+    with _opened(browser, server, tmp_path, kind, (1100, 700)) as (_, frame):
+        stood = frame.evaluate(names)
+        frame.evaluate("document.documentElement.dir = 'rtl'")
+        assert frame.evaluate(names) == stood
+
+
 def test_under_reduced_motion_the_map_jumps(browser: Browser, server: str) -> None:
     with watched(browser, reduced_motion="reduce") as page:
         Dashboard(page, server).open()
@@ -171,6 +185,29 @@ def test_under_reduced_motion_the_map_jumps(browser: Browser, server: str) -> No
         assert abs(int(moved.split(",")[0]) - (left - 80)) <= 1
         zoomed = frame.evaluate(f"() => {{ ({press})('+'); return ({STANDS})(); }}")
         assert int(zoomed.split(",")[2]) > 1.2 * width
+
+
+def test_under_reduced_motion_wheel_and_double_click_jump(browser: Browser, server: str) -> None:
+    with watched(browser, reduced_motion="reduce") as page:
+        Dashboard(page, server).open()
+        frame = frame_of(page)
+        frame.evaluate(
+            """() => {
+              window.glided = false;
+              const pane = document.querySelector('.leaflet-map-pane');
+              new MutationObserver(() => { glided ||= pane.matches('.leaflet-zoom-anim'); })
+                .observe(pane, { attributes: true });
+            }"""
+        )
+        page.mouse.move(*_hold(frame))
+        for turn in (
+            lambda: (page.keyboard.down("Control"), page.mouse.wheel(0, -200)),
+            lambda: (page.keyboard.up("Control"), page.mouse.dblclick(*_hold(frame))),
+        ):
+            stood = frame.evaluate(STANDS)
+            turn()
+            frame.wait_for_function(f"stood => ({STANDS})() !== stood", arg=stood)
+            assert not frame.evaluate("glided")
 
 
 def _ink(target: Locator, width: float) -> float:
@@ -202,7 +239,9 @@ def test_forced_colours_leave_dots_and_swatches_apart(browser: Browser, server: 
             assert max(picture.getchannel("S").getdata()) > 80
 
 
-@pytest.mark.parametrize("query", ["?select=MYS", "?flow=out_of&select=CHN-MYS", ""])
+@pytest.mark.parametrize(
+    "query", ["?select=MYS", "?flow=out_of&select=CHN-MYS", "", "?material=HREE"]
+)
 def test_no_word_is_so_long_that_a_narrow_page_scrolls_sideways(
     page: Page, server: str, query: str
 ) -> None:
@@ -210,7 +249,8 @@ def test_no_word_is_so_long_that_a_narrow_page_scrolls_sideways(
     dashboard = Dashboard(page, server).open(query)
     dashboard.panel.evaluate(
         """panel => {
-          for (const part of panel.querySelectorAll('h2, h3, h4, p, li, blockquote, cite'))
+          for (const part of panel.querySelectorAll(
+            'h2, h3, h4, p, li, blockquote, cite, caption, th[scope=col], th > a'))
             part.append('https://example.org/' + 'x'.repeat(260));
         }"""
     )
@@ -218,6 +258,42 @@ def test_no_word_is_so_long_that_a_narrow_page_scrolls_sideways(
     for part in (page.locator("html"), page.get_by_test_id("stMain"), dashboard.panel):
         inside, own = part.evaluate(wide)
         assert inside <= own
+
+
+def test_long_names_in_legend_and_list_of_texts_wrap(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    Dashboard(page, server).open()
+    page.get_by_text("Source texts, with every claimed passage marked").click()
+    page.locator(".reader mark").first.wait_for()
+    add = "all => all.forEach(e => e.append('x'.repeat(90)))"
+    page.locator(".besides .offered li > a:first-child").evaluate_all(add)
+    inside, own = page.get_by_test_id("stMain").evaluate("e => [e.scrollWidth, e.clientWidth]")
+    assert inside <= own
+    frame = frame_of(page)
+    labels = frame.locator("button.em-key > span:not([class])")
+    # WCAG 1.4.12: a reader may set letters wider, which breaks no word.
+    frame.add_style_tag(content="* { letter-spacing: 0.12em !important }")
+    heights = labels.evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
+    assert max(heights) < 28
+    labels.evaluate_all(add)
+    ends = frame.locator(".em-key, .em-count").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect().right)"
+    )
+    assert max(ends) <= frame.evaluate("innerWidth")
+
+
+@pytest.mark.parametrize("width", [1600, 1060, 320])
+def test_names_in_the_panel_s_matrix_are_whole_and_its_caption_has_room(
+    page: Page, server: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    panel = Dashboard(page, server).open("?material=HREE").panel
+    names = panel.locator(".matrix th > a")
+    assert max(names.evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")) < 32
+    panel = Dashboard(page, server).open("?role=feedstock").panel
+    caption = panel.locator(".matrix caption").bounding_box()
+    assert caption
+    assert caption["width"] > 200
 
 
 def test_the_first_quote_stands_above_the_fold(page: Page, server: str) -> None:

@@ -6,6 +6,7 @@ import io
 import zipfile
 from dataclasses import replace
 from functools import cache
+from types import MappingProxyType
 
 import docx
 import pytest
@@ -130,6 +131,35 @@ def test_the_words_of_its_maker_are_marked_as_such() -> None:
     assert verify(data, ATLAS).exit_code == 0
 
 
+@pytest.mark.parametrize("select", ["", "MMR", "CHN", "MYS-CHN"])
+def test_its_map_finds_room_below_the_title(select: str) -> None:
+    (picture,) = opened(made(Selection(select=select))).inline_shapes
+    assert picture.height.cm < 19
+
+
+def test_its_table_breaks_no_word_while_there_is_room() -> None:
+    (found,) = opened(made(Selection(select="MMR"))).tables
+    for column in found.columns:
+        longest = max(len(w) for cell in column.cells for w in cell.text.split() or [""])
+        # At 9 points bold a letter is at most so wide, beside the margins of a cell.
+        assert column.width.pt > 5.4 * longest + 10.8
+        assert {cell.width for cell in column.cells} == {column.width}
+
+
+def test_what_is_read_leftward_is_set_so_and_quotes_say_their_language() -> None:
+    hebrew = "סין שולטת"
+    row = ("h1", "one", "WST", "role", "feedstock", "stated", f"{hebrew} in West (2025).", hebrew)
+    mine = tiny(claims=[row], contrasts=())
+    one = replace(mine.sources["one"], lang="he")
+    mine = replace(mine, sources=MappingProxyType({**mine.sources, "one": one}))
+    shown = view(mine, Selection(select="WST"))
+    document = opened(brief(shown, ExportRequest(shown.selection, title=f"{hebrew}: 3"), BASE))
+    leftward = [p for p in document.paragraphs if p._p.xpath("./w:pPr/w:bidi")]
+    assert [p.style.name for p in leftward] == ["Title", "Quote"]
+    assert all(run.font.rtl for p in leftward for run in p.runs)
+    assert set(leftward[1]._p.xpath(".//w:lang/@w:bidi")) == {"he"}
+
+
 def test_its_map_has_a_description_and_its_cues_are_marked() -> None:
     document = opened(made(Selection(select="MMR")))
     (picture,) = document.inline_shapes
@@ -178,7 +208,21 @@ def test_one_that_word_saved_again_carries_no_proof() -> None:
         verify(found, ATLAS)
 
 
-@pytest.mark.parametrize("xml", [b"", b"<x", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'])
+W = b'<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+
+UNREADABLE = {
+    "empty": b"",
+    "cut": b"<x",
+    "entities": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+    # Read one within the other they would take minutes.
+    "quotes in quotes": W
+    + b'<w:p><w:pPr><w:pStyle w:val="Quote"/></w:pPr>' * 20_000
+    + b"<w:t>x</w:t>" * 20_000
+    + b"</w:p>" * 20_001,
+}
+
+
+@pytest.mark.parametrize("xml", UNREADABLE.values(), ids=UNREADABLE)
 def test_one_whose_words_cannot_be_read_is_damaged(xml: bytes) -> None:
     data = repacked(made(Selection(select="MMR")), word.DOCUMENT, lambda _: xml)
     with pytest.raises(NotOurs, match="its words cannot be read"):

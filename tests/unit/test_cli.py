@@ -426,6 +426,28 @@ def test_a_file_is_written_through_a_link_and_keeps_its_mode(tmp_path: Path) -> 
     assert [path.name for path in (tmp_path / "kept").iterdir()] == ["x.csv"]
 
 
+def test_a_name_as_long_as_a_system_takes_can_be_written(tmp_path: Path) -> None:
+    out = tmp_path / f"{'x' * 251}.csv"
+    assert main(["claims.csv", "-o", str(out)]) == 0
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_what_leads_to_no_file_is_left_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link, file = tmp_path / "link.csv", tmp_path / "x.csv"
+    link.symlink_to(link)
+    assert main(["claims.csv", "-o", str(link)]) == 1
+    assert link.is_symlink()
+    file.write_text("before")
+    assert main(["claims.csv", "-o", str(file / "y.csv")]) == 1
+    errors = capsys.readouterr().err.splitlines()
+    assert [line.partition(": ")[2].partition(": ")[0] for line in errors] == [
+        str(link),
+        str(file / "y.csv"),
+    ]
+
+
 def test_ctrl_c_is_a_word(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 import io
 import json
+import re
 import struct
 import zipfile
 import zlib
@@ -13,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from xml.etree import ElementTree
 
 import pypdfium2
 import pytest
@@ -267,7 +270,7 @@ def told(data: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def test_other_line_ends_are_said_and_stand(route: str, change: Callable[[bytes], bytes]) -> None:
     assert told(made(route)) == ((), ())
     assert told(change(made(route))) == ((), (OTHER_ENDS,))
-    changed = change(made(route)).replace(b"</", b"<!-- --></", 1)
+    changed = change(made(route)).replace(b"</", b"<b/></", 1)
     assert told(changed)[0] != ()
 
 
@@ -283,6 +286,10 @@ def test_a_pack_that_was_zipped_again_stands() -> None:
     folder = ("its files lie in a folder, evidence/",)
     assert told(zipped(inside)) == ((), folder)
     assert told(zipped({"evidence/": b"", **inside})) == ((), folder)
+    deep = {f"a/b/{name}": data for name, data in own.items()}
+    assert told(zipped(deep)) == ((), ("its files lie in a folder, a/b/",))
+    with pytest.raises(NotOurs, match="unpack it to verify what is in it"):
+        verify(zipped({"evidence.zip": zipped(own)}), MINE)
     litter = {"__MACOSX/evidence/._map.html": b"x", "evidence/.DS_Store": b"x"}
     faults, notes = told(zipped({**inside, **litter, "evidence/dataset/Thumbs.db": b"x"}))
     assert faults == ()
@@ -300,6 +307,67 @@ def test_a_pack_whose_files_have_other_line_ends_stands() -> None:
     faults, _ = told(zipped({**own, "claims.csv": table.replace(b"one", b"two")}))
     assert faults == ("claims.csv in it is not the file that its manifest lists",)
     assert told(zipped({**own, "evil/Thumbs.db.txt": b"x"}))[0] != ()
+
+
+def test_a_figure_that_another_program_wrote_anew_stands() -> None:
+    data = made("figure.svg")
+    root = ElementTree.fromstring(data)
+    saved = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    lines = re.sub(rb">\s*\n\s*<", b">\n\n  <", saved).replace(b" />", b"/>") + b"<!-- x -->"
+    for again in (saved, lines, data.decode().encode("ascii", "xmlcharrefreplace")):
+        assert told(again) == ((), (SAVED_AGAIN,))
+    for old, new in (
+        (b"<svg:path", b'<svg:path opacity="0"'),
+        (b"<svg:desc>", b"<svg:desc>x"),
+        (b"</svg:metadata>", b"</svg:metadata><svg:g/>"),
+        (b"<svg:g ", b'<?xml-stylesheet href="data:text/css,g{fill:red}"?><svg:g '),
+        (b"</svg:svg>", b"</svg:svg><?xml-stylesheet href='x'?>"),
+    ):
+        prefixed = saved.replace(b"ns0:", b"svg:").replace(b"xmlns:ns0", b"xmlns:svg")
+        assert told(prefixed) == ((), (SAVED_AGAIN,))
+        assert old in prefixed
+        assert told(prefixed.replace(old, new, 1))[0] != ()
+
+
+WRAPS: dict[str, tuple[Callable[[bytes], bytes], tuple[str, ...]]] = {
+    "svgz": (gzip.compress, ("it is packed by gzip",)),
+    "utf-16": (
+        lambda data: (
+            data.decode().replace('encoding="utf-8"', 'encoding="UTF-16"').encode("utf-16")
+        ),
+        ("a program saved it as UTF-16",),
+    ),
+    "redirected": (
+        lambda data: data.decode().replace("\n", "\r\n").encode("utf-16"),
+        ("a program saved it as UTF-16", OTHER_ENDS),
+    ),
+}
+
+
+@pytest.mark.parametrize("route", ["figure.svg", "map.html"])
+@pytest.mark.parametrize(("change", "notes"), WRAPS.values(), ids=WRAPS)
+def test_what_programs_wrap_around_a_file_is_said(
+    route: str, change: Callable[[bytes], bytes], notes: tuple[str, ...]
+) -> None:
+    assert told(change(made(route))) == ((), notes)
+    assert told(change(made(route).replace(b"</", b"<b/></", 1)))[0] != ()
+
+
+def test_no_more_of_what_is_packed_by_gzip_is_unpacked_than_a_file_may_have() -> None:
+    for packed in (gzip.compress(bytes(200 * MB)), b"\x1f\x8b" + b"x" * 100):
+        with pytest.raises(NotOurs, match=r"larger than 32 MB|damaged"):
+            verify(packed, MINE)
+
+
+def test_a_file_whose_last_block_was_filled_stands() -> None:
+    for route in ("figure.pdf", "figure.png", "evidence.zip"):
+        assert told(made(route) + bytes(512)) == ((), ())
+
+
+def test_a_document_is_one_whatever_the_order_of_its_parts() -> None:
+    with zipfile.ZipFile(io.BytesIO(made("brief.docx"))) as archive:
+        parts = {name: archive.read(name) for name in reversed(archive.namelist())}
+    assert told(zipped(parts)) == ((), ())
 
 
 def saved_by_pillow(change: Callable[[Image.Image], Image.Image] = lambda p: p) -> bytes:
@@ -405,6 +473,12 @@ def test_a_pdf_with_two_proofs_or_none_is_refused() -> None:
         verify(saved_by_pypdf(lambda w: w.add_attachment(embed.ATTACHMENT, b"{}")), MINE)
     with pytest.raises(NotOurs, match="left it out"):
         verify(saved_by_pypdf(lambda w: w._root_object.pop("/Names")), MINE)
+
+
+def test_a_pdf_that_is_locked_says_so() -> None:
+    assert told(saved_by_pypdf(lambda w: w.encrypt("", "owner"))) == ((), (SAVED_AGAIN,))
+    with pytest.raises(NotOurs, match="locked"):
+        verify(saved_by_pypdf(lambda w: w.encrypt("user")), MINE)
 
 
 @pytest.mark.parametrize(

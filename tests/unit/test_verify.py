@@ -439,7 +439,7 @@ def _append_an_update(data: bytes) -> bytes:
     [
         ("figure.pdf", _flip_in_stream),
         ("figure.svg", lambda data: data.replace(b"Myanmar</text>", b"Siam</text>")),
-        ("figure.svg", lambda data: data.replace(b"<g id=", b"<!-- --><g id=", 1)),
+        ("figure.svg", lambda data: data.replace(b"<g id=", b"<g/><g id=", 1)),
         ("map.html", lambda data: data.replace(b"<h1", b"<h1 hidden", 1)),
     ],
 )

@@ -189,3 +189,32 @@ def test_what_a_library_prints_is_no_part_of_an_answer() -> None:
     )
     assert done.stdout == b'{"bytes": 4}\nmade'
     assert b"noise" in done.stderr
+
+
+def test_a_server_that_is_killed_before_its_first_answer_leaves_no_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    found = Worker()
+    process = found._running(atlas())
+    assert len(list(tmp_path.iterdir())) == 1
+    assert process.stdin
+    process.stdin.close()
+    process.wait(60)
+    assert list(tmp_path.iterdir()) == []
+    found.close()
+
+
+def test_a_disk_that_is_full_is_not_kept_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object, folder: Path) -> None:
+        (folder / "claims.csv").write_text("half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(worker_module, "_write", full)
+    found = Worker()
+    with pytest.raises(WorkerError, match="could not be started"):
+        found(job("claims.csv"))
+    assert list(tmp_path.iterdir()) == []
