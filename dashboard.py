@@ -760,10 +760,7 @@ def page() -> None:
         if report:
             st.html(_report_note(current))
     if not bare:
-        st.html(MATRIX_HERE)
-        st.html(TABLE_HERE)
-        if atlas.texts:
-            st.html(TEXTS_HERE)
+        st.html(MATRIX_HERE + TABLE_HERE + (TEXTS_HERE if atlas.texts else ""))
     _heard(state, selection)
 
 

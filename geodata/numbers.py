@@ -265,10 +265,10 @@ def beside(atlas: Atlas, claim: Claim) -> Iterator[str]:
             continue
         total = one.total(found[0].year)
         of = f", of a world total of {told(total)}" if total else ", no total listed"
-        more = dependence(found[0])
+        more, source = dependence(found[0]), atlas.sources[found[0].source_id]
         yield (
             f"{_capital(name)}, {where}, {found[0].year}: {told(found[0])}{of}"
-            f" ({'; '.join(filter(None, (origin(atlas, found[0]), more)))})."
+            f" ({'; '.join(filter(None, (words.source_dated(source), more)))})."
         )
 
 

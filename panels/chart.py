@@ -1,4 +1,4 @@
-"""A small chart of a series as inline SVG: a point a year with its status, no line over a gap."""
+"""A small chart of a series as inline SVG: a point a year with its status and source."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from geodata import numbers, words
+from geodata import numbers
 from panels.records import Listed, Numbers
 
 WIDTH, HEIGHT = 360, 104
@@ -41,7 +41,7 @@ def chart(item: Numbers) -> Markup:
         ),
         Markup('<path class="line" d="{}"/>').format(
             "".join(
-                f"M{x(a.number.year):.1f} {y(one):.1f}L{x(b.number.year):.1f} {y(other):.1f}"
+                f"M{x(a.number.year):.0f} {y(one):.0f}L{x(b.number.year):.0f} {y(other):.0f}"
                 for (a, one), (b, other) in pairwise(points)
                 if one is not None and other is not None and b.number.year == a.number.year + 1
             )
@@ -51,7 +51,7 @@ def chart(item: Numbers) -> Markup:
         _point(item, row, x(row.number.year), y(value or 0.0), marked) for row, value in points
     ]
     parts += [
-        Markup('<text class="axis {}" x="{:.1f}" y="{}">{}</text>').format(
+        Markup('<text class="{}" x="{:.0f}" y="{}">{}</text>').format(
             anchor, x(year), HEIGHT - 6, year
         )
         for year, anchor in ((first, "start"), (last, "end"))
@@ -64,18 +64,16 @@ def chart(item: Numbers) -> Markup:
 
 def _point(item: Numbers, row: Listed, x: float, y: float, marked: bool) -> Markup:
     number, mark = row.number, numbers.MARKS.get(row.number.status, "")
-    source, edition = item.sources[row.source - 1]
-    origin = ", ".join(filter(None, (words.source_label(source), edition)))
-    told = f"{number.year}: {numbers.told(number)} ({origin})"
-    dot = Markup("")
-    if number.value is not None:
-        dot = Markup('<circle{} cx="{:.1f}" cy="{:.1f}" r="3.2"/>').format(
-            Markup(' class="open"') if number.status else Markup(""), x, y
-        )
+    told = f"{number.year}: {numbers.told(number)} [{row.source}]"
+    title = Markup("<title>{}</title>").format(told)
     text = Markup("")
     if mark and (marked or number.value is None):
-        text = Markup('<text x="{:.1f}" y="{:.1f}">{}</text>').format(x, y - 6, mark)
-    return Markup("<g><title>{}</title>{}{}</g>").format(told, dot, text)
+        text = Markup('<text x="{:.0f}" y="{:.1f}">{}</text>').format(x, y - 6, mark)
+    if number.value is None:
+        return Markup("<g>{}{}</g>").format(title, text)
+    kind = Markup(' class="open"') if number.status else Markup("")
+    dot = Markup('<circle{} cx="{:.0f}" cy="{:.1f}" r="3">{}</circle>').format(kind, x, y, title)
+    return dot + text
 
 
 def _top(value: float) -> float:

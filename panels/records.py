@@ -236,6 +236,7 @@ class Listed:
 class Numbers:
     """The numbers of one series on a place: by year, or with it as the partner by place.
 
+    `sources` are what the rows' numbers of sources mean, the same for all series of a panel.
     `unlisted` are the years between its first and last of which none is listed, and `left` is
     how many more there are than it shows.
     """
@@ -248,6 +249,14 @@ class Numbers:
     sources: tuple[tuple[Source, str], ...]
     unlisted: tuple[int, ...] = ()
     left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The same series as one table, with the sources of them all."""
+
+    kind: ClassVar[str] = "tables"
+    series: tuple[Numbers, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +290,7 @@ Item = (
     | Jumps
     | Pairs
     | Numbers
+    | Tables
     | Rest
 )
 

@@ -125,7 +125,7 @@ def test_a_dataset_that_has_only_been_begun_opens_and_says_what_to_do(
         said = html(app)[0]
         assert "No claims yet" in said and "python -m geodata add-text DIR" in said
         assert [filter_.label for filter_ in app.multiselect] == ["Role"]
-        assert html(app)[1:] == [MATRIX_HERE, TABLE_HERE], "there is no text to be read"
+        assert html(app)[1:] == [MATRIX_HERE + TABLE_HERE], "there is no text to be read"
         assert "Ghana" in html(opened(select="GHA", role="buyer"))[0]
     finally:
         load_atlas.cache_clear()

@@ -78,8 +78,13 @@ class Traffic:
         """Count what this page receives from now on."""
         page.on("websocket", self._socket)
         page.on("request", lambda request: self._request(request.url))
-        page.on("response", lambda answer: self.answers.append(answer))
+        page.on("response", self._answer)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def _answer(self, answer: Response) -> None:
+        # The tab's picture comes when it likes, and not for what was clicked.
+        if not answer.url.endswith("favicon.png"):
+            self.answers.append(answer)
 
     def _socket(self, socket: WebSocket) -> None:
         socket.on("framereceived", self._frame)

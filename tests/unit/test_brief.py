@@ -138,7 +138,7 @@ def test_its_map_finds_room_below_the_title(select: str) -> None:
 
 
 def test_its_table_breaks_no_word_while_there_is_room() -> None:
-    (found,) = opened(made(Selection(select="MMR"))).tables
+    found, *_ = opened(made(Selection(select="MMR"))).tables
     for column in found.columns:
         longest = max(len(w) for cell in column.cells for w in cell.text.split() or [""])
         # At 9 points bold a letter is at most so wide, beside the margins of a cell.

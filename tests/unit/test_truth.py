@@ -48,6 +48,7 @@ from panels.records import (
     Pairs,
     Passage,
     Role,
+    Tables,
     Text,
     Title,
     WhoSays,
@@ -278,6 +279,11 @@ class Walk:
             known |= {"Published numbers"} if len(own) else set()
         assert item.text in known, item
         return True
+
+    def tables(self, item: Tables) -> None:
+        """Check that the table is of the series that are drawn above it, all of them."""
+        drawn = [one for one in content(view(self.atlas, self.s)).items if isinstance(one, Numbers)]
+        assert list(item.series) == drawn
 
     def numbers(self, item: Numbers) -> None:
         """Check a series: every number of the table on the place, the newest of each year."""
