@@ -108,7 +108,7 @@ def measure_pages(
     """
     samples: Samples = {
         measure: {app.name: [] for app in apps}
-        for measure in ("click", "again", "sidebar", "legend", "matrix", "year")
+        for measure in ("click", "again", "sidebar", "legend", "matrix", "year", "range")
     }
     hover: list[float] = []
     select: list[float] = []
@@ -147,6 +147,8 @@ def measure_pages(
                 driver.close_besides("matrix.html")
                 driver.settle()
                 took["year"] = driver.step_year()
+                driver.forget()
+                took["range"] = driver.choose_range()
                 hover.append(driver.frames_to_hover("PHL"))
                 select.append(driver.frames_to_select("KHM"))
                 driver.settle()
@@ -318,6 +320,7 @@ def _page_rows(
         ratio(
             "matrix of who says so (peer: sidebar)", samples["matrix"][ours], sidebar[peer], 0.10
         ),
+        ratio("range of time (peer: sidebar)", samples["range"][ours], sidebar[peer], 0.10),
         ratio("step of the year (peer: sidebar)", samples["year"][ours], sidebar[peer], 0.08),
         limit("hover to highlight", hover, 2, "frames"),
         limit("selection to highlight", select, 2, "frames"),

@@ -26,6 +26,10 @@ CUES = {"stated": "supplies", "expected": "is expected to supply", "possible": "
 CLAIMS = ("claim_id", "source_id", "place", "topic", "value", "firmness", "cue", "voice", "quote")
 
 
+YEARS = 20
+"""Years of an indicator's numbers."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a generated dataset holds.
@@ -42,6 +46,8 @@ class Plan:
         How many there are; every link has a claim.
     materials
         How many there are, of one vocabulary; none, and every other claim is on a role.
+    numbers
+        How many there are, one a place and year of as many indicators as that takes.
     """
 
     places: Sequence[str]
@@ -50,6 +56,7 @@ class Plan:
     claims: int = 100
     texts: int = 2
     materials: int = 0
+    numbers: int = 0
     title: str = "Who supplies whom"
     seed: int = 1
 
@@ -89,8 +96,15 @@ def write(plan: Plan, folder: Path) -> Path:
         folder / "sources.csv",
         ("source_id", "kind", "title", "publisher", "published", "lang"),
         (
-            (source, "text", f"Report {n + 1}", f"Press {n % 40 + 1}", "2026-01-01", "en")
-            for n, source in enumerate(sources)
+            (
+                source,
+                "text" if source in quotes else "numbers",
+                f"Report {n + 1}",
+                f"Press {n % 40 + 1}",
+                "2026-01-01",
+                "en",
+            )
+            for n, source in [*enumerate(sources), *([(0, "counted")] if plan.numbers else [])]
         ),
     )
     _table(
@@ -111,6 +125,9 @@ def write(plan: Plan, folder: Path) -> Path:
         ("link_id", "from_place", "to_place", "carries"),
         ((f"link-{n + 1}", *pair, "ore") for n, pair in enumerate(pairs)),
     )
+    if plan.numbers:
+        columns = ("indicator", "place", "year", "value", "unit", "status", "source_id")
+        _table(folder / "numbers.csv", columns, _numbers(plan, chance))
     _shapes(plan, folder)
     document = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -130,7 +147,11 @@ def write(plan: Plan, folder: Path) -> Path:
         },
         "resources": package.resources(
             dict.fromkeys(
-                ("sources", "places", "claims", "links", *(["materials"] if materials else []))
+                (
+                    *("sources", "places", "claims", "links"),
+                    *(["materials"] if materials else []),
+                    *(["numbers"] if plan.numbers else []),
+                )
             ),
             dict.fromkeys(sources),
         ),
@@ -170,6 +191,16 @@ def _claims(
             topic, what = "role", f"what {value} needs"
         quote = f"{names()[place]} {cue} {what}, report {number + 1} says."
         yield (f"c{number + 1}", source, place, topic, value, firmness, cue, "author", quote)
+
+
+def _numbers(plan: Plan, chance: random.Random) -> Iterable[tuple[str, ...]]:
+    """Yield numbers of every place in every year, of one indicator after the other."""
+    for number in range(plan.numbers):
+        number_of, place = divmod(number, len(plan.places))
+        indicator, year = divmod(number_of, YEARS)
+        status = chance.choice(("", "", "estimated"))
+        value, year = str(chance.randint(1, 10**6)), str(2026 - YEARS + year)
+        yield (f"Output {indicator + 1}", plan.places[place], year, value, "t", status, "counted")
 
 
 def _table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

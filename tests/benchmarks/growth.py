@@ -51,6 +51,8 @@ MEASURES = {
     "view_firmness": "ms for view and marks of a changed filter on firmness or source",
     "panel": "ms for the panel of a place, as HTML",
     "panel_kb": "KB of that HTML",
+    "numbers": "ms for the map’s state with the numbers of another year",
+    "numbers_kb": "KB of that state",
     "overview": "ms for the panel where nothing is selected",
     "figure": "s for figure.svg",
     "page": "s for map.html",
@@ -94,6 +96,7 @@ def plan(claims: int) -> Plan:
         claims=claims,
         texts=TEXTS,
         materials=MATERIALS,
+        numbers=claims // 2,
     )
 
 
@@ -173,11 +176,13 @@ def one(folder: Path) -> dict[str, float]:
     begun = time.perf_counter()
     from exports.make import make
     from exports.request import ExportRequest
+    from geodata import numbers
     from geodata.load import load
     from geodata.model import FIRMNESS
     from geodata.selection import Selection
     from geodata.view import view
     from layers.marks import marks
+    from layers.state import state_json
     from panels.panel import QUOTES, panel
 
     found["import"] = time.perf_counter() - begun
@@ -203,6 +208,11 @@ def one(folder: Path) -> dict[str, float]:
         max(len(panel(view(atlas, s), quotes=QUOTES[0]).encode()) for s in asked) / 1e3
     )
     found["overview"] = _median([lambda: panel(view(atlas, Selection()), quotes=QUOTES[0])])
+    known = list(numbers.series(atlas).values())[:1]
+    years = [Selection(number=one.named(year)) for one in known for year in one.years[:TIMES]]
+    if years:
+        found["numbers"] = _median((lambda s=s: state_json(view(atlas, s))) for s in years)  # type: ignore[misc]
+        found["numbers_kb"] = max(len(state_json(view(atlas, s))) for s in years) / 1e3
     figure = ExportRequest(Selection())
     found["figure"] = _median([lambda: make("figure.svg", figure, atlas, "")]) / 1e3
     begun = time.perf_counter()

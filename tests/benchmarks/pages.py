@@ -278,6 +278,17 @@ class Driver:
         self._choose("", f"!{circle}")
         return took
 
+    def choose_range(self) -> float:
+        """Write a beginning of time and apply it; return the milliseconds until the map shows it."""
+        dimmed = "bench.inMap('path[data-place=LAO]')?.dataset.shown === 'false'"
+        self.page.locator("[data-range] [name=since]").fill("2026")
+        self._arm("page", "click", dimmed, "poll")
+        self.page.locator("[data-range] [type=submit]").click()
+        took = self.result("the range on the map")
+        self.page.locator("[data-range][data-key=any]").click()
+        self.wait(f"!({dimmed})", "any time")
+        return took
+
     def _choose(self, number: str, condition: str) -> None:
         wish = json.dumps({"number": number})
         self.page.evaluate(f"() => {{ window.evidenceView.wish({wish}); }}")
