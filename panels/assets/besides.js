@@ -8,6 +8,8 @@
   const MOST_PAUSE_MS = 10000;
   const OWN = ["across", "sort", "search", "page", "text"];
   const view = window.evidenceView;
+  // Without the page’s script there is nothing to ask with; it says so itself.
+  if (!view) return;
   // Of each box, by its element: what it asks for, how often it has asked, what it shows.
   const held = new WeakMap();
 

@@ -7,6 +7,8 @@
   const DAY_MS = 864e5;
   const RANGE = ["since", "until"];
   const view = window.evidenceView;
+  // Without the page’s script there is nothing to ask with; it says so itself.
+  if (!view) return;
   const spoken = { day: { day: "numeric", month: "long" }, month: { month: "long" }, year: {} };
   // What a hand is about to choose: units of each end on an axis, the moved ones not yet asked for.
   let held = null;

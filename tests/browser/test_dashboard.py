@@ -368,7 +368,7 @@ def test_when_nothing_matches_the_page_says_why_and_offers_to_drop_it(
 def test_what_the_filters_hide_keeps_its_panel(page: Page, server: str) -> None:
     dashboard = Dashboard(page, server).open("?role=feedstock&select=SGP")
     expect(dashboard.panel.get_by_role("status")).to_contain_text("hide Singapore")
-    dashboard.panel.locator("details.others > summary").click()
+    dashboard.panel.locator("details.others > summary", has_text="outside these filters").click()
     expect(dashboard.panel.locator('blockquote[data-claim~="newshub-sgp-02"]')).to_be_visible()
 
 

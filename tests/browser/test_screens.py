@@ -135,8 +135,8 @@ def test_on_a_screen_that_lies_across_the_map_leaves_room_below_it(
         assert around["height"] <= 0.85 * size[1]
         assert land["height"] >= tall
         # Its legend stands beside it, and can be scrolled to its end.
-        frame.locator(".em-note").scroll_into_view_if_needed()
-        note = frame.locator(".em-note").bounding_box()
+        frame.locator(".em-note").first.scroll_into_view_if_needed()
+        note = frame.locator(".em-note").first.bounding_box()
         assert note
         assert note["y"] + note["height"] <= around["y"] + around["height"]
 
