@@ -181,7 +181,12 @@ def test_the_ordinary_page_prints_all_that_the_view_says(
     for told in ("Timor-Leste", "Boundaries imply no endorsement", "Dataset"):
         assert _words(told) in sheets[0]
     assert [quote for quote in quotes if quote not in "".join(sheets[1:])] == []
-    for tool in ("Export this view", "Find a place", "Copy with citation", "Claims in view, as a table"):
+    for tool in (
+        "Export this view",
+        "Find a place",
+        "Copy with citation",
+        "Claims in view, as a table",
+    ):
         assert _words(tool) not in "".join(sheets)
     expect(dashboard.panel.locator("details.others[open]")).to_have_count(0)
 
