@@ -70,15 +70,21 @@ window.bench = (function () {
     const box = shape.getBoundingClientRect();
     const outer = frame().getBoundingClientRect();
     const steps = 40;
+    const points = [];
     for (let ring = 0; ring < steps; ring += 1) {
       for (let i = 0; i < steps; i += 1) {
         const x = box.left + box.width * (((i * 17 + 20) % steps) + 0.5) / steps;
         const y = box.top + box.height * (((ring * 17 + 20) % steps) + 0.5) / steps;
         const [px, py] = [outer.left + x, outer.top + y];
         if (py < 2 || py > window.innerHeight - 2 || px > window.innerWidth - 2) continue;
-        const around = [[0, 0], [-NEAR_PX, 0], [NEAR_PX, 0], [0, -NEAR_PX], [0, NEAR_PX]];
-        if (around.every(([dx, dy]) => map().elementFromPoint(x + dx, y + dy) === shape)) return [px, py];
+        points.push([x, y, px, py]);
       }
+    }
+    // The first with as much of the shape around it as there is anywhere.
+    for (const near of [NEAR_PX, 0]) {
+      const around = [[0, 0], [-near, 0], [near, 0], [0, -near], [0, near]];
+      const found = points.find(([x, y]) => around.every(([dx, dy]) => map().elementFromPoint(x + dx, y + dy) === shape));
+      if (found) return found.slice(2);
     }
     return null;
   }
