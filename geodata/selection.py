@@ -33,6 +33,9 @@ FIELD = {"view": "camera"}
 FILTERS = (*MANY, "firmness", *RANGE)
 """The parameters that decide which places and arrows match."""
 
+UNFILTERING = ("number", "select", "view")
+"""The parameters that change nothing of which claims are in view, and in which direction."""
+
 CAMPAIGN = re.compile(
     r"(utm|mtm|pk|hsa)_\w+|_hs\w+|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|yclid|twclid"
     r"|ttclid|igshid|igsh|li_fat_id|mc_[ce]id|mkt_tok|vero_id|_ga|_gl|s_cid|srsltid|__cf\w+"

@@ -21,7 +21,7 @@ from geodata.model import (
     Note,
     Place,
 )
-from geodata.selection import FILTERS, RANGE, Selection
+from geodata.selection import FILTERS, RANGE, UNFILTERING, Selection
 from geodata.ways import Way, first_flow, ways
 
 BASES = ("passage", "class", "literature", "literature-class")
@@ -520,7 +520,7 @@ def view(atlas: Atlas, selection: Selection) -> View:
     What the map shows of it, and where, and which numbers, does not change which claims are in
     view: results are kept for a selection's filters and direction.
     """
-    filtered = _filtered(atlas, selection.without("number", "select", "view"))
+    filtered = _filtered(atlas, selection.without(*UNFILTERING))
     return replace(filtered, selection=selection)
 
 

@@ -9,7 +9,7 @@ from geodata import statements, words
 from geodata.facts import facts
 from geodata.kept import kept
 from geodata.model import Atlas
-from geodata.selection import Selection
+from geodata.selection import UNFILTERING, Selection
 from geodata.view import ArrowView, PlaceView, View, link_firmness
 from geodata.view import view as view_of
 from layers.symbology import DOT
@@ -105,7 +105,7 @@ def marks(view: View) -> Marks:
 
     What is selected and where the map stands change no mark.
     """
-    return _marks(view.atlas, view.selection.without("number", "select", "view"))
+    return _marks(view.atlas, view.selection.without(*UNFILTERING))
 
 
 @kept(128)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from geodata.selection import address
+from geodata.selection import UNFILTERING, address
 from geodata.view import View
 from panels.panel import QUOTES, environment, panel
 from panels.strip import strip
@@ -17,7 +17,7 @@ def first(view: View, *, picture: Markup, said: dict[str, object]) -> Markup:
     and `others` of the legend beside them, `note` and `sources`; and whether the page is `bare`,
     without its filters.
     """
-    shown = view.selection.without("number", "select", "view")
+    shown = view.selection.without(*UNFILTERING)
     html = (
         environment()
         .get_template("first.html.j2")

@@ -13,7 +13,7 @@ from geodata.columns import NONE, Columns, columns
 from geodata.copies import reports
 from geodata.kept import kept
 from geodata.model import FIRMNESS, GATEWAY_ROLE, Atlas, Note, Place, Source
-from geodata.selection import Selection, allowed
+from geodata.selection import UNFILTERING, Selection, allowed
 from geodata.view import View, cites, in_view, let_through, material_relation, unplaced_links
 from geodata.view import view as view_of
 from geodata.ways import Way, ways, ways_of
@@ -276,7 +276,7 @@ def matrix(
         Columns of a page; None for all.
     """
     atlas, across, sort = view.atlas, across or asked_across(view), sort or SORTS[0]
-    grid = _grid(atlas, view.selection.without("number", "select", "view"), across)
+    grid = _grid(atlas, view.selection.without(*UNFILTERING), across)
     order = _ordered(atlas, grid, sort)
     cut = pages(page, -(-len(order) // most), str)
     shown = _fitting(grid, widest)

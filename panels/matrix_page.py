@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from geodata import words
 from geodata.model import Atlas
-from geodata.selection import address
+from geodata.selection import UNFILTERING, address
 from geodata.view import View
 from panels.matrix import SORTS, about, acrosses, asked_across, matrix
 from panels.pages import pages
@@ -25,7 +25,7 @@ def matrix_html(shown: View, *, across: str = "", sort: str = "", page: int = 0)
     page
         Which page, from 1; the first where none is asked for.
     """
-    atlas, selection = shown.atlas, shown.selection.without("number", "select", "view")
+    atlas, selection = shown.atlas, shown.selection.without(*UNFILTERING)
     found = matrix(shown, across=across, sort=sort, page=page)
     across, sort = found.across, found.sort
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from geodata import numbers, words
 from geodata.facts import claims_at
 from geodata.model import FIRMNESS, Atlas, Claim
-from geodata.selection import Selection, address
+from geodata.selection import UNFILTERING, Selection, address
 from geodata.view import View
 from geodata.ways import first_flow
 from panels.chart import chart
@@ -89,7 +89,7 @@ def panel(
 
     def matrix_at(across: str) -> str:
         own = {} if across == asked_across(view) else {"across": across}
-        return address(view.selection.without("number", "select", "view"), "./matrix.html", **own)
+        return address(view.selection.without(*UNFILTERING), "./matrix.html", **own)
 
     template = environment().get_template("panel.html.j2")
     found = content(view)

@@ -12,7 +12,7 @@ from geodata.kept import kept
 from geodata.model import Atlas, Claim, Source
 from geodata.names import roughly_folded
 from geodata.passages import find
-from geodata.selection import address
+from geodata.selection import UNFILTERING, address
 from geodata.view import View
 from panels.pages import Pages, hidden, pages
 from panels.panel import environment
@@ -166,7 +166,7 @@ def texts(shown: View, *, chosen: Sequence[str] = (), search: str = "", page: in
     page
         Which page of each, from 1; where none is asked for, the first that has the phrase.
     """
-    atlas, selection = shown.atlas, shown.selection.without("number", "select", "view")
+    atlas, selection = shown.atlas, shown.selection.without(*UNFILTERING)
     known = [source for source in atlas.texts if not selection.source or source in selection.source]
     having = _having(atlas, search) if search else {}
     read = [source for source in chosen if source in known][:MOST_BESIDE]

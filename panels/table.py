@@ -10,7 +10,7 @@ from geodata import words
 from geodata.kept import kept
 from geodata.model import FIRMNESS, Atlas, Claim
 from geodata.names import roughly_folded
-from geodata.selection import Selection, address
+from geodata.selection import UNFILTERING, Selection, address
 from geodata.view import View, view
 from panels.pages import hidden, pages
 from panels.panel import environment
@@ -95,7 +95,7 @@ def table(shown: View, *, sort: str = "", search: str = "", page: int = 0) -> st
     page
         Which page, from 1; the first where none is asked for.
     """
-    atlas, selection = shown.atlas, shown.selection.without("number", "select", "view")
+    atlas, selection = shown.atlas, shown.selection.without(*UNFILTERING)
     claims = ordered(atlas, selection, sort, search)
 
     def at(number: int = 0, order: str = sort) -> str:
