@@ -13,7 +13,6 @@ from exports.figures.style import POINTS, Palette, Size
 from exports.figures.surround import Surround
 from exports.figures.text import LEADING, Paragraph
 from geodata import words
-from geodata.model import Source
 from geodata.view import View
 from layers import caption
 from layers.symbology import DOT
@@ -81,14 +80,21 @@ class _Table:
             for column in self._matrix.columns
         ]
         self._rows = [self._row(row) for row in self._matrix.rows]
-        gap = size.body * 1.8
+        # The literature that the cells count.
+        cells = [cell for row in self._matrix.rows for cell in row.cells]
+        marks = [mark for cell in cells for mark in cell.literature]
+        self._cited = tuple(dict.fromkeys(source for mark in marks for source in mark.sources))
+        self._foot = self._around.foot(self._cited)
+        self._gap = gap = size.body * 1.8
         self._columns = max(1, int((self._width + gap) / (size.body * QUOTE_WIDTH)))
         self._quotes: Column | None = None
+        self._quoted = 0.0
         if quotes and self._rows:
             places = [row.place.place for row in self._matrix.rows]
             items = tuple(_told(leading_quotes(view, places, self._matrix.across)))
             width = (self._width + gap) / self._columns - gap
             self._quotes = Column(Content("", "Leading quotes", items), width, size, palette)
+            self._quoted = self._quotes.balanced(self._columns) + size.body * 1.5
         self.sheet = Sheet(size.width_in * POINTS, self._height(), paper=palette.theme.paper)
         self.sheet.title, self.sheet.description = self._around.title, self._around.description
 
@@ -118,21 +124,8 @@ class _Table:
         needed += self._line(self._left_out(0)).height if self._left_out(0) else 0.0
         if not self._rows:
             needed = self._line("").height + size.body
-        if self._quotes:
-            needed += self._quotes.balanced(self._columns) + size.body * 1.5
-        height = self._around.top + needed + self._foot + size.body
+        height = self._around.top + needed + self._quoted + self._foot + size.body
         return min(height, size.selected_in * POINTS)
-
-    @property
-    def _foot(self) -> float:
-        return self._around.foot(self._cited)
-
-    @property
-    def _cited(self) -> tuple[Source, ...]:
-        """The literature that the cells count."""
-        cells = [cell for row in self._matrix.rows for cell in row.cells]
-        marks = [mark for cell in cells for mark in cell.literature]
-        return tuple(dict.fromkeys(source for mark in marks for source in mark.sources))
 
     def draw(self) -> Sheet:
         """Draw everything and return the sheet."""
@@ -140,14 +133,11 @@ class _Table:
         left, top, bottom = around.margin, around.top, sheet.height - self._foot
         right = left + around.width
         around.draw_header(sheet)
-        end = bottom
-        if self._quotes:
-            quoted = self._quotes.balanced(self._columns)
-            end -= min(quoted + body * 1.5, (bottom - top) * QUOTED_SHARE)
+        end = bottom - min(self._quoted, (bottom - top) * QUOTED_SHARE)
         below = self._draw_table((left, top, right, end))
         if self._quotes:
             box = (left, below + body * 1.5, right, bottom)
-            self._quotes.draw_columns(sheet, box, self._columns, body * 1.8)
+            self._quotes.draw_columns(sheet, box, self._columns, self._gap)
         around.draw_notes(sheet, self._cited)
         return sheet
 
