@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from exports.tables import Cell, csv_table
+from exports.tables import Cell, csv_table, source_cells
 from geodata import numbers
 from geodata.model import Atlas
 from geodata.numbers import Number, Series
@@ -65,8 +65,8 @@ def _of(one: Series, places: Iterable[str], years: Iterable[int]) -> Iterator[tu
 
 
 def _cells(atlas: Atlas, number: Number, counts: bool) -> dict[str, Cell]:
-    source = atlas.sources[number.source_id]
     return {
+        **source_cells(atlas, number.source_id),
         "indicator": number.indicator,
         "place": number.place,
         "place_name": atlas.places[number.place].name,
@@ -77,14 +77,8 @@ def _cells(atlas: Atlas, number: Number, counts: bool) -> dict[str, Cell]:
         "unit": number.unit,
         "status": numbers.status(number),
         "counts": "yes" if counts else "",
-        "source_id": number.source_id,
-        "publisher": source.publisher,
-        "title": source.title,
-        "published": source.published,
-        "url": source.url,
         "edition": number.edition,
         "derived_from": number.derived_from,
-        "dataset_sha256": atlas.sha256,
     }
 
 

@@ -150,18 +150,24 @@ def _note_cells(atlas: Atlas, note: Note) -> dict[str, str]:
 
 
 def _origin_cells(atlas: Atlas, told: Claim | Note) -> dict[str, str]:
-    source_id, when = told.source_id, atlas.when(told)
-    source = atlas.sources[source_id]
-    own = isinstance(told, Claim) and told.date
+    when, own = atlas.when(told), isinstance(told, Claim) and told.date
     return {
+        **source_cells(atlas, told.source_id),
         "date": when,
         "date_of": "claim" if own else "source" if when else "",
+        "source_sha256": atlas.text_sha256.get(told.source_id, ""),
+    }
+
+
+def source_cells(atlas: Atlas, source_id: str) -> dict[str, str]:
+    """Return the cells of a row that say where it is from."""
+    source = atlas.sources[source_id]
+    return {
         "source_id": source_id,
         "publisher": source.publisher,
         "title": source.title,
         "published": source.published,
         "url": source.url,
-        "source_sha256": atlas.text_sha256.get(source_id, ""),
         "dataset_sha256": atlas.sha256,
     }
 
