@@ -99,6 +99,7 @@ def _symbology(atlas: Atlas) -> dict[str, Any]:
         "circleCasing": symbology.CIRCLE_CASING_PX,
         "circleOpacity": symbology.CIRCLE_OPACITY,
         "circleDash": symbology.CIRCLE_DASH_PX,
+        "circleFilled": symbology.CIRCLE_FILLED,
         "smallestTarget": symbology.SMALLEST_TARGET_PX,
     }
 

@@ -65,7 +65,7 @@ class Circle:
     @property
     def reach(self) -> float:
         """How far it reaches from its point, in pixels."""
-        return max(size for _, size, _ in self.parts)
+        return reach(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,11 @@ class Circles:
     def of(self, place: str) -> Circle | None:
         """Return the circle of a place, None where it has none."""
         return next((circle for circle in self.circles if circle.place == place), None)
+
+
+def reach(parts: Iterable[Part]) -> float:
+    """Return how far parts reach from their point, in pixels."""
+    return max(size for _, size, _ in parts)
 
 
 def radius(value: float, largest: float) -> float:

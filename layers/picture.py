@@ -329,7 +329,7 @@ def _circle_rules() -> dict[str, str]:
         f".num .line.{style}": f"stroke-dasharray:{' '.join(f'{d:g}' for d in dash)}"
         for style, dash in symbology.CIRCLE_DASH_PX.items()
     }
-    areas = {f".num .below.{style}": filled for style in ("area", "dashed")}
+    areas = {f".num .below.{style}": filled for style in symbology.CIRCLE_FILLED}
     return {".num .below": casing, ".num .line": line, **areas, **dashes}
 
 

@@ -122,7 +122,9 @@ CIRCLE_WIDTH_PX = 1.6
 CIRCLE_CASING_PX = 3.6
 CIRCLE_OPACITY = 0.55
 CIRCLE_DASH_PX = {"dashed": (4.0, 3.0), "dotted": (0.1, 3.2)}
-"""Outline of a number's parts and what lies below it, its fill's opacity, dashes by its style."""
+CIRCLE_FILLED = ("area", "dashed")
+"""Outline of a number's parts and what lies below it, its fill's opacity, dashes by its style, and
+the styles that are filled."""
 
 SMALLEST_TARGET_PX = 24
 """WCAG 2.5.8, target size (minimum)."""

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 import numpy as np
 from matplotlib.path import Path
 
+from exports.figures.flow import in_rows
 from exports.figures.sheet import Sheet, advance
 from exports.figures.style import Palette, Size
 from exports.figures.text import LEADING, Paragraph
-from layers.circles import Circles, Part
+from layers.circles import Circles, Part, reach
 from layers.symbology import (
     CIRCLE_CASING_PX,
     CIRCLE_DASH_PX,
+    CIRCLE_FILLED,
     CIRCLE_OPACITY,
     CIRCLE_WIDTH_PX,
 )
@@ -24,7 +26,7 @@ MOST_LINES = 7
 _GAP_PX = 6.0
 
 Entry = tuple[tuple[Part, ...], str]
-Row = list[tuple[float, tuple[Part, ...], str]]
+Row = list[tuple[float, Entry]]
 
 
 def draw_parts(
@@ -33,8 +35,8 @@ def draw_parts(
     """Draw the parts of one circle about a point: first what lies below their lines."""
     theme, every = palette.theme, tuple(parts)
     for kind, size, style in every:
-        filled = style in ("area", "dashed")
-        fill = f"{theme.halo}{round(255 * CIRCLE_OPACITY):02X}" if filled else "none"
+        ground = f"{theme.halo}{round(255 * CIRCLE_OPACITY):02X}"
+        fill = ground if style in CIRCLE_FILLED else "none"
         path = _path(kind, x, y, size * px)
         sheet.path(path, fill=fill, stroke=theme.halo, width=CIRCLE_CASING_PX * px)
     for kind, size, style in every:
@@ -68,23 +70,14 @@ class Key:
         )
         self._lines = Paragraph(" ".join(found.lines), width, size.small, most_lines=MOST_LINES)
         sizes: list[Entry] = [((("circle", radius, "area"),), said) for radius, said in found.key]
-        self._rows = self._flow([*sizes, *found.signs], width)
+        self._rows = in_rows([*sizes, *found.signs], self._width, width, gap=size.body)
 
-    def _flow(self, entries: Iterable[Entry], width: float) -> list[Row]:
-        """Break entries into rows, each with where it begins."""
-        rows: list[Row] = []
-        x = width
-        for parts, said in entries:
-            room = 2 * _reach(parts) * self._px + self._size.body * (advance(said) + 1.6)
-            if x + room > width or not rows:
-                rows.append([])
-                x = 0.0
-            rows[-1].append((x, parts, said))
-            x += room + self._size.body
-        return rows
+    def _width(self, entry: Entry) -> float:
+        parts, said = entry
+        return 2 * reach(parts) * self._px + self._size.body * (advance(said) + 1.6)
 
     def _row_height(self, row: Row) -> float:
-        circle = 2 * max(_reach(parts) for _, parts, _ in row) * self._px + 2
+        circle = 2 * max(reach(parts) for _, (parts, _) in row) * self._px + 2
         return max(circle, self._size.body * LEADING)
 
     @property
@@ -102,16 +95,12 @@ class Key:
             for row in self._rows:
                 height = self._row_height(row)
                 y += _GAP_PX * px / 2
-                for number, (start, parts, said) in enumerate(row):
-                    reach = _reach(parts) * px
-                    x, middle = left + start + reach + 1, y + height / 2
+                for number, (start, (parts, said)) in enumerate(row):
+                    half = reach(parts) * px
+                    x, middle = left + start + half + 1, y + height / 2
                     with sheet.group(f"key-{number}"):
                         draw_parts(sheet, x, middle, parts, self._palette, px)
-                        x += reach + body * 0.6
+                        x += half + body * 0.6
                         sheet.text(x, middle + body * 0.36, said, body, colour=theme.ink)
                 y += height
             self._lines.draw(sheet, left, y, self._palette, colour=theme.quiet)
-
-
-def _reach(parts: Iterable[Part]) -> float:
-    return max(size for _, size, _ in parts)

@@ -1,9 +1,12 @@
-"""Boxes that are filled from the top: blocks in order, and a word on what they leave out."""
+"""Boxes that are filled: blocks from the top with a word on what is left out, entries in rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +74,19 @@ def fill(
     if left is not None and top + left.height <= bottom + 0.01:
         left.draw(top)
     return count
+
+
+def in_rows(
+    entries: Iterable[T], width_of: Callable[[T], float], most: float, *, gap: float
+) -> list[list[tuple[float, T]]]:
+    """Break entries into rows of a width, each with where it begins, as close as they can stand."""
+    rows: list[list[tuple[float, T]]] = []
+    x = most
+    for entry in entries:
+        width = width_of(entry)
+        if x + width > most or not rows:
+            rows.append([])
+            x = 0.0
+        rows[-1].append((x, entry))
+        x += width + gap
+    return rows

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.path import Path
 
 from exports.figures.circles import Key
+from exports.figures.flow import in_rows
 from exports.figures.marks import (
     dot_radius,
     draw_dot,
@@ -69,7 +70,8 @@ class Legend:
         signs = [self._entry(e) for e in drawn if e.kind != "fill"]
         found = circles(view)
         self._key = Key(found, width, size, palette) if found else None
-        self._rows = fills + ([[(0.0, s)] for s in signs] if listed else self._flow(signs, width))
+        flowing = in_rows(signs, self._width, width, gap=size.body * 1.5)
+        self._rows = fills + ([[(0.0, s)] for s in signs] if listed else flowing)
 
     @property
     def height(self) -> float:
@@ -128,18 +130,6 @@ class Legend:
             list(zip(starts, entries[first : first + columns], strict=False))
             for first in range(0, len(entries), columns)
         ]
-
-    def _flow(self, entries: list[Entry], width: float) -> list[Row]:
-        """Break entries into rows, each as close to the one before it as it can stand."""
-        rows: list[Row] = []
-        x = width
-        for entry in entries:
-            if x + self._width(entry) > width or not rows:
-                rows.append([])
-                x = 0.0
-            rows[-1].append((x, entry))
-            x += self._width(entry) + self._size.body * 1.5
-        return rows
 
     # --- signs
 

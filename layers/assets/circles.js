@@ -6,14 +6,14 @@
 
   // The parts of one circle about (0, 0), as every picture of the map draws them: first what lies
   // below their lines, so that they are seen on any ground.
-  function draw(parts, { circleWidth, circleCasing, circleOpacity, circleDash }) {
+  function draw(parts, { circleWidth, circleCasing, circleOpacity, circleDash, circleFilled }) {
     const shape = ([kind, size], own) => {
       if (kind === "circle") return em.svg("circle", { r: size, ...own });
       if (kind === "square") return em.svg("rect", { x: -size, y: -size, width: 2 * size, height: 2 * size, ...own });
       const cross = `M${-size},${-size} L${size},${size} M${-size},${size} L${size},${-size}`;
       return em.svg("path", { d: kind === "cross" ? cross : `M${-size},0 H${size}`, ...own });
     };
-    const filled = ([, , style]) => style === "area" || style === "dashed";
+    const filled = ([, , style]) => circleFilled.includes(style);
     return [
       ...parts.map((part) => shape(part, { class: "em-part-casing", "stroke-width": circleCasing,
         "fill-opacity": filled(part) ? circleOpacity : 0 })),
