@@ -24,7 +24,7 @@ from geodata.view import View, answers
 from layers import caption
 from panels.citation import cite
 from panels.content import content
-from panels.matrix import Column, Row, about, matrix
+from panels.matrix import about, matrix
 from panels.quotes import Quote, by_place, gather
 
 if TYPE_CHECKING:
@@ -167,7 +167,9 @@ def _who_says(document: Document, view: View, across: str) -> set[str]:
     if not rows:
         _add(document, "Nothing of the kind is said of what is in view.")
         return set()
-    _table(document, found.columns, rows, about(view.atlas, found.across))
+    cells = [("Place", *(column.name for column in found.columns))]
+    cells += [(row.place.name, *(cell.short for cell in row.cells)) for row in rows]
+    _table(document, cells, about(view.atlas, found.across))
     more = {"place": 0 if select else found.total - len(rows), "column": found.left_out}
     left = [words.counted(count, f"more {what}") for what, count in more.items() if count]
     if left:
@@ -176,20 +178,16 @@ def _who_says(document: Document, view: View, across: str) -> set[str]:
     return {source.source_id for mark in marks for source in mark.sources}
 
 
-def _table(
-    document: Document, columns: Sequence[Column], rows: Sequence[Row], described: str
-) -> None:
-    """Add rows of the matrix as a table, with what a screen reader needs of it."""
+def _table(document: Document, cells: Sequence[tuple[str, ...]], described: str) -> None:
+    """Add rows as a table, the first its heading, with what a screen reader needs of it."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Inches, Pt
 
-    table = document.add_table(rows=1, cols=len(columns) + 1, style="Table Grid")
+    table = document.add_table(rows=1, cols=len(cells[0]), style="Table Grid")
     description = OxmlElement("w:tblDescription")
     description.set(qn("w:val"), word.written(described))
     table._tbl.tblPr.append(description)
-    cells = [("Place", *(column.name for column in columns))]
-    cells += [(row.place.name, *(cell.short for cell in row.cells)) for row in rows]
     # As wide as its longest word asks for, or words would be broken beside empty columns.
     longest = [
         min(max(len(word) for text in column for word in (text.split() or ("",))), LONGEST_WORD) + 2
@@ -257,19 +255,17 @@ def _numbers(document: Document, view: View, places: Iterable[str]) -> set[str]:
     if not rows or all(number.place not in places for _, number in rows):
         return set()
     document.add_heading("Published numbers", level=1)
-    table = document.add_table(rows=1, cols=5, style="Light Grid Accent 1")
-    heads = ("Number", "Place", "Year", "Value", "Source")
-    for cell, text in zip(table.rows[0].cells, heads, strict=True):
-        cell.text = text
+    cells: list[tuple[str, ...]] = [("Number", "Place", "Year", "Value", "Source")]
     for title, number in rows[:MOST_NUMBERS]:
         more = numbers.dependence(number)
-        said = (
-            *(title, atlas.places[number.place].name, str(number.year)),
-            "; ".join(filter(None, (numbers.told(number), more))),
-            numbers.origin(atlas, number),
+        cells.append(
+            (
+                *(title, atlas.places[number.place].name, str(number.year)),
+                "; ".join(filter(None, (numbers.told(number), more))),
+                numbers.origin(atlas, number),
+            )
         )
-        for cell, text in zip(table.add_row().cells, said, strict=True):
-            cell.text = word.written(text)
+    _table(document, cells, "Published numbers, each with its source")
     if len(rows) > MOST_NUMBERS:
         more = words.counted(len(rows) - MOST_NUMBERS, "more number")
         document.add_paragraph(f"{more}: they stand in numbers.csv.")

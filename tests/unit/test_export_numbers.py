@@ -146,6 +146,11 @@ def brief_of(selection: Selection, atlas: Atlas = ATLAS) -> Any:
 def test_a_brief_has_the_numbers_of_its_places_each_cited() -> None:
     found = brief_of(Selection(select="THA", number="mine-production,2025"))
     _, only = found.tables
+    assert [row._tr.xpath("boolean(w:trPr/w:tblHeader)") for row in only.rows] == [
+        True,
+        False,
+        False,
+    ]
     rows = [[cell.text for cell in row.cells] for row in only.rows]
     assert rows[0] == ["Number", "Place", "Year", "Value", "Source"]
     assert [row[:3] for row in rows[1:]] == [
