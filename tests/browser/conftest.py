@@ -9,6 +9,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from served import LAUNCHED, chromium_path, serve, watched
 
 
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Have a page open after its server has started, and so close before that ends."""
+    for item in items:
+        item.fixturenames.sort(key="page".__eq__)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     with serve() as base:
