@@ -1,6 +1,6 @@
-"""What each column of each table may hold, as pandera schemas made from the form of a dataset.
+"""What each column of each table may hold, as rules made from the form of a dataset.
 
-The words of a failed check are the advice that its `Fault` gives. What spans tables or columns
+The words of a rule are the advice that its `Fault` gives. What spans tables or columns
 is checked in `geodata.check`.
 """
 
@@ -11,11 +11,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-
-import numpy as np
-import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
 from geodata.dates import days
 from geodata.faults import Fault, quoted
@@ -45,16 +40,6 @@ class Rule:
 
     holds: Callable[[str], bool]
     advice: str
-
-    def check(self) -> pa.Check:
-        """Return the rule as a pandera check over a column of strings."""
-        return pa.Check(self._of_all, error=self.advice)
-
-    def _of_all(self, values: pd.Series[str]) -> pd.Series[bool]:
-        # Each value is looked at once: most columns of a large table hold a few.
-        codes, known = pd.factorize(values)
-        holds = np.fromiter(map(self.holds, known.tolist()), bool, len(known))
-        return pd.Series(holds[codes], values.index)
 
     def or_nothing(self) -> Rule:
         """Return the rule that lets an empty value pass as well."""
@@ -132,23 +117,9 @@ def rules_of(column: Column) -> Iterator[Rule]:
         yield CLEAN
 
 
-def _schema_column(column: Column) -> pa.Column:
-    checks = [rule.check() for rule in rules_of(column)]
-    if column.unique:
-        checks.append(pa.Check(lambda values: ~values.duplicated(), error=REPEATED))
-    return pa.Column(str, checks, required=column.required)
-
-
-SCHEMAS: Mapping[str, pa.DataFrameSchema] = {
-    name: pa.DataFrameSchema({c.name: _schema_column(c) for c in form.columns.values()})
-    for name, form in FORM.items()
-}
-"""A schema a table; a column is required unless it may be empty, and no other is allowed."""
-
-
 def schema_faults(name: str, table: Table) -> list[Fault]:
     """Return what is wrong with the columns of a table and with the values in each of them."""
-    return [*_header_faults(FORM[name], table), *_value_faults(SCHEMAS[name], table)]
+    return [*_header_faults(FORM[name], table), *_value_faults(FORM[name], table)]
 
 
 def _header_faults(form: Form, table: Table) -> Iterator[Fault]:
@@ -174,25 +145,30 @@ def _header_faults(form: Form, table: Table) -> Iterator[Fault]:
         yield Fault(table.file, 1, name, found, f"the columns are: {', '.join(form.columns)}")
 
 
-def _value_faults(schema: pa.DataFrameSchema, table: Table) -> list[Fault]:
-    present = [name for name in schema.columns if name in table.header]
-    frame = table.frame()[present]
-    try:
-        schema.select_columns(present).validate(frame, lazy=True)
-    except SchemaErrors as errors:
-        cases = errors.failure_cases
-    else:
-        return []
-    faults: dict[str, dict[int, Fault]] = {}
-    for row, column, advice in zip(cases["index"], cases["column"], cases["check"], strict=True):
-        value = str(frame.at[row, column])
-        found = quoted(value)
-        if advice == REPEATED:
-            found += f" again, after row {frame.index[frame[column] == value][0]}"
-        fault = Fault(table.file, int(row), column, found, _better(str(advice), value))
-        # A value that breaks several rules is one thing to put right.
-        faults.setdefault(column, {}).setdefault(int(row), fault)
-    return [fault for found in faults.values() for fault in found.values()]
+def _value_faults(form: Form, table: Table) -> Iterator[Fault]:
+    whole = table.whole()
+    for column in (column for name, column in form.columns.items() if name in table.header):
+        values = [(row, record[column.name]) for row, record in whole.items()]
+        yield from _column_faults(table.file, column, values)
+
+
+def _column_faults(file: str, column: Column, values: Iterable[tuple[int, str]]) -> Iterator[Fault]:
+    """Yield what is wrong with the values of a column: one fault each, the first rule's."""
+    rules = tuple(rules_of(column))
+    # Each value is looked at once: most columns of a large table hold a few.
+    first: dict[str, int] = {}
+    broken: dict[str, str] = {}
+    for row, value in values:
+        if value not in first:
+            first[value] = row
+            advice = next((rule.advice for rule in rules if not rule.holds(value)), "")
+            if advice:
+                broken[value] = _better(advice, value)
+        if value in broken:
+            yield Fault(file, row, column.name, quoted(value), broken[value])
+        elif column.unique and first[value] != row:
+            found = f"{quoted(value)} again, after row {first[value]}"
+            yield Fault(file, row, column.name, found, REPEATED)
 
 
 def _better(advice: str, value: str) -> str:

@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
 from geodata.faults import Fault, quoted
 from geodata.form import Form
 from geodata.names import plain
@@ -40,14 +38,9 @@ class Table:
     ragged: frozenset[int]
     complete: bool
 
-    def frame(self) -> pd.DataFrame:
-        """Return the records that are not ragged as strings, indexed by line."""
-        sound = {row: record for row, record in self.rows.items() if row not in self.ragged}
-        return pd.DataFrame(
-            {name: [record[name] for record in sound.values()] for name in self.header},
-            index=pd.Index(list(sound), name="row", dtype="int64"),
-            dtype="str",
-        )
+    def whole(self) -> dict[int, Mapping[str, str]]:
+        """Return the records that are not ragged by line."""
+        return {row: record for row, record in self.rows.items() if row not in self.ragged}
 
 
 def read_table(file: str, text: str, form: Form) -> tuple[Table | None, list[Fault]]:

@@ -42,7 +42,6 @@ ONLY = {
     "pypdf": {"exports.proofs"},
     "docx": {"exports"},
     "platformdirs": {"geodata"},
-    "pandera": {"geodata"},
     "rapidfuzz": {"geodata"},
     "openpyxl": {"geodata.authoring"},
     "pypdfium2": {"geodata.authoring"},

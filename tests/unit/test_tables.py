@@ -37,14 +37,13 @@ def test_rows_are_the_lines_on_which_records_begin() -> None:
     }
 
 
-def test_frame_holds_strings_by_line() -> None:
-    frame = table("a,b\n1,\nNA,x\n").frame()
-    assert list(frame.index) == [2, 3]
-    assert frame.to_dict("list") == {"a": ["1", "NA"], "b": ["", "x"]}
+def test_what_programs_take_for_nothing_stays_as_it_is() -> None:
+    assert dict(table("a,b\n1,\nNA,x\n").rows) == {2: {"a": "1", "b": ""}, 3: {"a": "NA", "b": "x"}}
 
 
-def test_frame_of_a_header_alone() -> None:
-    assert table("a,b\n").frame().shape == (0, 2)
+def test_a_header_alone() -> None:
+    found = table("a,b\n")
+    assert (found.header, dict(found.rows)) == (("a", "b"), {})
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "\r\n", ",,\n,,\n"])
@@ -54,7 +53,7 @@ def test_an_empty_file(text: str) -> None:
     assert (fault.row, fault.found) == (None, "an empty file")
 
 
-def test_ragged_records_are_kept_for_their_ids_and_left_out_of_the_frame() -> None:
+def test_ragged_records_are_kept_for_their_ids_and_not_whole() -> None:
     found, faults = read("a,b\n1\n2,x\n3,y,z\n")
     assert found is not None
     assert [(fault.row, fault.found) for fault in faults] == [
@@ -62,7 +61,7 @@ def test_ragged_records_are_kept_for_their_ids_and_left_out_of_the_frame() -> No
         (4, "3 fields where the header has 2"),
     ]
     assert [row["a"] for row in found.rows.values()] == ["1", "2", "3"]
-    assert list(found.frame().index) == [3]
+    assert list(found.whole()) == [3]
 
 
 def test_a_column_twice_counts_once() -> None:
@@ -185,7 +184,6 @@ def test_a_line_that_names_the_separator_is_passed_over(separator: str, quote: s
 def test_empty_rows_are_passed_over_and_counted(empty: str) -> None:
     found = table(f"a,b\n{empty}\n1,\n{empty}\n{empty}\n,2\n{empty}\n{empty}\n")
     assert dict(found.rows) == {3: {"a": "1", "b": ""}, 6: {"a": "", "b": "2"}}
-    assert list(found.frame().index) == [3, 6]
 
 
 @pytest.mark.parametrize("empty", [",", ",,,,", ", ,"])
