@@ -465,13 +465,16 @@ def _set_widgets(selection: Selection, atlas: Atlas) -> None:
     # Of another dataset the words of a value may be others.
     renewed = state.get("dataset") != atlas.sha256
     state["dataset"] = atlas.sha256
+    runs = state.setdefault("given", deque(maxlen=REMEMBERED))
+    coming = [given for run, given in runs if run > state.get("reached", 0)]
     for name in FILTERS:
         key, value = KEYS.get(name, name), _shown_as(name, selection, atlas)
         given[name] = value
-        # Set anew, it would take back what the browser was told meanwhile.
-        if renewed or key not in state or state[key] != value:
+        # Set anew for no reason, it would take back what the browser was told meanwhile; what is
+        # still on its way there, though, would come after the value that it has now, and stay.
+        late = any(other[name] != value for other in coming)
+        if renewed or late or key not in state or state[key] != value:
             state[key] = value
-    runs = state.setdefault("given", deque(maxlen=REMEMBERED))
     runs.append((runs[-1][0] + 1 if runs else 1, given))
     state["reached"] = runs[-1][0]
     state["drawn"] = selection

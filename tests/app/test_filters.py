@@ -280,6 +280,24 @@ def test_a_late_filter_does_not_take_a_wish_of_another_with_it() -> None:
     assert address(app) == {"select": ["MMR"], "firmness": ["stated"]}
 
 
+def test_what_is_still_on_its_way_to_a_filter_is_followed_by_what_is_in_force() -> None:
+    app = opened()
+    app.query_params["role"] = "manufacturing"
+    app.run()
+    assert widget(app, "role").proto.set_value
+    # The browser has stepped back before it has drawn that, and sends what it had drawn before.
+    app.query_params.clear()
+    widget(app, "role").set_value([])
+    widget(app, "reached").set_value(1)
+    app.run()
+    assert address(app) == {}
+    role = widget(app, "role")
+    assert (role.value, role.proto.set_value) == ([], True), "else it keeps the value in between"
+    # What it has drawn is not set anew: that would take back what is chosen meanwhile.
+    app.run()
+    assert not widget(app, "role").proto.set_value
+
+
 def test_a_new_wish_counts_even_while_the_address_moves_on() -> None:
     app = opened(select="THA")
     app.query_params["select"] = "MMR"
