@@ -156,9 +156,10 @@ def linking(atlas: Atlas, links: Iterable[Link]) -> list[Claim]:
     return [claim for claim in about(atlas, links) if not claim.stance]
 
 
-def asserted(atlas: Atlas) -> list[Link]:
+@lru_cache(maxsize=64)
+def asserted(atlas: Atlas) -> tuple[Link, ...]:
     """Return the links that are not only denied."""
-    return [link for link in atlas.links.values() if linking(atlas, [link])]
+    return tuple(link for link in atlas.links.values() if linking(atlas, [link]))
 
 
 @dataclass(frozen=True)
@@ -472,6 +473,12 @@ def in_view(atlas: Atlas, code: str, asked: Selection) -> list[Claim]:
     ]
 
 
+@lru_cache(maxsize=64)
+def seen_anywhere(atlas: Atlas, asked: Selection) -> frozenset[Claim]:
+    """Return every claim in view, of whatever place."""
+    return frozenset(c for code in atlas.places for c in in_view(atlas, code, asked))
+
+
 def speaks(atlas: Atlas, claim: Claim, asked: Selection) -> bool | None:
     """Say whether a claim is on what is asked for; None where nothing of its kind is.
 
@@ -500,10 +507,11 @@ def evidence(atlas: Atlas, select: str) -> list[Claim]:
     return list(dict.fromkeys(own))
 
 
-def arrowless(atlas: Atlas) -> list[Link]:
+@lru_cache(maxsize=64)
+def arrowless(atlas: Atlas) -> tuple[Link, ...]:
     """Return the links for which no arrow stands."""
     drawn = {link.link_id for way in ways(atlas).values() for link in way.links}
-    return [link for link in asserted(atlas) if link.link_id not in drawn]
+    return tuple(link for link in asserted(atlas) if link.link_id not in drawn)
 
 
 def general(atlas: Atlas) -> list[Claim]:

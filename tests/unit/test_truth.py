@@ -11,8 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import oracles
 import pytest
@@ -204,6 +206,12 @@ def check_order(atlas: Atlas, s: Selection, said: Content) -> None:
         assert first & set(on_materials), "the first quote is on a material asked for"
 
 
+@lru_cache(maxsize=8)
+def numbers_of(atlas: Atlas) -> list[dict[str, Any]]:
+    """Return the rows of `numbers.csv`."""
+    return atlas.numbers_frame().to_dict("records")
+
+
 class Walk:
     """The items of one panel, each held against the data by the method of its kind."""
 
@@ -274,9 +282,8 @@ class Walk:
                 plural = atlas.study.materials.plural
                 known |= {plural, f"{plural} named for it"}
             known |= {f"On {asked}"} if asked else set()
-            frame = atlas.numbers_frame()
-            own = frame[(frame["place"] == self.code) | (frame["partner"] == self.code)]
-            known |= {"Published numbers"} if len(own) else set()
+            ends = {end for one in numbers_of(atlas) for end in (one["place"], one["partner"])}
+            known |= {"Published numbers"} if self.code in ends else set()
         assert item.text in known, item
         return True
 
@@ -288,11 +295,13 @@ class Walk:
     def numbers(self, item: Numbers) -> None:
         """Check a series: every number of the table on the place, the newest of each year."""
         assert self.under == "Published numbers"
-        frame = self.atlas.numbers_frame()
-        own = frame[(frame["indicator"].str.casefold() == item.title.casefold())]
-        own = own[(own["place"] == self.code) & (own["unit"] == item.unit)]
         shown = {(int(row.row), row.number.value, row.number.source_id) for row in item.rows}
-        assert shown == set(zip(own["year"], own["value"], own["source_id"], strict=True))
+        assert shown == {
+            (one["year"], one["value"], one["source_id"])
+            for one in numbers_of(self.atlas)
+            if one["indicator"].casefold() == item.title.casefold()
+            and (one["place"], one["unit"]) == (self.code, item.unit)
+        }
 
     def headings(self, code: str) -> list[Claim]:
         """Return the headings that texts give a place."""
@@ -415,9 +424,9 @@ class Walk:
             return True
         return None
 
-    def seen_anywhere(self) -> set[Claim]:
+    def seen_anywhere(self) -> frozenset[Claim]:
         """Return every claim in view, of whatever place."""
-        return {c for code in self.atlas.places for c in oracles.in_view(self.atlas, code, self.s)}
+        return oracles.seen_anywhere(self.atlas, self.s)
 
     def arriving(self) -> list[str]:
         """Return the arrows that are drawn to the gateway."""
@@ -637,7 +646,7 @@ class Walk:
         if self.arrow:
             expected = list(oracles.ways(atlas)[self.s.select].links)
         elif self.under == "Links without an arrow on the map":
-            expected = oracles.arrowless(atlas)
+            expected = list(oracles.arrowless(atlas))
         else:
             expected = [
                 k for k in oracles.asserted(atlas) if self.code in (k.from_place, k.to_place)
