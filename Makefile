@@ -40,10 +40,10 @@ unit: $(READY_TESTS) fonts
 	$(BIN)/python -m pytest -q -n 2 tests/unit
 
 app: $(READY_TESTS)
-	$(BIN)/python -m pytest -q tests/app
+	$(BIN)/python -m pytest -q -n 2 tests/app
 
 browser: $(READY_TESTS) chromium
-	$(BIN)/python -m pytest -q tests/browser
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/browser
 
 # Figures in scripts that matplotlib's own typeface lacks are tested too.
 fonts: $(READY)

@@ -28,7 +28,7 @@ def violations(scope: Page | Frame) -> list[str]:
     """Return axe's serious and critical violations, target size included."""
     scope.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
     result: dict[str, Any] = scope.evaluate(
-        """() => axe.run(document, {iframes: false,
+        """() => axe.run(document, {iframes: false, resultTypes: ['violations'],
              rules: {'target-size': {enabled: true}}})"""
     )
     return [

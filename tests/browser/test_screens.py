@@ -51,7 +51,6 @@ def _opened(
             page.locator("html[data-complete]").wait_for(state="attached")
             yield page, frame_of(page)
         else:
-            page.context.unroute_all()
             file = tmp_path / "map.html"
             file.write_bytes(standalone(view(atlas(), Selection()), ""))
             page.goto(file.as_uri())
