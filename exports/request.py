@@ -175,7 +175,9 @@ def read_request(
         )
         values = list(dict.fromkeys(filter(None, written)))
         bad = [value for value in values if not _is_one(name, value)]
-        faults += [Dropped(name, value, (FREE[name],)) for value in bad or values[1:]]
+        faults += [
+            Dropped(name, value, (FREE[name],), known=not bad) for value in bad or values[1:]
+        ]
         own[name] = values[0] if values else ""
     if faults:
         more = len(faults) - _MOST_SHOWN

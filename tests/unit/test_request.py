@@ -11,6 +11,7 @@ from tiny import tiny
 
 from exports.formats import FORMATS, ROUTES
 from exports.request import (
+    FREE,
     LONGEST_NAME,
     SIZES,
     THEMES,
@@ -86,9 +87,10 @@ def test_what_is_no_line_of_text_is_refused(name: str, value: str) -> None:
     assert len(reason) < 200
 
 
-def test_one_title_is_taken() -> None:
-    (reason,) = reasons({"title": ["one", "two"]})
-    assert "“two”" in reason
+@pytest.mark.parametrize("name", ["title", "note", "search", "page"])
+def test_one_is_taken(name: str) -> None:
+    (reason,) = reasons({name: ["1", "2"]})
+    assert reason == f"{name} takes one value; allowed: {FREE[name]}"
 
 
 def test_what_changes_nothing_of_a_document_is_not_asked_of_it() -> None:
