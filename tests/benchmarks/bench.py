@@ -22,10 +22,10 @@ from playwright.sync_api import Error as BrowserError
 from geodata import atlas as load_atlas
 from tests.benchmarks import figures, layouts
 from tests.benchmarks.pages import DIMMED_BY_FILTER, App, Driver, MeasureFailed, opened
-from tests.benchmarks.pages import launch as launch_browser
 from tests.benchmarks.report import Row, limit, ratio, say, summary, table
 from tests.benchmarks.servers import Server, ServerFailed, serve
 from tests.benchmarks.survival import lost
+from tests.chromium import NoChromium, launch
 
 CLICKED = ("MMR", "VNM", "MYS", "THA", "LAO")
 LONGEST = ("CHN", "MYS", "VNM")
@@ -344,7 +344,7 @@ def run(*, short: bool) -> None:
         measure()
 
     with sync_playwright() as playwright, ExitStack() as stack:
-        browser = launch_browser(playwright)
+        browser = launch(playwright)
         stack.callback(browser.close)
         servers = {app.name: stack.enter_context(serve(app.script)) for app in apps}
         urls = {name: server.url for name, server in servers.items()}
@@ -404,7 +404,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         run(short=options.short)
-    except (BrowserError, MeasureFailed, ServerFailed, figures.NotServed) as error:
+    except (BrowserError, NoChromium, MeasureFailed, ServerFailed, figures.NotServed) as error:
         say(f"the benchmark broke: {error}")
         return 1
     return 0

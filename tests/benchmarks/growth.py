@@ -29,9 +29,10 @@ from geodata.load import OWN
 from tests.benchmarks.bench import RESTED_MS
 from tests.benchmarks.figures import get
 from tests.benchmarks.generated import Plan, countries, write
-from tests.benchmarks.pages import App, Driver, launch, opened
+from tests.benchmarks.pages import App, Driver, opened
 from tests.benchmarks.report import say
 from tests.benchmarks.servers import ROOT, serve
+from tests.chromium import launch
 
 SIZES = (1_000, 10_000, 100_000)
 

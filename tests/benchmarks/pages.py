@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,6 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     Page,
-    Playwright,
     Response,
     ViewportSize,
     WebSocket,
@@ -118,31 +116,6 @@ class Traffic:
             except BrowserError:
                 # One that was given up, or has no body.
                 yield 0
-
-
-def launch(playwright: Playwright) -> Browser:
-    """Start Chromium so that no name but localhost resolves.
-
-    Requests are not intercepted: that would switch the browser's cache off and add a round
-    trip to each of them.
-
-    Raises
-    ------
-    MeasureFailed
-        If there is no Chromium on the path.
-    """
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        raise MeasureFailed("no Chromium found on the path; on Debian: apt-get install chromium")
-    rules = "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
-    return playwright.chromium.launch(
-        executable_path=found,
-        args=[
-            "--no-sandbox",
-            "--disable-background-networking",
-            f"--host-resolver-rules={rules}",
-        ],
-    )
 
 
 class Driver:

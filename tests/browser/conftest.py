@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from served import LAUNCHED, chromium_path, serve, watched
+from served import serve, watched
+
+from tests.chromium import launch
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
@@ -24,7 +26,7 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCHED)
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
 

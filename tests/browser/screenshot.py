@@ -7,15 +7,16 @@ from pathlib import Path
 
 from dashboard_page import Dashboard
 from playwright.sync_api import sync_playwright
-from served import chromium_path, serve
+from served import serve
+
+from tests.chromium import launch
 
 
 def main(target: Path, query: str = "?select=MMR") -> None:
     """Save the page at 1600 by 900 pixels for an address."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with serve() as base, sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
+        browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1600, "height": 900})
         dashboard = Dashboard(page, base).open(query)
         dashboard.place("MMR").and_(dashboard.map.locator("[aria-pressed=true]")).wait_for()

@@ -1,10 +1,9 @@
-"""Serving the dashboard, finding Chromium, and watching a page for faults and requests."""
+"""Serving the dashboard, and watching a page for faults and requests."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -28,36 +27,8 @@ HARMLESS = (
 )
 
 
-def chromium_path() -> str:
-    """Return the Chromium to use; its absence is a failure, never a skip."""
-    names = (
-        os.environ.get("CHROMIUM", ""),
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    )
-    for name in names:
-        if name and (found := shutil.which(name)):
-            return found
-    message = "no Chromium found: run `make chromium`"
-    raise RuntimeError(message)
-
-
 HERE = ("http://localhost:", "ws://localhost:", "file:", "data:", "blob:")
 """How addresses of this machine begin."""
-
-LAUNCHED = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-    # In place of Playwright's own list. The first three are pages of Chromium's own address bar,
-    # loaded anew with every context: a third of what a test of a page took of the processor.
-    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
-    "PaintHolding,HttpsUpgrades,MediaRouter,OptimizationHints,AimEnabled,PreconnectToSearch",
-)
-"""How Chromium is started: with no host but this one, and no page but ours."""
 
 
 def free_port() -> int:
