@@ -51,6 +51,9 @@ MOST_NUMBERS = 100
 LONGEST_WORD = 16
 """Letters of a word of its table that are kept together."""
 
+LINE = 66
+"""Letters of its type across the whole text, wide ones."""
+
 MOST_ROWS = 100
 MOST_COLUMNS = 8
 """Places and columns of its table of who says so; the others are counted."""
@@ -188,12 +191,8 @@ def _table(document: Document, cells: Sequence[tuple[str, ...]], described: str)
     description = OxmlElement("w:tblDescription")
     description.set(qn("w:val"), word.written(described))
     table._tbl.tblPr.append(description)
-    # As wide as its longest word asks for, or words would be broken beside empty columns.
-    longest = [
-        min(max(len(word) for text in column for word in (text.split() or ("",))), LONGEST_WORD) + 2
-        for column in zip(*cells, strict=True)
-    ]
-    widths = [Inches(TEXT_INCHES * each / sum(longest)) for each in longest]
+    letters = _letters(cells)
+    widths = [Inches(TEXT_INCHES * each / sum(letters)) for each in letters]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     # A row at a time: python-docx looks through the whole table for every cell.
@@ -208,6 +207,24 @@ def _table(document: Document, cells: Sequence[tuple[str, ...]], described: str)
             run = cell.paragraphs[0].add_run(word.written(text))
             run.bold = number == 0 or place == 0
             run.font.size = Pt(9)
+
+
+def _letters(cells: Sequence[tuple[str, ...]]) -> list[float]:
+    """Return how wide the columns of a table are to each other, in letters.
+
+    Each has room for its longest word, or words would be broken beside empty columns; what is
+    left goes to those whose texts take many lines.
+    """
+    columns = list(zip(*cells, strict=True))
+    least = [
+        min(max(len(word) for text in column for word in (text.split() or ("",))), LONGEST_WORD) + 2
+        for column in columns
+    ]
+    means = [sum(map(len, column)) / len(column) for column in columns]
+    wanting = [max(mean - each, 0.0) for mean, each in zip(means, least, strict=True)]
+    spare = max(LINE - sum(least), 0)
+    shares = wanting if any(wanting) else least
+    return [each + spare * share / sum(shares) for each, share in zip(least, shares, strict=True)]
 
 
 def _quotes(document: Document, view: View, claims: list[Claim]) -> set[str]:
