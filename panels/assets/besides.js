@@ -150,7 +150,12 @@
   document.addEventListener("input", (event) => {
     const form = event.target.closest && event.target.closest("details[data-besides] form[data-own]");
     if (!form) return;
+    const box = form.closest("details[data-besides]");
     window.clearTimeout(typed);
-    typed = window.setTimeout(() => { if (form.isConnected) search(form); }, TYPED_MS);
+    typed = window.setTimeout(() => {
+      // By now another form may stand there, with what was typed into the one before.
+      const now = box.isConnected && box.querySelector("form[data-own]");
+      if (now) search(now);
+    }, TYPED_MS);
   });
 })();

@@ -41,6 +41,33 @@ def test_the_texts_can_be_read_and_searched(dashboard: Dashboard) -> None:
     assert dashboard.is_branded()
 
 
+def test_what_is_typed_while_an_answer_comes_is_searched_for(dashboard: Dashboard) -> None:
+    page = dashboard.page
+    page.get_by_text("Source texts, with every claimed passage marked").click()
+    field = page.get_by_label("Search the texts")
+    field.wait_for()
+    # The rest is typed when the answer to its beginning is there, and not yet painted.
+    page.evaluate(
+        """() => {
+          const asked = window.fetch;
+          window.fetch = async (...what) => {
+            const answer = await asked(...what);
+            if (String(what[0]).includes("search=f")) {
+              window.fetch = asked;
+              const field = document.activeElement;
+              field.value = "flagship";
+              field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            }
+            return answer;
+          };
+        }"""
+    )
+    field.press_sequentially("f")
+    expect(page.locator('[data-testid="reader"] .hit')).to_have_text(["flagship"])
+    expect(field).to_have_value("flagship")
+    expect(field).to_be_focused()
+
+
 def test_the_table_is_turned_and_sorted_and_a_row_selects_its_place(dashboard: Dashboard) -> None:
     page = dashboard.page
     page.get_by_text("Claims in view, as a table").click()
