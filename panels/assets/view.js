@@ -44,6 +44,7 @@ window.evidenceView = (function () {
     paintPanel();
     note("");
     bring();
+    revealing = false;
     host.painted(wanted);
     document.dispatchEvent(new Event("evidence-view"));
   }
@@ -85,14 +86,14 @@ window.evidenceView = (function () {
     bothPainted();
   }
 
-  // Where the panel lies below the map, out of sight, it is brought into view.
+  // Where the panel lies below the map, out of sight, it is brought into view; first with the
+  // word above it that it is on its way, and again when it has come and that word is gone.
   function bring() {
     const box = place();
     if (!revealing || !box) return;
-    revealing = false;
     if (box.getBoundingClientRect().top < host.map().getBoundingClientRect().bottom) return;
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    box.scrollIntoView({ behavior: calm ? "instant" : "smooth" });
+    (noteOf(box) || box).scrollIntoView({ behavior: calm ? "instant" : "smooth" });
   }
 
   // Says above the panel that it is on its way, or that it did not come; what was there stays.
@@ -103,9 +104,13 @@ window.evidenceView = (function () {
     if (kind) bring();
   }
 
+  function noteOf(box) {
+    return box.parentElement.querySelector(":scope > .view-note");
+  }
+
   // The same above any box; without a kind nothing is said any more.
   function noteAbove(box, kind, words, retry) {
-    let line = box.parentElement.querySelector(":scope > .view-note");
+    let line = noteOf(box);
     if (!kind) {
       if (line) line.remove();
       return;
@@ -130,6 +135,11 @@ window.evidenceView = (function () {
     note("failed", `This view did not come (${error.message}). What is shown is the one before; it is asked for again.`);
     timers.push(window.setTimeout(ask, pause));
     host.painted(wanted);
+  }
+
+  // Who moves on meanwhile is not called back.
+  for (const kind of ["wheel", "pointerdown", "keydown"]) {
+    window.addEventListener(kind, () => { revealing = false; }, { capture: true, passive: true });
   }
 
   window.addEventListener("online", () => { if (painted.turn !== turn) ask(); });

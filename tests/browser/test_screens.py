@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from dashboard_page import CLICKABLE, FRAME, Dashboard
 from PIL import Image
-from playwright.sync_api import Browser, CDPSession, Frame, Locator, Page, expect
+from playwright.sync_api import Browser, CDPSession, Frame, Locator, Page, Route, expect
 from served import watched
 from test_access import frame_of
 
@@ -36,6 +36,17 @@ STANDS = """() => {
 PASSED = (
     """top => document.querySelector('iframe, #em-root').getBoundingClientRect().top < top - 20"""
 )
+
+# Whether something stands whole where a person looks first.
+AT_THE_TOP = """name => { const found = document.querySelector(name);
+  const top = found ? found.getBoundingClientRect().top : -1000;
+  return top > -5 && top < innerHeight / 2; }"""
+
+# Whether it stands there and is moved no more.
+RESTS = """name => Math.abs(document.querySelector(name)?.getBoundingClientRect().top - 16) < 0.6"""
+
+# Whether the map is back in view, whole.
+MAP_IN_VIEW = "() => document.querySelector('iframe').getBoundingClientRect().top > 0"
 
 
 @contextmanager
@@ -115,10 +126,35 @@ def test_one_finger_passes_the_map_two_move_it_and_a_tap_brings_the_panel(
         place.tap(position={"x": point[0] - box["x"], "y": point[1] - box["y"]})
         panel = page.locator('[data-testid="panel"][data-select="MMR"]')
         panel.wait_for()
-        page.wait_for_function(
-            """() => { const { top } = document.querySelector('[data-testid="panel"]')
-              .getBoundingClientRect(); return top > -5 && top < innerHeight / 2; }"""
-        )
+        page.wait_for_function(AT_THE_TOP, arg='[data-testid="panel"]')
+
+
+@pytest.mark.parametrize("moves_on", [False, True])
+def test_a_panel_that_is_late_is_brought_whole_to_who_waits_for_it(
+    browser: Browser, server: str, tmp_path: Path, moves_on: bool
+) -> None:
+    with _opened(browser, server, tmp_path, "live", UPRIGHT, has_touch=True) as (page, frame):
+        held: list[Route] = []
+        page.route("**/panel.html*", lambda route: held.append(route))
+        place = frame.locator('path[data-place="MMR"]')
+        point, box = place.evaluate(CLICKABLE), place.evaluate("p => p.getBoundingClientRect()")
+        place.tap(position={"x": point[0] - box["x"], "y": point[1] - box["y"]})
+        page.wait_for_function(RESTS, arg=".view-note")
+        if moves_on:
+            page.mouse.move(200, 600)
+            # A turn of the wheel that falls into the page's own scrolling counts for nothing.
+            for _ in range(200):
+                page.mouse.wheel(0, -2_000)
+                if page.evaluate(MAP_IN_VIEW):
+                    break
+            page.wait_for_function(MAP_IN_VIEW)
+        for route in held:
+            route.continue_()
+        page.locator('[data-testid="panel"][data-select="MMR"]').wait_for()
+        if moves_on:
+            assert page.evaluate(MAP_IN_VIEW)
+        else:
+            page.wait_for_function(RESTS, arg="[data-panel-here]")
 
 
 @pytest.mark.parametrize("kind", ["live", "standalone"])
