@@ -43,7 +43,7 @@ def test_what_programs_take_for_nothing_stays_as_it_is() -> None:
 
 def test_a_header_alone() -> None:
     found = table("a,b\n")
-    assert (found.header, dict(found.rows)) == (("a", "b"), {})
+    assert (found.header, found.whole()) == (("a", "b"), {})
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "\r\n", ",,\n,,\n"])
@@ -184,6 +184,7 @@ def test_a_line_that_names_the_separator_is_passed_over(separator: str, quote: s
 def test_empty_rows_are_passed_over_and_counted(empty: str) -> None:
     found = table(f"a,b\n{empty}\n1,\n{empty}\n{empty}\n,2\n{empty}\n{empty}\n")
     assert dict(found.rows) == {3: {"a": "1", "b": ""}, 6: {"a": "", "b": "2"}}
+    assert list(found.whole()) == [3, 6]
 
 
 @pytest.mark.parametrize("empty", [",", ",,,,", ", ,"])
