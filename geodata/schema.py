@@ -147,9 +147,10 @@ def _header_faults(form: Form, table: Table) -> Iterator[Fault]:
 
 def _value_faults(form: Form, table: Table) -> Iterator[Fault]:
     whole = table.whole()
-    for column in (column for name, column in form.columns.items() if name in table.header):
-        values = [(row, record[column.name]) for row, record in whole.items()]
-        yield from _column_faults(table.file, column, values)
+    for name, column in form.columns.items():
+        if name in table.header:
+            values = ((row, record[name]) for row, record in whole.items())
+            yield from _column_faults(table.file, column, values)
 
 
 def _column_faults(file: str, column: Column, values: Iterable[tuple[int, str]]) -> Iterator[Fault]:
