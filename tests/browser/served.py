@@ -12,9 +12,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 ROOT = Path(__file__).parents[2]
 
@@ -76,14 +77,38 @@ def await_health(server: subprocess.Popen[str], url: str, seconds: float = 60) -
     raise RuntimeError(message)
 
 
+@cache
+def _context(browser: Browser, **options: object) -> BrowserContext:
+    return browser.new_context(viewport={"width": 1600, "height": 900}, **options)  # type: ignore[arg-type]
+
+
 @contextmanager
-def watched(browser: Browser, *, forgiven: str = "", **options: object) -> Iterator[Page]:
+def _page(browser: Browser, *, cold: bool, **options: object) -> Iterator[Page]:
+    """Open a page whose scripts pages before it had compiled, or a cold one; leave nothing of it."""
+    context = (_context.__wrapped__ if cold else _context)(browser, **options)
+    before = context.pages
+    try:
+        yield context.new_page()
+    finally:
+        for page in context.pages:
+            if page not in before:
+                page.close()
+        context.clear_permissions()
+        context.clear_cookies()
+        if cold:
+            context.close()
+
+
+@contextmanager
+def watched(
+    browser: Browser, *, forgiven: str = "", cold: bool = False, **options: object
+) -> Iterator[Page]:
     """Open a page that fails on leaving its host, on an uncaught error and on console errors.
 
-    Errors that `forgiven`, a regular expression, is found in are what a test is about.
+    Errors that `forgiven`, a regular expression, is found in are what a test is about. What was
+    fetched for earlier pages is at hand, unless the page is `cold`.
     """
     faults: list[str] = []
-    context = browser.new_context(viewport={"width": 1600, "height": 900}, **options)  # type: ignore[arg-type]
 
     def ask(request: Request) -> None:
         if not request.url.startswith(HERE):
@@ -97,12 +122,11 @@ def watched(browser: Browser, *, forgiven: str = "", **options: object) -> Itera
         if message.type == "error":
             told("console", message.text)
 
-    # Nothing is held up by it, as routes would: the browser itself knows of no other host.
-    context.on("request", ask)
-    page = context.new_page()
-    page.on("console", listen)
-    page.on("pageerror", lambda error: told("uncaught", str(error)))
-    page.set_default_timeout(20_000)
-    yield page
-    context.close()
+    with _page(browser, cold=cold, **options) as page:
+        # Nothing is held up by it, as routes would: the browser itself knows of no other host.
+        page.on("request", ask)
+        page.on("console", listen)
+        page.on("pageerror", lambda error: told("uncaught", str(error)))
+        page.set_default_timeout(20_000)
+        yield page
     assert not faults, "\n".join(faults)

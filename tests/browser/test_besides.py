@@ -112,7 +112,7 @@ def test_the_table_follows_the_view_and_is_searched(dashboard: Dashboard) -> Non
 def test_a_table_that_does_not_come_says_so_and_comes_when_it_can(
     browser: Browser, server: str
 ) -> None:
-    with watched(browser, forgiven="Failed to load resource") as page:
+    with watched(browser, forgiven="Failed to load resource", cold=True) as page:
         Dashboard(page, server).open()
         fails_until_pressed(page, "**/table.html?*")
         page.get_by_text("Claims in view, as a table").click()

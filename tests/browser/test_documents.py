@@ -15,6 +15,13 @@ PANEL = "**/panel.html?*"
 
 
 @pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a page that has to fetch everything."""
+    with watched(browser, cold=True) as opened:
+        yield opened
+
+
+@pytest.fixture
 def dashboard(page: Page, server: str) -> Dashboard:
     return Dashboard(page, server).open()
 
@@ -22,7 +29,7 @@ def dashboard(page: Page, server: str) -> Dashboard:
 @pytest.fixture
 def forgiving(browser: Browser) -> Iterator[Page]:
     """A page in which what is fetched may fail."""
-    with watched(browser, forgiven="Failed to load resource") as opened:
+    with watched(browser, forgiven="Failed to load resource", cold=True) as opened:
         yield opened
 
 
@@ -72,7 +79,7 @@ def test_what_fails_says_so_in_place_and_is_asked_for_again(forgiving: Page, ser
 def test_a_restart_of_the_server_loses_nothing(browser: Browser) -> None:
     port = free_port()
     # Whatever the browser says of a server that is away.
-    with watched(browser, forgiven="ERR_CONNECTION_REFUSED") as page:
+    with watched(browser, forgiven="ERR_CONNECTION_REFUSED", cold=True) as page:
         with serve(port=port) as base:
             dashboard = Dashboard(page, base).open("?select=MMR")
             dashboard.brand()

@@ -16,7 +16,7 @@ FORGIVEN = r"Failed to load resource|Custom Component .* (source|fetch) error|^E
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Open a page in which what is fetched may fail."""
-    with watched(browser, forgiven=FORGIVEN) as opened:
+    with watched(browser, forgiven=FORGIVEN, cold=True) as opened:
         yield opened
 
 
