@@ -46,7 +46,6 @@
   function paint(box, html) {
     const mine = of(box);
     const place = box.querySelector(":scope > div");
-    note(box, "");
     if (mine.shows !== html) {
       const focus = focused(place);
       // It was rendered and escaped by the server's templates.
@@ -54,6 +53,7 @@
       mine.shows = html;
       if (focus) focus();
     }
+    note(box, "");
     select(box);
   }
 

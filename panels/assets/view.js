@@ -111,29 +111,42 @@ window.evidenceView = (function () {
   // The same above any box; without a kind nothing is said any more.
   function noteAbove(box, kind, words, retry) {
     let line = noteOf(box);
+    const held = line && line.contains(document.activeElement);
     if (!kind) {
       if (line) line.remove();
+      if (held) (box.querySelector("[tabindex]") || box).focus({ preventScroll: true });
       return;
     }
     if (!line) {
       line = document.createElement("p");
+      line.tabIndex = -1;
       box.before(line);
     }
-    line.className = `view-note view-${kind}`;
+    const [name, text] = [`view-note view-${kind}`, words || "On its way …"];
+    line.retry = retry;
+    // Who is about to press its button still finds it after another failure.
+    if (line.className === name && line.firstChild.data === text) return;
+    line.className = name;
     line.setAttribute("role", kind === "failed" ? "alert" : "status");
-    line.textContent = words || "On its way …";
-    if (kind !== "failed") return;
-    const again = document.createElement("button");
-    again.type = "button";
-    again.textContent = "Try again now";
-    again.addEventListener("click", () => retry());
-    line.append(" ", again);
+    line.textContent = text;
+    if (kind === "failed") line.append(" ", again(line));
+    if (held) (line.querySelector("button") || line).focus({ preventScroll: true });
+  }
+
+  function again(line) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Try again now";
+    button.addEventListener("click", () => line.retry());
+    return button;
   }
 
   function failed(error) {
+    // That it is on its way is no longer so.
+    timers.forEach(window.clearTimeout);
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** tries++, MOST_PAUSE_MS);
+    timers = [window.setTimeout(ask, pause)];
     note("failed", `This view did not come (${error.message}). What is shown is the one before; it is asked for again.`);
-    timers.push(window.setTimeout(ask, pause));
     host.painted(wanted);
   }
 

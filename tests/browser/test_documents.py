@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import urllib.request
 from collections.abc import Iterator
+from itertools import groupby, pairwise
 
 import pytest
 from dashboard_page import FRAME, Dashboard, agree, fails_until_pressed
@@ -74,6 +75,35 @@ def test_what_fails_says_so_in_place_and_is_asked_for_again(forgiving: Page, ser
     dashboard.expect_selected("VNM")
     expect(forgiving.locator(".view-note")).to_have_count(0)
     agree(forgiving, select=["VNM"])
+
+
+# What is asked for in earnest, and what is said of it, in their order.
+LISTEN = """() => {
+  const heard = window.heard = [], plain = window.fetch;
+  window.fetch = (url, given) => {
+    if (`${url}`.includes('panel.html') && given.priority === 'high') heard.push('asked');
+    return plain(url, given);
+  };
+  new MutationObserver(() => heard.push(document.querySelector('.view-note')?.className ?? ''))
+    .observe(document.body, { attributes: true, childList: true, subtree: true });
+}"""
+
+
+def test_what_failed_says_so_until_it_is_asked_for_again(forgiving: Page, server: str) -> None:
+    page, dashboard = forgiving, Dashboard(forgiving, server).open("?select=MMR")
+    fails_until_pressed(page, PANEL)
+    page.evaluate(LISTEN)
+    dashboard.click_place("VNM")
+    button = page.get_by_role("button", name="Try again now")
+    button.focus()
+    page.wait_for_function("() => heard.filter((one) => one === 'asked').length === 3")
+    heard = [one for one, _ in groupby(page.evaluate("heard"))]
+    assert ("view-note view-failed", "view-note view-late") not in pairwise(heard)
+    # Whoever stood on its button still stands there, and then in what came.
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    dashboard.expect_selected("VNM")
+    expect(dashboard.panel).to_be_focused()
 
 
 def test_a_restart_of_the_server_loses_nothing(browser: Browser) -> None:
