@@ -14,7 +14,7 @@
   const held = new WeakMap();
 
   function of(box) {
-    if (!held.has(box)) held.set(box, { own: [], turn: 0, tries: 0, shows: "", failed: false, timers: [] });
+    if (!held.has(box)) held.set(box, { own: [], turn: 0, tries: 0, shows: "", failed: false, timer: 0 });
     return held.get(box);
   }
 
@@ -24,22 +24,22 @@
   async function load(box) {
     const mine = of(box);
     const turn = ++mine.turn;
-    mine.timers.forEach(window.clearTimeout);
-    mine.timers = [window.setTimeout(() => note(box, "late"), LATE_MS)];
+    window.clearTimeout(mine.timer);
+    mine.timer = window.setTimeout(() => note(box, "late"), LATE_MS);
     try {
       const html = await view.document(box.dataset.besides, mine.own);
       if (turn !== mine.turn) return;
-      mine.timers.forEach(window.clearTimeout);
+      window.clearTimeout(mine.timer);
       mine.tries = 0;
       mine.failed = false;
       paint(box, html);
     } catch (error) {
       if (turn !== mine.turn) return;
-      mine.timers.forEach(window.clearTimeout);
+      window.clearTimeout(mine.timer);
       mine.failed = true;
       note(box, "failed", `It did not come (${error.message}); it is asked for again.`);
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** mine.tries++, MOST_PAUSE_MS);
-      mine.timers = [window.setTimeout(() => load(box), pause)];
+      mine.timer = window.setTimeout(() => load(box), pause);
     }
   }
 

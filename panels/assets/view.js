@@ -13,7 +13,8 @@ window.evidenceView = (function () {
   let turn = 0;
   let painted = { turn: 0, state: null, panel: null };
   let alone = false;
-  let timers = [];
+  // Of what is on its way, that it is late; of what failed, that it is asked for again.
+  let timer = 0;
   let tries = 0;
   let revealing = false;
 
@@ -24,12 +25,11 @@ window.evidenceView = (function () {
   // A document is a text with a `dataset`, the panel's `select` is what it is of.
   function ask() {
     const mine = ++turn;
-    timers.forEach(window.clearTimeout);
-    timers = [];
+    window.clearTimeout(timer);
     if (map) map.look(wanted);
     const [state, panel] = [host.ready("view.json", wanted), host.ready("panel.html", wanted)];
     if (state && panel) return paint(mine, state, panel);
-    timers.push(window.setTimeout(() => note("late"), LATE_MS));
+    timer = window.setTimeout(() => note("late"), LATE_MS);
     Promise.all([host.document("view.json", wanted), host.document("panel.html", wanted)])
       .then((found) => { if (mine === turn) paint(mine, ...found); })
       .catch((error) => { if (mine === turn) failed(error); });
@@ -37,7 +37,7 @@ window.evidenceView = (function () {
   }
 
   function paint(mine, state, panel) {
-    timers.forEach(window.clearTimeout);
+    window.clearTimeout(timer);
     tries = 0;
     painted = { turn: mine, state, panel };
     paintMap();
@@ -123,29 +123,26 @@ window.evidenceView = (function () {
       box.before(line);
     }
     const [name, text] = [`view-note view-${kind}`, words || "On its way …"];
-    line.retry = retry;
     // Who is about to press its button still finds it after another failure.
     if (line.className === name && line.firstChild.data === text) return;
     line.className = name;
     line.setAttribute("role", kind === "failed" ? "alert" : "status");
     line.textContent = text;
-    if (kind === "failed") line.append(" ", again(line));
+    if (kind === "failed") line.append(" ", again(retry));
     if (held) (line.querySelector("button") || line).focus({ preventScroll: true });
   }
 
-  function again(line) {
+  function again(retry) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "Try again now";
-    button.addEventListener("click", () => line.retry());
+    button.addEventListener("click", () => retry());
     return button;
   }
 
   function failed(error) {
-    // That it is on its way is no longer so.
-    timers.forEach(window.clearTimeout);
-    const pause = Math.min(FIRST_PAUSE_MS * 2 ** tries++, MOST_PAUSE_MS);
-    timers = [window.setTimeout(ask, pause)];
+    window.clearTimeout(timer);
+    timer = window.setTimeout(ask, Math.min(FIRST_PAUSE_MS * 2 ** tries++, MOST_PAUSE_MS));
     note("failed", `This view did not come (${error.message}). What is shown is the one before; it is asked for again.`);
     host.painted(wanted);
   }
