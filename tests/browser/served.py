@@ -77,15 +77,17 @@ def await_health(server: subprocess.Popen[str], url: str, seconds: float = 60) -
     raise RuntimeError(message)
 
 
-@cache
 def _context(browser: Browser, **options: object) -> BrowserContext:
     return browser.new_context(viewport={"width": 1600, "height": 900}, **options)  # type: ignore[arg-type]
+
+
+_shared = cache(_context)
 
 
 @contextmanager
 def _page(browser: Browser, *, cold: bool, **options: object) -> Iterator[Page]:
     """Open a page whose scripts pages before it had compiled, or a cold one; leave nothing of it."""
-    context = (_context.__wrapped__ if cold else _context)(browser, **options)
+    context = (_context if cold else _shared)(browser, **options)
     before = context.pages
     try:
         yield context.new_page()
@@ -124,9 +126,10 @@ def watched(
 
     with _page(browser, cold=cold, **options) as page:
         # Nothing is held up by it, as routes would: the browser itself knows of no other host.
-        page.on("request", ask)
+        page.context.on("request", ask)
         page.on("console", listen)
         page.on("pageerror", lambda error: told("uncaught", str(error)))
         page.set_default_timeout(20_000)
         yield page
+        page.context.remove_listener("request", ask)
     assert not faults, "\n".join(faults)
